@@ -1,0 +1,2 @@
+import { inspect } from 'node:util';
+
