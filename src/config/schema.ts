@@ -1,0 +1,79 @@
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import type { Resolved } from './references.js';
+import { accountsSchema } from './schema/accounts.js';
+import { auditSchema } from './schema/audit.js';
+import { clientsSchema, type PERMISSIONS } from './schema/clients.js';
+import { databaseSchema } from './schema/database.js';
+import { feesSchema } from './schema/fees.js';
+import { identifier, whole } from './schema/fields.js';
+import { kpsSchema } from './schema/kps.js';
+import { limitsSchema } from './schema/limits.js';
+import { listenersSchema } from './schema/listeners.js';
+import { type PURPOSES, purposesSchema, type ROLES } from './schema/purposes.js';
+
+/** Every setting of bridge.yaml with its limits, its default and the reason for it (`settings-table` prints them). */
+export const bridgeSchema = z.strictObject({
+  environment: z
+    .enum(['development', 'sandbox', 'production'])
+    .default('production')
+    .describe('The strictest one: whoever forgets the line gets no relaxation.'),
+  instance: identifier()
+    .prefault(() => hostname())
+    .meta({
+      description: 'Which process wrote an entry; the host name tells instances apart without any setting.',
+      shownDefault: 'the host name',
+    }),
+  listeners: listenersSchema.prefault({} as never),
+  database: databaseSchema.prefault({}),
+  audit: auditSchema.prefault({} as never),
+  clients: clientsSchema,
+  accounts: accountsSchema,
+  kps: kpsSchema.prefault({} as never),
+  purposes: purposesSchema,
+  limits: limitsSchema.prefault({}),
+  fees: feesSchema.prefault({}),
+  authority: z
+    .strictObject({
+      staleAfterHours: whole(1, 720)
+        .default(24)
+        .describe(
+          'Seats not confirmed by MERSİS for a day give no right: a lost seat must not live on because polling stopped.',
+        ),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z
+        .enum(['debug', 'info', 'warn', 'error'])
+        .default('info')
+        .describe('One line for each request and each change of state.'),
+    })
+    .prefault({}),
+});
+
+/** The checked settings before secrets are read and paths made absolute. */
+export type CheckedSettings = z.output<typeof bridgeSchema>;
+
+/** The settings in force: secrets as `Secret`, paths absolute, every default filled in. */
+export type BridgeSettings = Omit<Resolved<CheckedSettings>, 'database'> & {
+  database: Omit<Resolved<CheckedSettings['database']>, 'migrateOnStart'> & { migrateOnStart: boolean };
+};
+
+/** What `loadConfig` gives: the settings, and how they came about. */
+export type BridgeConfig = BridgeSettings & {
+  /** The settings file, absolute. */
+  readonly file: string;
+  /** What should be mended but does not prevent a start, as `path: what`. */
+  readonly warnings: readonly string[];
+  /** Path of each setting that was given → `file`, or the name of the environment variable that overrode it. */
+  readonly sources: ReadonlyMap<string, string>;
+};
+
+export type Environment = BridgeConfig['environment'];
+export type ClientSetting = BridgeConfig['clients'][number];
+export type AccountSetting = BridgeConfig['accounts'][number];
+export type PurposeSetting = BridgeConfig['purposes'][number];
+export type Permission = (typeof PERMISSIONS)[number];
+export type PurposeCode = (typeof PURPOSES)[number];
+export type Role = (typeof ROLES)[number];
