@@ -1,0 +1,30 @@
+/** The JSON that an entry may hold: no floats, so that its bytes are the same in every implementation. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+export type JsonObject = { readonly [name: string]: Json };
+
+/**
+ * RFC 8785 (JCS) for the JSON of entries: members sorted by UTF-16 code units, no white space, strings as ECMAScript
+ * writes them. Numbers must be safe integers; everything else is refused with a `TypeError`, because two programs
+ * could write it differently. Lone surrogates are refused too: they have no UTF-8 form (RFC 8785 §3.2.2.2).
+ */
+export function canonicalJson(value: Json): string {
+  if (typeof value === 'string') return canonicalString(value);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new TypeError('an entry holds safe integers only');
+    return String(value === 0 ? 0 : value);
+  }
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object') throw new TypeError('an entry holds JSON only');
+  const object = value as JsonObject;
+  let text = '';
+  for (const name of Object.keys(object).sort()) {
+    text += `${text === '' ? '' : ','}${canonicalString(name)}:${canonicalJson(object[name] as Json)}`;
+  }
+  return `{${text}}`;
+}
+
+function canonicalString(text: string): string {
+  if (!text.isWellFormed()) throw new TypeError('a lone surrogate has no UTF-8 form');
+  return JSON.stringify(text);
+}

@@ -1,0 +1,47 @@
+import type { KimlikNo } from '../person/kimlik-no.js';
+import type { JsonObject } from './canonical-json.js';
+
+/** The kinds of entry there are. Closed: a new kind is a new row here and in `docs/audit-entries.md`. */
+export type EntryKind =
+  | 'query.intent'
+  | 'query.outcome'
+  | 'query.late-outcome'
+  | 'query.unknown'
+  | 'query.refused'
+  | 'query.replayed'
+  | 'query.read'
+  | 'access.refused';
+
+/** The two sides of a question. Their keys are never shared, so that destroying one leaves the other readable. */
+export type Side = 'actor' | 'subject';
+
+/** A personal value: stands in the entry only as ciphertext under the key of this person, this side and this year. */
+export interface PersonalValue {
+  /** Name under which the ciphertext stands in `sealed`, e.g. `actor.number`; bound to it by the AAD. */
+  readonly field: string;
+  readonly side: Side;
+  readonly person: KimlikNo;
+  readonly text: string;
+  /** True where the person can be searched for by this entry: a row in the search table beside the log. */
+  readonly indexed: boolean;
+}
+
+/** What a room hands in to be written down. `id` is made by the caller so that it can be looked for after a lost COMMIT. */
+export interface EntryDraft {
+  readonly id: string;
+  readonly kind: EntryKind;
+  /** When it happened. The log's own `at` is set under the head lock and never runs backwards. */
+  readonly eventAt: Date;
+  readonly data: JsonObject;
+  readonly personal: readonly PersonalValue[];
+}
+
+/** Where an entry stands: what a caller can later be shown a proof for. */
+export interface Receipt {
+  readonly leafIndex: bigint;
+  readonly leafHash: Buffer;
+  readonly at: Date;
+}
+
+/** Entry format version. Final: leaf bytes can never be re-made. */
+export const ENTRY_VERSION = 1;

@@ -1,0 +1,71 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { BridgeError } from '../errors/bridge-error.js';
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/** A personal value as it stands in an entry: key id, nonce and ciphertext with GCM tag (both base64url). */
+export interface SealedValue {
+  readonly box: string;
+  readonly key: string;
+  readonly nonce: string;
+}
+
+/** AES-256-GCM of `text`, bound to the entry and the field, so that a ciphertext cannot be moved to another place. */
+export function sealValue(
+  text: string,
+  keyId: string,
+  key: Buffer,
+  entryId: string,
+  field: string,
+): SealedValue {
+  const nonce = randomBytes(NONCE_BYTES);
+  const box = encrypt(key, nonce, Buffer.from(text, 'utf8'), placeOf(entryId, field));
+  return { box: box.toString('base64url'), key: keyId, nonce: nonce.toString('base64url') };
+}
+
+/** The text again. `SEALED_VALUE_INVALID` where key, place or bytes are not those it was sealed with. */
+export function openValue(sealed: SealedValue, key: Buffer, entryId: string, field: string): string {
+  const nonce = Buffer.from(sealed.nonce, 'base64url');
+  return decrypt(key, nonce, Buffer.from(sealed.box, 'base64url'), placeOf(entryId, field)).toString('utf8');
+}
+
+function placeOf(entryId: string, field: string): Buffer {
+  return Buffer.from(`${entryId}\n${field}`, 'utf8');
+}
+
+/** Nonce ‖ ciphertext ‖ tag under `key`, for values outside entries (wrapped keys, numbers of sessions). */
+export function sealBytes(plain: Buffer, key: Buffer, place: string): Buffer {
+  const nonce = randomBytes(NONCE_BYTES);
+  return Buffer.concat([nonce, encrypt(key, nonce, plain, Buffer.from(place, 'utf8'))]);
+}
+
+/** What `sealBytes` made, opened. `SEALED_VALUE_INVALID` where anything differs. */
+export function openBytes(sealed: Buffer, key: Buffer, place: string): Buffer {
+  return decrypt(
+    key,
+    sealed.subarray(0, NONCE_BYTES),
+    sealed.subarray(NONCE_BYTES),
+    Buffer.from(place, 'utf8'),
+  );
+}
+
+function encrypt(key: Buffer, nonce: Buffer, plain: Buffer, aad: Buffer): Buffer {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce);
+  cipher.setAAD(aad);
+  const body = cipher.update(plain);
+  cipher.final();
+  return Buffer.concat([body, cipher.getAuthTag()]);
+}
+
+function decrypt(key: Buffer, nonce: Buffer, box: Buffer, aad: Buffer): Buffer {
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(aad);
+    decipher.setAuthTag(box.subarray(box.length - TAG_BYTES));
+    return Buffer.concat([decipher.update(box.subarray(0, box.length - TAG_BYTES)), decipher.final()]);
+  } catch {
+    // The cause says nothing that helps and could be used as an oracle: it is not kept.
+    throw new BridgeError('SEALED_VALUE_INVALID', 'a sealed value does not open with this key at this place');
+  }
+}
