@@ -1,5 +1,8 @@
 import type { Secret } from './secret.js';
 
+/** What a secret must look like once it is read; checked at the start, so that a wrong file is not found out at night. */
+export type SecretForm = 'text' | 'key32' | 'postgres-url' | 'private-key';
+
 /** Where a secret is to be read from; stands in the checked settings until `resolve-references` replaces it. */
 export class SecretReference {
   readonly from: { readonly file: string } | { readonly env: string };

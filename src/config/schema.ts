@@ -13,7 +13,7 @@ import { listenersSchema } from './schema/listeners.js';
 import { type PURPOSES, purposesSchema, type ROLES } from './schema/purposes.js';
 
 /** Every setting of bridge.yaml with its limits, its default and the reason for it (`settings-table` prints them). */
-export const bridgeSchema = z.strictObject({
+export const settingsSchema = z.strictObject({
   environment: z
     .enum(['development', 'sandbox', 'production'])
     .default('production')
@@ -53,7 +53,7 @@ export const bridgeSchema = z.strictObject({
 });
 
 /** The checked settings before secrets are read and paths made absolute. */
-export type CheckedSettings = z.output<typeof bridgeSchema>;
+export type CheckedSettings = z.output<typeof settingsSchema>;
 
 /** The settings in force: secrets as `Secret`, paths absolute, every default filled in. */
 export type BridgeSettings = Omit<Resolved<CheckedSettings>, 'database'> & {

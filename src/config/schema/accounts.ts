@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { email, identifier, ipAddress, isoDate, secret, text } from './fields.js';
 import { KPS_SERVICES } from './kps-services.js';
+import { whenSound } from './when-sound.js';
 
 const MAX_ACCOUNTS = 50;
 
@@ -57,17 +58,20 @@ const account = z
     ),
     agreement: agreement.describe('What the bilateral agreement allows, and when.'),
   })
-  .superRefine((value, context) => {
-    const { administrativeUser: one, technicalUser: other } = value;
-    const say = (what: string, field: string) =>
-      context.addIssue({
-        code: 'custom',
-        path: ['technicalUser', field],
-        message: `administrative and technical user must be two persons: same ${what}`,
-      });
-    if (mailbox(one.email) === mailbox(other.email)) say('e-mail address', 'email');
-    if (personName(one.name) === personName(other.name)) say('name', 'name');
-  });
+  .superRefine(
+    (value, context) => {
+      const { administrativeUser: one, technicalUser: other } = value;
+      const say = (what: string, field: string) =>
+        context.addIssue({
+          code: 'custom',
+          path: ['technicalUser', field],
+          message: `administrative and technical user must be two persons: same ${what}`,
+        });
+      if (mailbox(one.email) === mailbox(other.email)) say('e-mail address', 'email');
+      if (personName(one.name) === personName(other.name)) say('name', 'name');
+    },
+    { when: whenSound('administrativeUser', 'technicalUser') },
+  );
 
 /** One account = one agreement = one static IP = one fee class (DESIGN §1). */
 export const accountsSchema = z

@@ -8,14 +8,14 @@ const masterKey = z.strictObject({
   id: identifier().describe(
     'Name of the key; stands beside everything that it wraps, so it can never be given to another key.',
   ),
-  key: secret().describe(
+  key: secret('key32').describe(
     '32 random bytes, base64 or hex. Whoever has it and the database can read what persons asked.',
   ),
 });
 
 const tagKey = z.strictObject({
   id: whole(1, 32_767).describe('Number of the key; stands in each row of the search table.'),
-  key: secret().describe(
+  key: secret('key32').describe(
     '32 random bytes, base64 or hex. Whoever has it can test a number against the search table.',
   ),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { directory, port, secret, whole } from './fields.js';
+import { whenSound } from './when-sound.js';
 
 const embedded = z.strictObject({
   directory: directory().describe('Where the embedded server keeps its data; only its owner may enter.'),
@@ -11,12 +12,12 @@ const embedded = z.strictObject({
 /** PostgreSQL: by `url` (production), or the embedded real server (development and sandbox). */
 export const databaseSchema = z
   .strictObject({
-    url: secret()
+    url: secret('postgres-url')
       .optional()
       .describe(
         'postgres:// URL of the application role. A secret, because it holds a password. Exactly one of url and embedded.',
       ),
-    ownerUrl: secret()
+    ownerUrl: secret('postgres-url')
       .optional()
       .describe(
         'postgres:// URL of the role that owns the tables and runs migrations; not the role of the application, which cannot change entries.',
@@ -41,5 +42,6 @@ export const databaseSchema = z
     }),
   })
   .refine((value) => (value.url === undefined) !== (value.embedded === undefined), {
+    when: whenSound('url', 'embedded'),
     error: 'must have exactly one of url, embedded',
   });

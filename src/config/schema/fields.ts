@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { PathReference, SecretReference } from '../references.js';
+import { PathReference, type SecretForm, SecretReference } from '../references.js';
 
 /** Longest text that any setting may have: names and paths are far shorter, and nobody can fill memory with one. */
 const MAX_TEXT = 1024;
@@ -50,7 +50,7 @@ export const httpUrl = () =>
  * A secret: `{ file: … }` or `{ env: … }`, nothing else. No message of this schema repeats what was written there,
  * because what is wrongly written there is often the secret itself.
  */
-export const secret = () =>
+export const secret = (form: SecretForm = 'text') =>
   z
     .strictObject({
       file: z.string().min(1).max(MAX_TEXT).optional(),
@@ -66,7 +66,13 @@ export const secret = () =>
       (value) =>
         new SecretReference(value.file === undefined ? { env: value.env ?? '' } : { file: value.file }),
     )
-    .meta({ kind: 'secret' });
+    .meta({ kind: 'secret', form });
+
+/** A file of PEM certificates that must exist; relative to the folder of the settings file. */
+export const certificateFile = () =>
+  text()
+    .transform((value) => new PathReference(value, 'file'))
+    .meta({ kind: 'file', form: 'certificates' });
 
 /** A file that must exist; relative to the folder of the settings file. */
 export const file = () =>

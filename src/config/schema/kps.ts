@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { PathReference, SecretReference } from '../references.js';
-import { file, httpsUrl, httpUrl, ipAddress, secret, text, whole } from './fields.js';
+import { certificateFile, file, httpsUrl, httpUrl, ipAddress, secret, text, whole } from './fields.js';
 import { KPS_SERVICES, KPS_VERSIONS } from './kps-services.js';
+import { whenSound } from './when-sound.js';
 
 /** Either form of the bridge's own certificate towards KPS. */
 export type ClientCertificateSetting =
@@ -10,8 +11,8 @@ export type ClientCertificateSetting =
 
 const clientCertificate = z
   .strictObject({
-    certificate: file().optional().describe('Certificate with its chain, PEM; together with key.'),
-    key: secret().optional().describe('Private key, PEM; together with certificate.'),
+    certificate: certificateFile().optional().describe('Certificate with its chain, PEM; together with key.'),
+    key: secret('private-key').optional().describe('Private key, PEM; together with certificate.'),
     pfx: file().optional().describe('PKCS#12 file; together with passphrase.'),
     passphrase: secret().optional().describe('Passphrase of the PKCS#12 file; together with pfx.'),
   })
@@ -78,7 +79,7 @@ export const kpsSchema = z
       .optional()
       .describe('The bridge’s own certificate towards KPS; required where mutualTls is on.'),
     extraCa: z
-      .array(file())
+      .array(certificateFile())
       .max(16)
       .default([])
       .describe(
@@ -130,9 +131,11 @@ export const kpsSchema = z
   })
   .refine((value) => !value.mutualTls || value.clientCertificate !== undefined, {
     path: ['clientCertificate'],
+    when: whenSound('mutualTls', 'clientCertificate'),
     error: 'is required where mutualTls is on',
   })
   .refine((value) => value.connectTimeoutMs <= value.timeoutMs, {
     path: ['connectTimeoutMs'],
+    when: whenSound('connectTimeoutMs', 'timeoutMs'),
     error: 'must not be above timeoutMs',
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { whole } from './fields.js';
+import { whenSound } from './when-sound.js';
 
 /** Quotas of persons, and the deadlines of the use case. */
 export const limitsSchema = z
@@ -26,5 +27,6 @@ export const limitsSchema = z
   })
   .refine((value) => value.queriesPerUserPerMinute <= value.queriesPerUserPerDay, {
     path: ['queriesPerUserPerMinute'],
+    when: whenSound('queriesPerUserPerMinute', 'queriesPerUserPerDay'),
     error: 'must not be above queriesPerUserPerDay',
   });

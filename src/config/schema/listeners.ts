@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { file, host, port, secret, whole } from './fields.js';
+import { certificateFile, host, port, secret, whole } from './fields.js';
 
 const service = z.strictObject({
   host: host()
     .default('127.0.0.1')
     .describe('Loopback, so that nothing is reachable from a network before somebody says so.'),
   port: port().default(8443).describe('The usual port for HTTPS that needs no root.'),
-  certificate: file().describe(
+  certificate: certificateFile().describe(
     'Server certificate with its chain, PEM. No default: it names this installation.',
   ),
-  key: secret().describe('Private key of the server certificate, PEM.'),
-  clientCa: file().describe(
+  key: secret('private-key').describe('Private key of the server certificate, PEM.'),
+  clientCa: certificateFile().describe(
     'The only CAs whose client certificates are looked at, PEM. The system store is not used: any public CA would do otherwise.',
   ),
   maxConnections: whole(1, 100_000)

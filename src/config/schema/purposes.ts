@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from './fields.js';
 import { KPS_SERVICES } from './kps-services.js';
+import { whenSound } from './when-sound.js';
 
 /** The purposes that exist. Closed: nobody can ask for a reason of his own. */
 export const PURPOSES = [
@@ -75,18 +76,14 @@ const purpose = z
     (value) => value.code !== 'resen-kontrol' || value.roles.every((role) => EX_OFFICIO_ROLES.includes(role)),
     {
       path: ['roles'],
+      when: whenSound('code', 'roles'),
       error: `resen-kontrol is only for ${EX_OFFICIO_ROLES.join(', ')}`,
     },
   );
 
 /** A list that is given replaces the default list whole; a purpose left out is switched off. */
-export const purposesSchema = z
-  .array(purpose)
-  .min(1)
-  .max(PURPOSES.length)
-  .default(DEFAULT_PURPOSES)
-  .meta({
-    description:
-      'Why a person may be asked about. The list given replaces the default; a purpose left out is switched off.',
-    shownDefault: 'all six purposes',
-  });
+export const purposesSchema = z.array(purpose).min(1).max(PURPOSES.length).default(DEFAULT_PURPOSES).meta({
+  description:
+    'Why a person may be asked about. The list given replaces the default; a purpose left out is switched off.',
+  shownDefault: 'all six purposes',
+});

@@ -1,0 +1,150 @@
+import { whenSound } from './schema/when-sound.js';
+import { type CheckedSettings, settingsSchema } from './schema.js';
+
+type Tell = (path: (string | number)[], message: string) => void;
+
+/** A rule over several parts of the settings; it runs where the settings it `needs` have no problem of their own. */
+interface Rule {
+  readonly needs: readonly string[];
+  readonly check: (settings: CheckedSettings, tell: Tell) => void;
+}
+
+function tellRepeated(
+  values: readonly (string | number)[],
+  tell: (index: number, first: number) => void,
+): void {
+  const seen = new Map<string | number, number>();
+  values.forEach((value, index) => {
+    const first = seen.get(value);
+    if (first === undefined) seen.set(value, index);
+    else tell(index, first);
+  });
+}
+
+const RULES: readonly Rule[] = [
+  {
+    needs: ['clients', 'accounts'],
+    check({ clients, accounts }, tell) {
+      const known = new Set(accounts.map((account) => account.id));
+      clients.forEach(({ account, permissions }, index) => {
+        const path = ['clients', index, 'account'];
+        if (account !== null && !known.has(account)) tell(path, 'names an account that does not exist');
+        if (account === null && permissions.includes('identity'))
+          tell(path, 'is required for the permission identity');
+      });
+    },
+  },
+  {
+    needs: ['clients'],
+    check({ clients }, tell) {
+      tellRepeated(
+        clients.map((client) => client.id),
+        (index, first) => tell(['clients', index, 'id'], `is also the id of clients[${first}]`),
+      );
+      const certificates = clients.flatMap((client, index) =>
+        client.certificates.map((value, position) => ({ value, index, position })),
+      );
+      tellRepeated(
+        certificates.map(({ value }) => value),
+        (repeat, first) => {
+          const { index, position } = certificates[repeat] ?? { index: 0, position: 0 };
+          tell(
+            ['clients', index, 'certificates', position],
+            `is also a certificate of clients[${certificates[first]?.index}]`,
+          );
+        },
+      );
+    },
+  },
+  {
+    needs: ['accounts'],
+    check({ accounts }, tell) {
+      for (const key of ['id', 'userName'] as const) {
+        tellRepeated(
+          accounts.map((account) => account[key]),
+          (index, first) => tell(['accounts', index, key], `is also the ${key} of accounts[${first}]`),
+        );
+      }
+    },
+  },
+  {
+    needs: ['audit'],
+    check({ audit }, tell) {
+      for (const list of ['masterKeys', 'tagKeys'] as const) {
+        tellRepeated(
+          audit[list].map((key) => key.id),
+          (index, first) => tell(['audit', list, index, 'id'], `is also the id of audit.${list}[${first}]`),
+        );
+      }
+      if (audit.maxBatch > audit.maxQueue) tell(['audit', 'maxBatch'], 'must not be above maxQueue');
+    },
+  },
+  {
+    needs: ['purposes'],
+    check({ purposes }, tell) {
+      tellRepeated(
+        purposes.map((purpose) => purpose.code),
+        (index, first) => tell(['purposes', index, 'code'], `is also the code of purposes[${first}]`),
+      );
+    },
+  },
+  {
+    needs: ['kps.timeoutMs', 'kps.stsTimeoutMs', 'limits.answerDeadlineMs'],
+    check({ kps, limits }, tell) {
+      if (kps.timeoutMs + kps.stsTimeoutMs >= limits.answerDeadlineMs) {
+        tell(
+          ['limits', 'answerDeadlineMs'],
+          'must be above kps.timeoutMs + kps.stsTimeoutMs: an intent must not be closed as unknown while its answer may come',
+        );
+      }
+    },
+  },
+  {
+    needs: ['listeners.service.drainMs', 'limits.answerDeadlineMs'],
+    check({ listeners, limits }, tell) {
+      if (listeners.service.drainMs < limits.answerDeadlineMs) {
+        tell(
+          ['listeners', 'service', 'drainMs'],
+          'must not be below limits.answerDeadlineMs: a stop would cut answers off',
+        );
+      }
+    },
+  },
+  {
+    needs: ['listeners.service.headersTimeoutMs', 'listeners.service.requestTimeoutMs'],
+    check({ listeners: { service } }, tell) {
+      if (service.headersTimeoutMs > service.requestTimeoutMs)
+        tell(['listeners', 'service', 'headersTimeoutMs'], 'must not be above requestTimeoutMs');
+    },
+  },
+  {
+    needs: ['listeners'],
+    check({ listeners: { service, ops } }, tell) {
+      if (ops.port !== 0 && ops.port === service.port)
+        tell(['listeners', 'ops', 'port'], 'must differ from listeners.service.port');
+    },
+  },
+  {
+    needs: ['environment', 'database'],
+    check({ environment, database }, tell) {
+      if (environment === 'production' && database.embedded !== undefined) {
+        tell(['database', 'embedded'], 'serves development and sandbox only; production needs database.url');
+      }
+      if (database.embedded !== undefined && database.ownerUrl !== undefined)
+        tell(['database', 'ownerUrl'], 'has no use beside database.embedded');
+    },
+  },
+];
+
+const byNeeds = RULES.reduce<typeof settingsSchema>(
+  (schema, rule) =>
+    schema.superRefine(
+      (settings, context) =>
+        rule.check(settings, (path, message) => context.addIssue({ code: 'custom', path, message })),
+      { when: whenSound(...rule.needs) },
+    ),
+  settingsSchema,
+);
+
+/** The schema with the rules that hold between its parts. */
+export const bridgeSchema = byNeeds;
