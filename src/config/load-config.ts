@@ -11,6 +11,7 @@ import { bridgeSchema } from './rules.js';
 import type { BridgeConfig, BridgeSettings, CheckedSettings } from './schema.js';
 import { isMapping, settingFacts, showPath } from './schema-walk.js';
 import type { Secret } from './secret.js';
+import { systemCode } from './system-code.js';
 
 /** As many problems as fit on a screen or two. */
 const MAX_PROBLEMS = 100;
@@ -28,8 +29,9 @@ async function readSettingsFile(file: string): Promise<Record<string, unknown>> 
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (error instanceof BridgeError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw refuse(file, [`${file}: cannot be read (${code}); BRIDGE_CONFIG names the settings file`]);
+    throw refuse(file, [
+      `${file}: cannot be read (${systemCode(error)}); BRIDGE_CONFIG names the settings file`,
+    ]);
   }
   const read = readYaml(text);
   if (!read.ok)

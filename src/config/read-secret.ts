@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { BridgeError } from '../errors/bridge-error.js';
 import { isKey32 } from './key32.js';
 import type { SecretForm } from './references.js';
+import { systemCode } from './system-code.js';
 
 /** Keys, passwords and certificate chains are far smaller; a larger file is the wrong file. */
 export const MAX_SECRET_BYTES = 65_536;
@@ -15,10 +16,6 @@ const unreadable = (what: string, cause?: unknown) =>
     what,
     cause === undefined ? {} : { fields: { system: systemCode(cause) } },
   );
-
-function systemCode(cause: unknown): string {
-  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'unknown';
-}
 
 export interface SmallFile {
   readonly bytes: Buffer;
