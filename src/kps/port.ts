@@ -21,7 +21,11 @@ export interface KpsQuestion {
   readonly soyad: string;
   readonly dogumTarihi: PartialDate;
   /** The person who asks: `Sorgulayan` where the setting wants it, and the Ministry gateway's UserInfo later. */
-  readonly asker: { readonly kimlikNo: KimlikNo; readonly address?: string | undefined; readonly application: string };
+  readonly asker: {
+    readonly kimlikNo: KimlikNo;
+    readonly address?: string | undefined;
+    readonly application: string;
+  };
   /** Milliseconds from now within which the answer must be here. */
   readonly timeoutMs: number;
 }
@@ -66,8 +70,17 @@ export type KpsReply = { readonly messageIds: readonly string[] } & (
   /** TumKutukDogrula: not confirmed; what differs is not told. */
   | { readonly kind: 'not-confirmed' }
   | { readonly kind: 'no-record' }
-  | { readonly kind: 'refused'; readonly reason: KpsRefusalReason; readonly hataKod?: number | undefined; readonly answered: boolean }
-  | { readonly kind: 'not-sent'; readonly reason: KpsNotSentReason; readonly retryAfterS?: number | undefined }
+  | {
+      readonly kind: 'refused';
+      readonly reason: KpsRefusalReason;
+      readonly hataKod?: number | undefined;
+      readonly answered: boolean;
+    }
+  | {
+      readonly kind: 'not-sent';
+      readonly reason: KpsNotSentReason;
+      readonly retryAfterS?: number | undefined;
+    }
   | { readonly kind: 'unknown'; readonly reason: KpsUnknownReason }
 );
 
