@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { ActiveFault, Faults } from '../control/faults.js';
+import type { SeenLog, SeenRequest } from '../control/seen-log.js';
+import type { SystemName } from '../control/systems.js';
+import { bodyTooLarge, iisForbidden, serviceUnavailable } from './html-pages.js';
+import type { HttpReply } from './http-reply.js';
+import { readBody } from './read-body.js';
+import { plainAddress, TlsListener, type TlsListenerOptions } from './tls-listener.js';
+
+/** One request as the stand-in's own logic gets it. */
+export interface SystemRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string;
+  readonly remoteAddress: string;
+  readonly body: Buffer;
+  /** A fault of the system's own kinds, which only its logic can play. */
+  readonly fault: ActiveFault | undefined;
+}
+
+export interface Verdict {
+  /** What is written down: one item for each question, at least one. */
+  readonly seen: readonly Omit<SeenRequest, 'answered' | 'refused'>[];
+  readonly refused?: string | undefined;
+  /** `cut` resets the connection, `silence` never answers: what an unknown source address may meet. */
+  readonly reply: HttpReply | 'cut' | 'silence';
+}
+
+export interface NationalSystemOptions {
+  readonly name: SystemName;
+  readonly faultKinds: readonly string[];
+  readonly listener: Omit<TlsListenerOptions, 'onRequest'>;
+  readonly maxBodyBytes: number;
+  readonly faults: Faults;
+  readonly seen: SeenLog;
+  readonly judge: (request: SystemRequest) => Verdict;
+}
+
+const SLOW_DEFAULT_MS = 2_000;
+/** How long a client may take to read its answer once the stand-in is to stop. */
+const STOP_GRACE_MS = 2_000;
+
+/**
+ * The frame around every stand-in: mutual TLS, body limit, faults, and the witness, which has each request before its
+ * answer goes out. The judgement itself is synchronous, so nothing can be answered that was not written down.
+ */
+export class NationalSystem {
+  readonly listener: TlsListener;
+  readonly #options: NationalSystemOptions;
+  readonly #hanging = new Set<ServerResponse>();
+
+  constructor(options: NationalSystemOptions) {
+    this.#options = options;
+    this.listener = new TlsListener({
+      ...options.listener,
+      onRequest: (req, res) => void this.#serve(req, res),
+    });
+    options.faults.register(options.name, options.faultKinds, this.listener);
+  }
+
+  async stop(): Promise<void> {
+    for (const response of this.#hanging) response.destroy();
+    await this.listener.stop(STOP_GRACE_MS);
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.on('error', () => undefined);
+    const body = await readBody(request, this.#options.maxBodyBytes);
+    if (body.kind === 'aborted') return;
+    const { fault, afterAnswer } = this.#options.faults.take(this.#options.name);
+    if (afterAnswer !== undefined) response.once('close', afterAnswer);
+    const verdict = body.kind === 'complete' ? this.#judge(request, body.bytes, fault) : tooLarge;
+    await this.#deliver(response, verdict, fault);
+  }
+
+  #judge(request: IncomingMessage, body: Buffer, fault: ActiveFault | undefined): Verdict {
+    const verdict = this.#options.judge({
+      method: request.method ?? '',
+      path: request.url ?? '',
+      contentType: request.headers['content-type'] ?? '',
+      remoteAddress: plainAddress(request.socket.remoteAddress),
+      body,
+      fault,
+    });
+    if (fault?.kind === 'http-503')
+      return { seen: verdict.seen, refused: 'http-503', reply: serviceUnavailable };
+    if (fault?.kind === 'html-403') return { seen: verdict.seen, refused: 'html-403', reply: iisForbidden };
+    return verdict;
+  }
+
+  async #deliver(response: ServerResponse, verdict: Verdict, fault: ActiveFault | undefined): Promise<void> {
+    const { reply } = verdict;
+    const cut = reply === 'cut' || fault?.kind === 'reset-mid-answer';
+    const waits = reply === 'silence' || fault?.kind === 'hang' || fault?.kind === 'slow';
+    const expected = !cut && !waits && !response.destroyed;
+    const numbers = this.#options.seen.append(
+      verdict.seen.map((item) => ({ ...item, answered: expected, refused: verdict.refused })),
+    );
+    response.once('close', () => {
+      const answered = response.writableFinished;
+      if (answered !== expected) this.#options.seen.settle(numbers, answered);
+    });
+    if (response.destroyed || response.socket === null) return;
+    if (waits) await this.#wait(response, reply === 'silence' ? undefined : fault);
+    if (reply === 'cut') this.listener.reset(response.socket);
+    else if (reply !== 'silence') this.#send(response, reply, fault?.kind);
+  }
+
+  #send(response: ServerResponse, reply: HttpReply, kind: string | undefined): void {
+    const text = kind === 'truncate' ? reply.body.slice(0, Math.floor(reply.body.length * 0.6)) : reply.body;
+    const bytes = Buffer.from(text, 'utf8');
+    const { socket } = response;
+    if (response.destroyed || socket === null) return;
+    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': bytes.length });
+    if (kind === 'reset-mid-answer') {
+      response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => this.listener.reset(socket));
+    } else {
+      response.end(bytes);
+    }
+  }
+
+  /** Waits for the fault's time, its deletion, or the client's going away, whichever comes first. */
+  async #wait(response: ServerResponse, fault: ActiveFault | undefined): Promise<void> {
+    this.#hanging.add(response);
+    const ms = fault?.kind === 'slow' ? (fault.ms ?? SLOW_DEFAULT_MS) : fault?.ms;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      response.once('close', resolve);
+      if (ms !== undefined) timer = setTimeout(resolve, ms);
+      if (fault !== undefined) void fault.released.then(resolve);
+    });
+    clearTimeout(timer);
+    this.#hanging.delete(response);
+  }
+}
+
+const tooLarge: Verdict = { seen: [{ action: '' }], refused: 'body-too-large', reply: bodyTooLarge };

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+
+import { z } from 'zod';
+
+const Port = z.int().min(0).max(65_535);
+/** The stand-ins hold passwords of a sandbox and a control interface without protection: they stay on this machine. */
+const Loopback = z.string().regex(/^(127(\.\d{1,3}){3}|::1|localhost)$/, 'must be a loopback address');
+const Service = z.strictObject({ host: Loopback, port: Port, url: z.url().optional() });
+
+/** The settings file of the stand-ins; files are relative to its folder. */
+const SettingsFile = z.strictObject({
+  /** Where the witnesses (`seen-*.ndjson`) are kept. */
+  dataDirectory: z.string().min(1),
+  /** The population as JSON; patches are written back to it. */
+  worldFile: z.string().min(1),
+  control: z.strictObject({ host: Loopback, port: Port }),
+  sts: Service,
+  kps: Service,
+  tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1), clientCa: z.string().min(1) }),
+  accounts: z
+    .array(
+      z.strictObject({
+        userName: z.string().min(1),
+        passwordFile: z.string().min(1),
+        sourceAddresses: z.array(z.string().min(1)).min(1),
+        services: z.array(z.string().min(1)).optional(),
+      }),
+    )
+    .min(1),
+  /** How long a token is good. WIF's own default is an hour; short here so that renewal is seen. */
+  tokenLifetimeS: z.number().positive().max(86_400).default(600),
+  unknownSource: z.enum(['reset', 'hang', 'html-403']).default('reset'),
+});
+
+/** Settings with every file read: what the stand-ins start on. */
+export interface StandInSettings {
+  readonly dataDirectory: string;
+  readonly control: { readonly host: string; readonly port: number };
+  /** `url`: by which clients call, `https://localhost:<port>/…` where absent. Port 0 takes a free one. */
+  readonly sts: { readonly host: string; readonly port: number; readonly url?: string | undefined };
+  readonly kps: { readonly host: string; readonly port: number; readonly url?: string | undefined };
+  /** PEM texts. */
+  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string };
+  readonly accounts: readonly {
+    readonly userName: string;
+    readonly password: string;
+    readonly sourceAddresses: readonly string[];
+    readonly services?: readonly string[] | undefined;
+  }[];
+  readonly tokenLifetimeS: number;
+  readonly unknownSource: 'reset' | 'hang' | 'html-403';
+}
+
+/**
+ * Reads and checks a settings file and what it points to.
+ *
+ * @throws Error that names what is wrong, never a password
+ */
+export async function loadSettings(path: string): Promise<{ settings: StandInSettings; worldFile: string }> {
+  const parsed = SettingsFile.safeParse(JSON.parse(await readFile(path, 'utf8')));
+  if (!parsed.success) throw new Error(`settings of the stand-ins: ${z.prettifyError(parsed.error)}`);
+  const file = parsed.data;
+  const at = (relative: string) => resolve(dirname(path), relative);
+  const text = (relative: string) => readFile(at(relative), 'utf8');
+  const accounts = await Promise.all(
+    file.accounts.map(async ({ passwordFile, ...account }) => ({
+      ...account,
+      password: (await text(passwordFile)).replace(/\r?\n$/, ''),
+    })),
+  );
+  return {
+    worldFile: at(file.worldFile),
+    settings: {
+      dataDirectory: at(file.dataDirectory),
+      control: file.control,
+      sts: file.sts,
+      kps: file.kps,
+      tls: {
+        cert: await text(file.tls.cert),
+        key: await text(file.tls.key),
+        clientCa: await text(file.tls.clientCa),
+      },
+      accounts,
+      tokenLifetimeS: file.tokenLifetimeS,
+      unknownSource: file.unknownSource,
+    },
+  };
+}

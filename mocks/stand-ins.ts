@@ -1,0 +1,91 @@
+import { ControlServer } from './control/control-server.js';
+import { Faults } from './control/faults.js';
+import { SeenLogs } from './control/seen-logs.js';
+import { NationalSystem } from './http/national-system.js';
+import { Accounts } from './nvi/accounts.js';
+import { IssuedTokens } from './nvi/issued-tokens.js';
+import { createKps, KPS_FAULTS } from './nvi/kps-service.js';
+import { createSts, type NviParts, STS_FAULTS } from './nvi/sts-service.js';
+import type { StandInSettings } from './settings.js';
+import type { World } from './world/world.js';
+
+/** Stand-ins that listen. */
+export interface RunningStandIns {
+  readonly urls: { readonly sts: string; readonly kps: string; readonly control: string };
+  /** Finishes what is being answered, then closes listeners and files. */
+  stop(): Promise<void>;
+}
+
+export interface StandInDeps {
+  readonly world: World;
+  /** The clock of tokens, Timestamps and the witness; the machine's own where absent. */
+  readonly now?: () => number;
+}
+
+/** An envelope with a token is 6 KB and a hundred criteria are 20 KB. */
+const MAX_BODY_BYTES = 262_144;
+const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
+const KPS_PATH = '/Services/RoutingService.svc';
+
+/**
+ * Starts the stand-ins of STS and KPS with the control interface, in this process. A later stand-in is one more
+ * NationalSystem over the same faults and witnesses.
+ *
+ * @throws the system's error where a port is taken; nothing is left listening then
+ */
+export async function startStandIns(settings: StandInSettings, deps: StandInDeps): Promise<RunningStandIns> {
+  const now = deps.now ?? Date.now;
+  const seen = new SeenLogs(settings.dataDirectory, () => new Date(now()));
+  const faults = new Faults();
+  const accounts = new Accounts(settings.accounts);
+  const urls = { sts: '', kps: '' };
+  const parts: NviParts = {
+    accounts,
+    tokens: new IssuedTokens(),
+    now,
+    unknownSource: settings.unknownSource,
+    tokenLifetimeMs: settings.tokenLifetimeS * 1_000,
+    urls: () => urls,
+  };
+  // Where strangers are not simply reset, they must get far enough to see their page or wait for it.
+  const accepts = (address: string) => settings.unknownSource !== 'reset' || accounts.knowsAddress(address);
+  const shared = { faults, maxBodyBytes: MAX_BODY_BYTES };
+  const listener = (service: StandInSettings['sts']) => ({
+    host: service.host,
+    port: service.port,
+    tls: settings.tls,
+    accepts,
+  });
+  const sts = new NationalSystem({
+    ...shared,
+    name: 'sts',
+    faultKinds: STS_FAULTS,
+    listener: listener(settings.sts),
+    seen: seen.of('sts'),
+    judge: createSts(parts),
+  });
+  const kps = new NationalSystem({
+    ...shared,
+    name: 'kps',
+    faultKinds: KPS_FAULTS,
+    listener: listener(settings.kps),
+    seen: seen.of('kps'),
+    judge: createKps(parts, deps.world),
+  });
+  const control = new ControlServer({ seen, faults, world: deps.world });
+  const stop = async () => {
+    await Promise.all([sts.stop(), kps.stop(), control.stop()]);
+    seen.close();
+  };
+  try {
+    await sts.listener.listen();
+    await kps.listener.listen();
+    urls.sts = settings.sts.url ?? `https://localhost:${sts.listener.port}${STS_PATH}`;
+    urls.kps = settings.kps.url ?? `https://localhost:${kps.listener.port}${KPS_PATH}`;
+    const port = await control.listen(settings.control.host, settings.control.port);
+    return { urls: { ...urls, control: `http://${settings.control.host}:${port}` }, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
