@@ -55,6 +55,7 @@ export async function appendBatch(
   now: Date,
 ): Promise<readonly Receipt[][]> {
   const drafts = settled.flatMap((item) => item.entries);
+  if (drafts.length === 0) return settled.map(() => []);
   const year = istanbulYear(now);
   const { lines, tags } = await writeLines(tx, drafts, tools, year);
 

@@ -1,3 +1,5 @@
+import type { ProblemCode } from './problem-code.js';
+
 /**
  * Every code an error of the bridge can carry inside the house. Closed: a new fault gets a new row here and in the
  * table that maps it (`api/problem-document.ts` for callers, `docs/faults.md` for people).
@@ -20,6 +22,9 @@ export type BridgeErrorCode =
   | 'PRINTING_FORBIDDEN'
   | 'WRONG_USE';
 
+/** Any code of the house: those met inside, and those that callers meet. */
+export type ErrorCode = BridgeErrorCode | ProblemCode;
+
 /** Facts beside a code: short, never personal. Identity numbers, names and addresses of persons are not allowed here. */
 export type ErrorFields = Readonly<Record<string, string | number | boolean | null>>;
 
@@ -28,10 +33,10 @@ export type ErrorFields = Readonly<Record<string, string | number | boolean | nu
  * problem document made from the code, never the message.
  */
 export class BridgeError extends Error {
-  readonly code: BridgeErrorCode;
+  readonly code: ErrorCode;
   readonly fields: ErrorFields;
 
-  constructor(code: BridgeErrorCode, message: string, options: { fields?: ErrorFields; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, options: { fields?: ErrorFields; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'BridgeError';
     this.code = code;
@@ -40,6 +45,6 @@ export class BridgeError extends Error {
 }
 
 /** True where `error` is a BridgeError with one of `codes` (any code where none is named). */
-export function isBridgeError(error: unknown, ...codes: BridgeErrorCode[]): error is BridgeError {
+export function isBridgeError(error: unknown, ...codes: ErrorCode[]): error is BridgeError {
   return error instanceof BridgeError && (codes.length === 0 || codes.includes(error.code));
 }

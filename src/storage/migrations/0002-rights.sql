@@ -3,6 +3,7 @@ CREATE TABLE bridge.sign_in_session (
   session_id uuid PRIMARY KEY,
   person_tag bytea NOT NULL CHECK (octet_length(person_tag) = 16),
   person_box bytea NOT NULL,
+  master_key_id text NOT NULL,
   acr        text NOT NULL,
   auth_time  timestamptz NOT NULL,
   expires_at timestamptz NOT NULL,

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import type { MasterKeys } from '../audit/master-keys.js';
+import { KimlikNo } from '../person/kimlik-no.js';
+import type { Transaction } from '../storage/database.js';
+
+/** `urn:koopbis:acr:…` of a session; no session is worth anything below the first (CONTRACT §5). */
+export const ACR_TWO_STEP = 'urn:koopbis:acr:two-step';
+export const ACR_STEP_UP = 'urn:koopbis:acr:step-up';
+
+/** A token as it was presented: by which client, over which certificate (RFC 8705 §3). */
+export interface PresentedToken {
+  readonly tokenHash: Buffer;
+  readonly clientId: string;
+  readonly certificateSha256: Buffer;
+}
+
+/** Who signed in, and how. `tag` is the person's tag in the domain `authority`. */
+export interface SignedIn {
+  readonly sessionId: string;
+  readonly person: KimlikNo;
+  readonly tag: Buffer;
+  readonly acr: string;
+  readonly authTime: Date;
+}
+
+/** What is kept of an access token: SHA-256 of its text. 256 random bits need no salt. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest();
+}
+
+interface TokenRow {
+  token_hash: Buffer;
+  client_id: string;
+  certificate_sha256: Buffer;
+  session_id: string;
+  person_tag: Buffer;
+  person_box: Buffer;
+  master_key_id: string;
+  acr: string;
+  auth_time: Date;
+}
+
+const SELECT = `SELECT t.token_hash, t.client_id, t.certificate_sha256, s.session_id, s.person_tag, s.person_box,
+    s.master_key_id, s.acr, s.auth_time
+  FROM bridge.access_token t JOIN bridge.sign_in_session s USING (session_id)
+  WHERE t.token_hash = ANY($1::bytea[]) AND t.expires_at > $2 AND s.expires_at > $2 AND s.ended_at IS NULL`;
+
+/**
+ * Reads the tokens of a whole batch at once. `null` for a token that is unknown, expired, ended, or bound to another
+ * client or another certificate: a stolen token is worth nothing without the key that it is bound to.
+ */
+export async function readAccessTokens(
+  tx: Transaction,
+  masterKeys: MasterKeys,
+  presented: readonly PresentedToken[],
+  now: Date,
+): Promise<readonly (SignedIn | null)[]> {
+  if (presented.length === 0) return [];
+  const hashes = presented.map((token) => token.tokenHash);
+  const { rows } = await tx.query<TokenRow>({ name: 'access-tokens', text: SELECT, values: [hashes, now] });
+  const byHash = new Map(rows.map((row) => [row.token_hash.toString('hex'), row]));
+  return presented.map((token) => {
+    const row = byHash.get(token.tokenHash.toString('hex'));
+    if (row === undefined || row.client_id !== token.clientId) return null;
+    if (!row.certificate_sha256.equals(token.certificateSha256)) return null;
+    const digits = masterKeys.unwrap(row.person_box, sessionPlace(row.session_id), row.master_key_id);
+    const person = KimlikNo.parse(digits.toString('utf8'));
+    if (!person.ok) return null;
+    return {
+      sessionId: row.session_id,
+      person: person.value,
+      tag: row.person_tag,
+      acr: row.acr,
+      authTime: row.auth_time,
+    };
+  });
+}
+
+/** Where the number of a session's person is sealed: moved to another session it does not open. */
+export function sessionPlace(sessionId: string): string {
+  return `session\n${sessionId}`;
+}

@@ -1,0 +1,137 @@
+import type { Json, JsonObject } from '../audit/canonical-json.js';
+import type { EntryDraft } from '../audit/entry.js';
+import { istanbulQuarter } from '../calendar/istanbul-day.js';
+import type { FeeLine } from '../fees/fee-line.js';
+import type { FeeClass } from '../fees/tariff.js';
+import type { Conclusion } from './conclude.js';
+import { entry } from './entries.js';
+import type { AdmittedQuery } from './record-intent.js';
+
+/** How a query ended, whoever found out: the process that asked, or the one that closed it when its deadline had passed. */
+export interface Ending {
+  readonly queryId: string;
+  readonly intentLeaf: bigint;
+  readonly conclusion: Conclusion;
+  readonly messageIds: readonly string[];
+  readonly sentAt: Date;
+  readonly booking: Booking;
+}
+
+/** What the book needs to know of a query; all of it stands in the intent, so that the log alone can rebuild the book. */
+export interface Booking {
+  readonly account: string;
+  readonly feeClass: FeeClass;
+  readonly client: string;
+  readonly service: string;
+  readonly serviceVersion: string;
+  readonly purpose: string;
+  readonly cooperative: string;
+  readonly il: string;
+  readonly ministry: string;
+  readonly unitPriceKurus: number;
+}
+
+/** The booking of a query that this process asked. */
+export function bookingOf(
+  query: AdmittedQuery,
+  service: { readonly name: string; readonly version: string },
+): Booking {
+  return {
+    account: query.account.id,
+    feeClass: query.account.feeClass,
+    client: query.attempt.client.id,
+    service: service.name,
+    serviceVersion: service.version,
+    purpose: query.purpose.code,
+    cooperative: query.cooperative.mersisNo,
+    il: query.cooperative.il,
+    ministry: query.cooperative.ilgiliBakanlik,
+    unitPriceKurus: query.price.unitPriceKurus,
+  };
+}
+
+/** The same, read from an intent's line. Throws `TypeError` where the line is not an intent of version 1. */
+export function bookingOfLine(line: string): { readonly queryId: string; readonly booking: Booking } {
+  const { kind, v, data } = JSON.parse(line) as { kind: Json; v: Json; data: JsonObject };
+  if (kind !== 'query.intent' || v !== 1) throw new TypeError('not an intent of version 1');
+  const text = (name: string): string => {
+    const value = data[name];
+    if (typeof value !== 'string') throw new TypeError('an intent lacks a member');
+    return value;
+  };
+  const price = data.price as JsonObject;
+  return {
+    queryId: text('query'),
+    booking: {
+      account: text('account'),
+      feeClass: text('feeClass') as FeeClass,
+      client: text('client'),
+      service: text('service'),
+      serviceVersion: text('serviceVersion'),
+      purpose: text('purpose'),
+      cooperative: text('cooperative'),
+      il: text('il'),
+      ministry: text('ministry'),
+      unitPriceKurus: Number(price.unitPriceKurus),
+    },
+  };
+}
+
+/** The word under which the book and the log keep an end: an outcome, or how it failed. */
+export function resultOf(conclusion: Conclusion): string {
+  if (conclusion.state === 'answered') return conclusion.outcome;
+  if (conclusion.state === 'unknown') return 'unknown';
+  return conclusion.sent ? 'refused' : 'not-sent';
+}
+
+/** The line of the book for an ending. */
+export function feeLineOf(ending: Ending, actorTag: Buffer): FeeLine {
+  const { conclusion, sentAt, booking, queryId } = ending;
+  return {
+    kind: 'fee-line',
+    queryId,
+    ...booking,
+    actorTag,
+    sentAt,
+    quarter: istanbulQuarter(sentAt),
+    result: resultOf(conclusion),
+    sent: conclusion.sent,
+    units: conclusion.units,
+  };
+}
+
+/** The entry of an ending; `query.unknown` where a deadline passed, `query.late-outcome` where that was too hasty. */
+export function outcomeEntry(
+  kind: 'query.outcome' | 'query.unknown' | 'query.late-outcome',
+  ending: Ending,
+  at: Date,
+  instance: string,
+): EntryDraft {
+  const { conclusion, booking, sentAt } = ending;
+  const amountKurus = conclusion.units * booking.unitPriceKurus;
+  const late = kind === 'query.late-outcome';
+  return entry(kind, at, {
+    code: 'code' in conclusion ? conclusion.code : null,
+    // A late outcome changes no fee: what was booked as unknown stands until it is settled.
+    fee: late
+      ? null
+      : {
+          account: booking.account,
+          amountKurus,
+          feeClass: booking.feeClass,
+          quarter: istanbulQuarter(sentAt),
+          unitPriceKurus: booking.unitPriceKurus,
+          units: conclusion.units,
+        },
+    hataKod: conclusion.state === 'refused' && 'hataKod' in conclusion ? conclusion.hataKod : null,
+    instance,
+    intent: Number(ending.intentLeaf),
+    messageIds: ending.messageIds,
+    outcome: conclusion.state === 'answered' ? conclusion.outcome : null,
+    query: ending.queryId,
+    reason: 'reason' in conclusion ? conclusion.reason : null,
+    sent: conclusion.sent,
+    sentAt: sentAt.toISOString(),
+    state: conclusion.state,
+  });
+}

@@ -1,0 +1,38 @@
+import type { FeeClass, TariffRow } from '../fees/tariff.js';
+import type { KpsService } from '../kps/port.js';
+
+/** A purpose of the closed list: by what ground, by whom, through which services. */
+export interface Purpose {
+  readonly code: string;
+  readonly legalGround: string;
+  readonly roles: readonly string[];
+  readonly services: readonly string[];
+}
+
+/** The account that a client's queries run on, with what its agreement allows. */
+export interface AccountRules {
+  readonly id: string;
+  readonly institution: string;
+  readonly feeClass: FeeClass;
+  readonly agreement: {
+    readonly services: readonly string[];
+    readonly validFrom: string;
+    readonly validUntil: string;
+  };
+}
+
+/** The settings that the verbs decide by. Times in the unit of their name. */
+export interface Rules {
+  readonly instance: string;
+  readonly service: KpsService;
+  readonly purposes: ReadonlyMap<string, Purpose>;
+  readonly accounts: ReadonlyMap<string, AccountRules>;
+  readonly tariff: readonly TariffRow[];
+  readonly staleAfterHours: number;
+  readonly nonMatchesPerPersonPerDay: number;
+  readonly queriesPerUserPerMinute: number;
+  readonly queriesPerUserPerDay: number;
+  readonly answerDeadlineMs: number;
+  readonly kpsTimeoutMs: number;
+  readonly idempotencyHours: number;
+}
