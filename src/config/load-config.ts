@@ -62,6 +62,15 @@ function givenPaths(
   return value === undefined ? [] : [showPath(path)];
 }
 
+/** Where each given value came from; an overridden list takes what the file said of its items with it. */
+function sourcesOf(given: unknown, overrides: ReadonlyMap<string, string>): Map<string, string> {
+  const overridden = [...overrides.keys()];
+  const fromFile = givenPaths(given, bridgeSchema).filter(
+    (path) => !overridden.some((name) => path === name || path.startsWith(`${name}[`)),
+  );
+  return new Map([...fromFile.map((path) => [path, 'file'] as const), ...overrides]);
+}
+
 /** The same key twice would make two protections one: who learns it has both. */
 function keyProblems(values: ReadonlyMap<string, Secret | string>): string[] {
   const seen = new Map<string, string>();
@@ -106,10 +115,7 @@ export async function loadConfig({ path, env }: { path: string; env: Environment
     ...keyProblems(references.values),
   ];
   if (!checked.success || all.length > 0) throw refuse(file, [...new Set(all)]);
-  const sources = new Map([
-    ...givenPaths(settings, bridgeSchema).map((name) => [name, 'file'] as const),
-    ...overrides,
-  ]);
+  const sources = sourcesOf(given, overrides);
   return {
     ...finish(checked.data, references.values),
     file,

@@ -1,6 +1,8 @@
 /** Names longer than this are cut before they are compared or shown: the table of distances grows with the square. */
 const MAX_COMPARED = 64;
 
+const MIN_ABBREVIATION = 3;
+
 /** Levenshtein distance: the least number of inserted, removed or changed characters. */
 export function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
@@ -15,12 +17,19 @@ export function editDistance(one: string, other: string): number {
   return row[other.length] ?? 0;
 }
 
+/** An abbreviation (`dir` for `directory`) is one slip, however many letters it saves. */
+function slips(wanted: string, known: string): number {
+  const shorter = Math.min(wanted.length, known.length);
+  const abbreviated = shorter >= MIN_ABBREVIATION && wanted.slice(0, shorter) === known.slice(0, shorter);
+  return abbreviated ? Math.min(1, editDistance(wanted, known)) : editDistance(wanted, known);
+}
+
 /** The known name that is nearest to `name` (case counts for nothing), the first of equals; undefined where none is known. */
 export function nearestName(name: string, known: Iterable<string>): string | undefined {
   const wanted = name.slice(0, MAX_COMPARED).toLowerCase();
   let best: { name: string; distance: number } | undefined;
   for (const candidate of known) {
-    const distance = editDistance(wanted, candidate.slice(0, MAX_COMPARED).toLowerCase());
+    const distance = slips(wanted, candidate.slice(0, MAX_COMPARED).toLowerCase());
     if (best === undefined || distance < best.distance) best = { name: candidate, distance };
   }
   return best?.name;
