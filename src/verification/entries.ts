@@ -7,6 +7,9 @@ import type { Attempt } from './question.js';
 import type { RecordedQuery } from './recorded-query.js';
 import type { Rules } from './rules.js';
 
+/** What every entry says about the call it came with. */
+type Call = Pick<Attempt, 'client' | 'headers' | 'receivedAt'>;
+
 /** Before a query leaves: who, by what right, for what, through which service, about whom. */
 export function intentEntry(query: AllowedQuery, rules: Rules, deadline: Date): EntryDraft {
   const { attempt, user, question, grant, cooperative, account, purpose, price, subject } = query;
@@ -41,8 +44,13 @@ export function intentEntry(query: AllowedQuery, rules: Rules, deadline: Date): 
   );
 }
 
+/** A refused call; without a question where it asked for no person. */
+type RefusedCall = Omit<RefusedQuery, 'attempt'> & {
+  readonly attempt: Call & Partial<Pick<Attempt, 'question'>>;
+};
+
 /** A call that a rule refused, under the person's name where one had signed in. */
-export function refusedEntry(refused: RefusedQuery, rules: Rules): EntryDraft {
+export function refusedEntry(refused: RefusedCall, rules: Rules): EntryDraft {
   const { attempt, user, refusal } = refused;
   return entry(
     'query.refused',
@@ -75,12 +83,7 @@ export function replayedEntry(query: AllowedQuery, recorded: RecordedQuery, rule
 }
 
 /** Somebody read the recorded result of a query again. */
-export function readEntry(
-  call: Omit<Attempt, 'question'>,
-  user: SignedIn,
-  queryId: string,
-  rules: Rules,
-): EntryDraft {
+export function readEntry(call: Call, user: SignedIn, queryId: string, rules: Rules): EntryDraft {
   const data = { ...callOf(call, rules), actor: actorOf(user), of: queryId };
   return entry('query.read', call.receivedAt, data, personalOf(user, call));
 }
@@ -95,7 +98,7 @@ export function entry(
   return { id: randomUUID(), kind, eventAt, data, personal: personalValues };
 }
 
-function callOf(call: Omit<Attempt, 'question'>, rules: Rules): JsonObject {
+function callOf(call: Call, rules: Rules): JsonObject {
   return {
     client: call.client.id,
     instance: rules.instance,
@@ -106,8 +109,8 @@ function callOf(call: Omit<Attempt, 'question'>, rules: Rules): JsonObject {
 }
 
 /** What a refused or repeated call was about, as far as its form was sound; never the person asked about. */
-function aboutOf(attempt: Attempt): JsonObject {
-  if (!attempt.question.ok) return { cooperative: null, purpose: null };
+function aboutOf(attempt: Partial<Pick<Attempt, 'question'>>): JsonObject {
+  if (!attempt.question?.ok) return { cooperative: null, purpose: null };
   return { cooperative: attempt.question.value.cooperative, purpose: attempt.question.value.purpose };
 }
 
@@ -115,7 +118,7 @@ function actorOf(user: SignedIn): JsonObject {
   return { acr: user.acr, authTime: user.authTime.toISOString(), session: user.sessionId };
 }
 
-function personalOf(user: SignedIn | null, call: Omit<Attempt, 'question'>): readonly PersonalValue[] {
+function personalOf(user: SignedIn | null, call: Call): readonly PersonalValue[] {
   if (user === null) return [];
   const number = personal('actor.number', 'actor', user.person, user.person.reveal());
   const { userAddress } = call.headers;

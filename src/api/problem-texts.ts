@@ -1,0 +1,115 @@
+import type { ProblemCode } from '../errors/problem-code.js';
+
+/** Status and texts of one problem code. Turkish first; both fixed, so that nothing personal can get into them. */
+export interface ProblemText {
+  readonly status: number;
+  readonly tr: string;
+  readonly en: string;
+}
+
+/** Every code of CONTRACT §4 that can be met, in one table. */
+export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
+  REQUEST_INVALID: { status: 400, tr: 'İstek biçimi geçersiz.', en: 'The form of the request is not valid.' },
+  TOKEN_INVALID: {
+    status: 401,
+    tr: 'Oturum geçersiz ya da sona ermiş. Yeniden giriş yapınız.',
+    en: 'The session is not valid or has ended. Please sign in again.',
+  },
+  CLIENT_CERTIFICATE_UNKNOWN: {
+    status: 403,
+    tr: 'İstemci sertifikası kayıtlı değil.',
+    en: 'The client certificate is not registered.',
+  },
+  SOURCE_ADDRESS_NOT_ALLOWED: {
+    status: 403,
+    tr: 'Bu istemci bu adresten bağlanamaz.',
+    en: 'This client may not connect from this address.',
+  },
+  CLIENT_NOT_PERMITTED: {
+    status: 403,
+    tr: 'Bu istemcinin bu işlem için yetkisi yoktur.',
+    en: 'This client is not permitted to make this call.',
+  },
+  TWO_STEP_REQUIRED: {
+    status: 403,
+    tr: 'e-Devlet’te iki aşamalı giriş ile oturum açılmalıdır.',
+    en: 'Sign-in with two steps at e-Devlet is required.',
+  },
+  NOT_AUTHORISED_FOR_COOPERATIVE: {
+    status: 403,
+    tr: 'Bu kooperatif adına işlem yapma yetkiniz bulunmuyor.',
+    en: 'You have no authority to act for this cooperative.',
+  },
+  PURPOSE_NOT_ALLOWED: {
+    status: 403,
+    tr: 'Bu amaçla sorgu yapılamaz.',
+    en: 'A query for this purpose is not allowed.',
+  },
+  SERVICE_NOT_IN_AGREEMENT: {
+    status: 403,
+    tr: 'Bu servis kurumun ikili anlaşmasında yer almıyor ya da anlaşma yürürlükte değil.',
+    en: 'The service is not in the institution’s agreement, or the agreement is not in force.',
+  },
+  OUTSIDE_OWN_AREA: {
+    status: 403,
+    tr: 'Kooperatif, görev alanınızın dışındadır.',
+    en: 'The cooperative is outside your own area of duty.',
+  },
+  NOT_FOUND: { status: 404, tr: 'Kayıt bulunamadı.', en: 'Not found.' },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    tr: 'Aynı anahtarla yapılan ilk istek henüz sonuçlanmadı.',
+    en: 'The first request with this key has not ended yet.',
+  },
+  BODY_TOO_LARGE: {
+    status: 413,
+    tr: 'İstek gövdesi çok büyük.',
+    en: 'The body of the request is too large.',
+  },
+  MEDIA_TYPE_UNSUPPORTED: {
+    status: 415,
+    tr: 'İstek gövdesi application/json olmalıdır.',
+    en: 'The body of the request must be application/json.',
+  },
+  IDENTITY_NUMBER_INVALID: {
+    status: 422,
+    tr: 'Kimlik numarası geçersiz. Rakamları kontrol ediniz; sorgu yapılmadı.',
+    en: 'The identity number is not valid. Please check the digits; nothing was asked.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    status: 422,
+    tr: 'Bu anahtar başka bir istek için kullanılmış.',
+    en: 'This key was used for another request.',
+  },
+  RATE_LIMITED: {
+    status: 429,
+    tr: 'Sorgu sınırına ulaşıldı. Daha sonra yeniden deneyiniz.',
+    en: 'The limit of queries is reached. Please try again later.',
+  },
+  INTERNAL: { status: 500, tr: 'Beklenmeyen bir hata oluştu.', en: 'An unexpected error occurred.' },
+  KPS_REFUSED: {
+    status: 502,
+    tr: 'Kimlik Paylaşımı Sistemi sorguyu kabul etmedi.',
+    en: 'The identity sharing system (KPS) refused the query.',
+  },
+  KPS_UNAVAILABLE: {
+    status: 503,
+    tr: 'Kimlik Paylaşımı Sistemine ulaşılamıyor; sorgu gönderilmedi. Daha sonra yeniden deneyiniz.',
+    en: 'The identity sharing system (KPS) cannot be reached; nothing was asked. Please try again later.',
+  },
+  OVERLOADED: {
+    status: 503,
+    tr: 'Sistem şu anda çok yoğun. Biraz sonra yeniden deneyiniz.',
+    en: 'The system is overloaded. Please try again in a moment.',
+  },
+  AUDIT_UNAVAILABLE: {
+    status: 503,
+    tr: 'Sorgu kaydı yazılamadığı için işlem yapılamıyor. Daha sonra yeniden deneyiniz.',
+    en: 'The audit log cannot be written, so nothing can be done. Please try again later.',
+  },
+  KPS_OUTCOME_UNKNOWN: {
+    status: 504,
+    tr: 'Sorgu gönderildi, yanıt alınamadı. Yeniden sormak yeni bir sorgudur; bu sorgunun numarasını belirtiniz.',
+    en: 'The query was sent but no answer came. Asking again is a new query; name this one in it.',
+  },
+};

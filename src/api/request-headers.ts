@@ -1,0 +1,62 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isIP } from 'node:net';
+import { containsKimlikNo } from '../person/contains-kimlik-no.js';
+import type { CallHeaders } from '../verification/question.js';
+
+type Checked =
+  | { readonly ok: true; readonly value: CallHeaders }
+  | { readonly ok: false; readonly reason: string };
+
+const FORMS = {
+  'idempotency-key': /^[\x21-\x7e]{1,64}$/,
+  'x-koopbis-screen': /^[A-Za-z0-9._/-]{1,32}$/,
+  'x-request-id': /^[A-Za-z0-9._-]{1,64}$/,
+  traceparent: /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/,
+} as const;
+
+/** Headers that end up in log lines or in clear in entries: a caller's slip must not carry a number there. */
+const SHOWN = ['x-koopbis-screen', 'x-request-id'] as const;
+
+/** Holds the headers of CONTRACT §4 to their length and characters. The reason names the header, never its value. */
+export function checkHeaders(headers: IncomingHttpHeaders): Checked {
+  for (const [name, form] of Object.entries(FORMS)) {
+    const value = headers[name];
+    if (value !== undefined && (typeof value !== 'string' || !form.test(value)))
+      return { ok: false, reason: name };
+  }
+  for (const name of SHOWN) {
+    if (containsKimlikNo(String(headers[name] ?? ''))) return { ok: false, reason: name };
+  }
+  const userAddress = headers['x-koopbis-user-address'];
+  if (userAddress !== undefined && (typeof userAddress !== 'string' || isIP(userAddress) === 0)) {
+    return { ok: false, reason: 'x-koopbis-user-address' };
+  }
+  return {
+    ok: true,
+    value: {
+      idempotencyKey: textOf(headers['idempotency-key']),
+      screen: textOf(headers['x-koopbis-screen']),
+      userAddress: userAddress ?? null,
+      requestId: textOf(headers['x-request-id']),
+    },
+  };
+}
+
+/** No header at all: what a call is recorded with whose headers were refused. */
+export const NO_HEADERS: CallHeaders = {
+  idempotencyKey: null,
+  screen: null,
+  userAddress: null,
+  requestId: null,
+};
+
+function textOf(value: string | string[] | undefined): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+const BEARER = /^Bearer ([A-Za-z0-9._~+/-]{16,256}=*)$/i;
+
+/** The token of an `Authorization: Bearer` header (RFC 6750 §2.1), or null where there is none of that form. */
+export function bearerToken(headers: IncomingHttpHeaders): string | null {
+  return BEARER.exec(headers.authorization ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,82 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from '../errors/refusal.js';
+import type { ClientRegistry, Peer, RegisteredClient } from '../network/client-registry.js';
+import type { RefusalCounter } from '../network/refusal-counter.js';
+import type { ServiceHandler } from '../network/service-listener.js';
+import type { CallingClient } from '../verification/question.js';
+import type { GetVerificationTools } from './get-verification.js';
+import { type Caller, type PostVerificationTools, postVerification } from './post-verification.js';
+import { problemReply, sendReply } from './reply.js';
+import { createRouter, type Routed } from './routes.js';
+
+/** One answered request, for log and metrics: the route's template, never the path. */
+export interface FinishedCall {
+  readonly route: string;
+  readonly status: number;
+  readonly code: string | null;
+  readonly ms: number;
+  readonly client: string | null;
+  readonly error: unknown;
+}
+
+export interface ServiceApiTools extends PostVerificationTools, GetVerificationTools {
+  readonly registry: ClientRegistry<CallingClient & RegisteredClient>;
+  readonly refusals: RefusalCounter;
+  /** Requests answered at once; above it `OVERLOADED`, before anything is asked or written. */
+  readonly maxInFlight: number;
+  observe(call: FinishedCall): void;
+}
+
+const HOT_ROUTE = '/v1/identity/verifications';
+
+/** The service API behind the service listener. The hot route is answered in front of Express, which would cost 0.35 ms. */
+export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
+  const router = createRouter(tools);
+  let inFlight = 0;
+  return async (request, response, peer) => {
+    const from = performance.now();
+    let client: string | null = null;
+    let failure: unknown = null;
+    inFlight += 1;
+    const routed = await (async (): Promise<Routed> => {
+      const caller = identify(peer, tools);
+      client = caller.client.id;
+      if (inFlight > tools.maxInFlight) throw new Refusal('OVERLOADED');
+      if (request.method === 'POST' && request.url === HOT_ROUTE) {
+        return { route: `POST ${HOT_ROUTE}`, reply: await postVerification(request, caller, tools) };
+      }
+      return router(request, response, caller);
+    })().catch((error: unknown): Routed => {
+      failure = error;
+      return { route: routeOf(request), reply: problemReply(error) };
+    });
+    inFlight -= 1;
+    const { reply, route } = routed;
+    // A body that was not read to its end would be taken for the next request.
+    if (!request.complete) response.setHeader('Connection', 'close');
+    sendReply(response, reply);
+    const error = reply.code === 'INTERNAL' ? failure : null;
+    tools.observe({
+      route,
+      status: reply.status,
+      code: reply.code ?? null,
+      ms: performance.now() - from,
+      client,
+      error,
+    });
+  };
+}
+
+function identify(peer: Peer, tools: ServiceApiTools): Caller {
+  try {
+    const client = tools.registry.identify(peer);
+    return { client, certificateSha256: Buffer.from(peer.certificateSha256 ?? '', 'hex') };
+  } catch (error) {
+    if (error instanceof Refusal) tools.refusals.count(peer.address, error.code, tools.now());
+    throw error;
+  }
+}
+
+function routeOf(request: IncomingMessage): string {
+  return request.method === 'POST' && request.url === HOT_ROUTE ? `POST ${HOT_ROUTE}` : 'other';
+}

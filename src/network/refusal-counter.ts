@@ -1,0 +1,50 @@
+import type { ProblemCode } from '../errors/problem-code.js';
+
+/** Calls refused from one source in one minute, before a service was known. */
+export interface CountedRefusals {
+  readonly source: string;
+  /** Start of the minute. */
+  readonly minute: Date;
+  readonly code: ProblemCode;
+  readonly count: number;
+}
+
+/** Different sources counted apart in a minute; further ones are summed as `other`, so that nobody can fill memory or the log. */
+const MAX_SOURCES = 200;
+const MINUTE_MS = 60_000;
+
+/** Counts refusals of callers who are nobody yet: one entry for each source and minute, not one for each call. */
+export interface RefusalCounter {
+  count(source: string, code: ProblemCode, at: Date): void;
+  /** Takes out all minutes that ended before `before`; with no argument everything. */
+  take(before?: Date): readonly CountedRefusals[];
+}
+
+/** An empty counter. */
+export function createRefusalCounter(): RefusalCounter {
+  const counts = new Map<string, { source: string; minute: Date; code: ProblemCode; count: number }>();
+  const sources = new Map<number, Set<string>>();
+  return {
+    count: (source, code, at) => {
+      const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
+      const known = sources.get(minute) ?? new Set<string>();
+      sources.set(minute, known);
+      const name = known.has(source) || known.size < MAX_SOURCES ? source : 'other';
+      known.add(name);
+      const key = `${minute} ${code} ${name}`;
+      const row = counts.get(key);
+      if (row === undefined) counts.set(key, { source: name, minute: new Date(minute), code, count: 1 });
+      else row.count += 1;
+    },
+    take: (before) => {
+      const taken = [...counts].filter(
+        ([, row]) => before === undefined || row.minute.getTime() + MINUTE_MS <= before.getTime(),
+      );
+      for (const [key, row] of taken) {
+        counts.delete(key);
+        sources.delete(row.minute.getTime());
+      }
+      return taken.map(([, row]) => row);
+    },
+  };
+}

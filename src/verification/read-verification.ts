@@ -1,0 +1,74 @@
+import type { Lane, Settled } from '../audit/lane.js';
+import { Refusal } from '../errors/refusal.js';
+import type { Transaction } from '../storage/database.js';
+import { authenticateUser } from './authenticate-user.js';
+import { readEntry, refusedEntry } from './entries.js';
+import type { Attempt } from './question.js';
+import type { IntentTools } from './record-intent.js';
+import { QUERY_COLUMNS, type QueryRow, type RecordedQuery, recordedQueryOf } from './recorded-query.js';
+
+/** A call that asks for the recorded result of an earlier one. `wanted` null: what was asked for cannot be an id. */
+export interface ReadAttempt extends Omit<Attempt, 'question' | 'messageId' | 'queryId'> {
+  readonly wanted: string | null;
+}
+
+export type ReadAnswer =
+  | { readonly kind: 'found'; readonly recorded: RecordedQuery }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+type OwnedRow = QueryRow & { client_id: string; actor_tag: Buffer };
+
+const SELECT = `SELECT ${QUERY_COLUMNS}, q.client_id, q.actor_tag FROM bridge.identity_query q WHERE q.query_id = ANY($1::uuid[])`;
+const PATIENCE_MS = 300;
+
+/**
+ * The lane of readings. A result is shown to the person who asked, through the client that asked; for everybody else
+ * it does not exist. While a query is still open there is nothing to show: its caller is waiting for the answer.
+ */
+export function createReadLane(tools: IntentTools): Lane<ReadAttempt, ReadAnswer> {
+  return {
+    name: '3-read',
+    patienceMs: PATIENCE_MS,
+    settle: async (tx, attempts, now) => {
+      const presented = attempts.map((attempt) => ({
+        tokenHash: attempt.tokenHash ?? Buffer.alloc(32),
+        clientId: attempt.client.id,
+        certificateSha256: attempt.certificateSha256,
+      }));
+      const users = await tools.readTokens(tx, presented, now);
+      const rows = await readRows(tx, attempts);
+      return attempts.map((attempt, i) => settleOne(attempt, users[i] ?? null, rows, tools));
+    },
+  };
+}
+
+async function readRows(
+  tx: Transaction,
+  attempts: readonly ReadAttempt[],
+): Promise<ReadonlyMap<string, OwnedRow>> {
+  const ids = attempts.flatMap((attempt) => (attempt.wanted === null ? [] : [attempt.wanted]));
+  const { rows } = await tx.query<OwnedRow>({ name: 'query-read', text: SELECT, values: [ids] });
+  return new Map(rows.map((row) => [row.query_id, row]));
+}
+
+function settleOne(
+  attempt: ReadAttempt,
+  signedIn: Parameters<typeof authenticateUser>[0],
+  rows: ReadonlyMap<string, OwnedRow>,
+  tools: IntentTools,
+): Settled<ReadAnswer> {
+  try {
+    const user = authenticateUser(signedIn);
+    const row = attempt.wanted === null ? undefined : rows.get(attempt.wanted);
+    const own = row !== undefined && row.client_id === attempt.client.id;
+    const recorded =
+      own && row.actor_tag.equals(tools.tagger.tag('query', user.person)) ? recordedQueryOf(row) : null;
+    if (recorded === null) throw new Refusal('NOT_FOUND');
+    const entries = [readEntry(attempt, user, recorded.queryId, tools.rules)];
+    return { entries, effects: [], answer: () => ({ kind: 'found', recorded }) };
+  } catch (refusal) {
+    if (!(refusal instanceof Refusal)) throw refusal;
+    const entries = [refusedEntry({ attempt, user: signedIn, refusal }, tools.rules)];
+    return { entries, effects: [], answer: () => ({ kind: 'refused', refusal }) };
+  }
+}
