@@ -50,3 +50,55 @@ export async function requireDurable(db: Queryable): Promise<void> {
     });
   }
 }
+
+/**
+ * Roles that the session could become (`MEMBER` counts those it must SET ROLE to) and what they could do to the tables,
+ * their partitions included: a right on a partition of its own goes round the parent's.
+ */
+const RIGHTS_SQL = `
+WITH RECURSIVE named AS (
+  SELECT name, to_regclass(name)::oid AS id FROM unnest($1::text[]) AS name
+), tree AS (
+  SELECT name, id FROM named
+  UNION
+  SELECT tree.name, pg_inherits.inhrelid FROM tree JOIN pg_inherits ON pg_inherits.inhparent = tree.id
+), role AS (
+  SELECT oid, rolname::text, rolsuper OR rolcreaterole
+      OR rolname IN ('pg_execute_server_program', 'pg_write_server_files') AS strong
+  FROM pg_roles WHERE pg_has_role(session_user, oid, 'MEMBER')
+)
+SELECT rolname AS what, 'role' AS why FROM role WHERE strong
+UNION ALL
+SELECT name, 'missing' FROM named WHERE id IS NULL
+UNION ALL
+SELECT tree.name, lower(privilege) FROM tree, role, unnest('{UPDATE,DELETE,TRUNCATE,TRIGGER}'::text[]) AS privilege
+WHERE has_table_privilege(role.oid, tree.id, privilege)
+   OR (privilege = 'UPDATE' AND has_any_column_privilege(role.oid, tree.id, privilege))
+UNION ALL
+SELECT tree.name, 'owner' FROM tree
+  JOIN pg_class ON pg_class.oid = tree.id
+  JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
+  JOIN pg_database ON datname = current_database()
+  JOIN role ON role.oid IN (pg_class.relowner, pg_namespace.nspowner, pg_database.datdba)
+LIMIT 1`;
+
+/**
+ * Refuses to start as a role that could rewrite the named tables (`schema.table`): a superuser, one that can make roles
+ * or reach the server's files, an owner (of table, schema or database), one with UPDATE, DELETE, TRUNCATE or TRIGGER on
+ * them. Throws START_REFUSED with `table` or `role`, and `reason`.
+ */
+export async function requireAppendOnlyRole(db: Queryable, tables: readonly string[]): Promise<void> {
+  const { rows } = await db.query<{ what: string; why: string }>({ text: RIGHTS_SQL, values: [tables] });
+  const [first] = rows;
+  if (first === undefined) return;
+  const { what, why } = first;
+  const message =
+    why === 'role'
+      ? `the application's database role has the rights of ${what}`
+      : why === 'missing'
+        ? `the table ${what} does not exist`
+        : `the application's database role could change ${what} (${why})`;
+  throw new BridgeError('START_REFUSED', message, {
+    fields: { part: 'database-role', reason: why, [why === 'role' ? 'role' : 'table']: what },
+  });
+}

@@ -26,13 +26,16 @@ export function processFacts(pid: number): ProcessFacts | null {
   }
 }
 
-/** A name for this very process that no later process can carry, fit for a file name: `pid-startTicks`. */
-export function processToken(pid: number = process.pid): string {
-  return `${pid}-${processFacts(pid)?.startTicks ?? '0'}`;
+let tokens = 0;
+
+/** A name, fit for a file name, that no other process and no other call here ever gets: `pid-startTicks-count`. */
+export function processToken(): string {
+  tokens += 1;
+  return `${process.pid}-${processFacts(process.pid)?.startTicks ?? '0'}-${tokens}`;
 }
 
 /** True where the process that made `token` (see processToken) still runs. */
 export function tokenIsAlive(token: string): boolean {
-  const pid = Number(token.split('-')[0]);
-  return Number.isSafeInteger(pid) && pid > 0 && processToken(pid) === token && processFacts(pid) !== null;
+  const [pid, startTicks] = token.split('-');
+  return processFacts(Number(pid))?.startTicks === startTicks && startTicks !== undefined;
 }
