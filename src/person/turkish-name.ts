@@ -38,6 +38,6 @@ export function normaliseName(text: unknown, options: { allowEmpty: boolean }): 
 
 function turkishUpperCase(composed: string): string {
   const upper = composed.toLocaleUpperCase('tr').replace(APOSTROPHES, "'");
-  // Upper-casing can bring a letter and a mark together that have one composed form (ı + dot above), and so can the fold.
-  return upper.normalize('NFC').replace(DOTTED_TWICE, 'İ').normalize('NFC');
+  // Upper-casing can bring a letter and a mark together that have one composed form (ı + dot above). İ composes with nothing.
+  return upper.normalize('NFC').replace(DOTTED_TWICE, 'İ');
 }
