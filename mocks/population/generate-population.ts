@@ -7,10 +7,10 @@ import type { Person, Population } from './population.js';
 import { orderedRoles, rolesOfBoard } from './roles.js';
 
 /** Below, the roles of CONTRACT §2 would not all find a person of their own. */
-export const MIN_PEOPLE = 100;
+const MIN_PEOPLE = 100;
 /** Some hundred bytes each are kept in memory and in one file. */
-export const MAX_PEOPLE = 200_000;
-export const MAX_COOPERATIVES = 60_000;
+const MAX_PEOPLE = 200_000;
+const MAX_COOPERATIVES = 60_000;
 const MAX_SEED_CHARACTERS = 200;
 
 export interface PopulationSettings {

@@ -1,7 +1,7 @@
 import type { Population } from './population.js';
 
 /** Why a change is refused. `field` names the field of the sandbox file where there is one. */
-export type PatchProblem = 'not-found' | 'not-an-object' | 'unknown-field' | 'bad-value';
+type PatchProblem = 'not-found' | 'not-an-object' | 'unknown-field' | 'bad-value';
 
 export type Patched =
   | { readonly ok: true; readonly population: Population }

@@ -8,7 +8,7 @@ export interface ComparedFields {
   readonly dogumTarihi: PartialDate;
 }
 
-export type ComparedField = keyof ComparedFields;
+type ComparedField = keyof ComparedFields;
 
 /** `differs` is in the order ad, soyad, dogumTarihi; it is for the outcome's text, never for telling what would have matched. */
 export interface ExactMatch {
