@@ -10,7 +10,7 @@ import { findings, mostTelling, onlyItem, ownNumber, refusalAmong, statusOf } fr
 export function readTumKutukDogrula(result: unknown, asked: string): KpsOutcome {
   const only = onlyItem(result, null, asked);
   if ('outcome' in only) return only.outcome;
-  const registers = findings(only.item, (shape, component) =>
+  const registers = findings(only.item, (component, shape) =>
     component.toLowerCase().includes(shape.componentHint),
   );
   const confirmed = [];
