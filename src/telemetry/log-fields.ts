@@ -1,0 +1,77 @@
+/**
+ * Every field that a log line may carry. Closed: a name that is not here is printed as `[dropped]`, so that a new field
+ * is a decision that a review sees. No name of a person, number, birth date, address of a person or free text of a caller
+ * belongs here.
+ */
+export const LOG_FIELDS = [
+  'account',
+  'action',
+  'address',
+  'application',
+  'attached',
+  'attempt',
+  'breaker',
+  'bytes',
+  'cause',
+  'certificate',
+  'client',
+  'code',
+  'configHash',
+  'count',
+  'database',
+  'daysLeft',
+  'deadlineMs',
+  'directory',
+  'drainMs',
+  'entryId',
+  'environment',
+  'file',
+  'from',
+  'host',
+  'id',
+  'inFlight',
+  'instance',
+  'kind',
+  'leafHash',
+  'leafIndex',
+  'limit',
+  'listener',
+  'messageId',
+  'method',
+  'migration',
+  'ms',
+  'outcome',
+  'permission',
+  'pid',
+  'port',
+  'purpose',
+  'queue',
+  'reason',
+  'requestId',
+  'result',
+  'retryAfterS',
+  'role',
+  'route',
+  'service',
+  'serviceVersion',
+  'setting',
+  'signal',
+  'size',
+  'skewS',
+  'state',
+  'status',
+  'system',
+  'thumbprint',
+  'to',
+  'traceparent',
+  'units',
+  'version',
+  'warning',
+] as const;
+
+export type LogFieldName = (typeof LOG_FIELDS)[number];
+
+/** What is logged beside an event: short facts under allowed names. */
+export type LogFields = {
+  readonly [K in LogFieldName]?: string | number | bigint | boolean | null | undefined;
+};

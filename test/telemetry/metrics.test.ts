@@ -1,0 +1,108 @@
+import { describe, expect, it } from '@jest/globals';
+import { createMetrics, type Metrics } from '../../src/telemetry/metrics.js';
+
+const make = () =>
+  createMetrics({
+    routes: ['/v1/identity/verifications', '/v1/identity/verifications/{id}'],
+    problemCodes: ['RATE_LIMITED'],
+    services: ['TumKutukDogrulaServis'],
+    accounts: ['ticaret'],
+  });
+
+const body = async (metrics: Metrics) => (await metrics.text()).body;
+const ROUTE = '/v1/identity/verifications';
+
+describe('metrics', () => {
+  it('count requests by route template, method, status and problem code', async () => {
+    const metrics = make();
+    metrics.requestStarted();
+    metrics.requestStarted();
+    metrics.requestFinished({ route: ROUTE, method: 'POST', status: 429, code: 'RATE_LIMITED', ms: 12 });
+    const text = await body(metrics);
+    expect(text).toContain(
+      `bridge_http_requests_total{route="${ROUTE}",method="POST",status="429",code="RATE_LIMITED"} 1`,
+    );
+    expect(text).toContain('bridge_http_requests_in_flight 1');
+    expect(text).toContain(`bridge_http_request_seconds_sum{route="${ROUTE}"} 0.012`);
+  });
+
+  it('give no label a value that is not known beforehand', async () => {
+    const metrics = make();
+    for (let index = 0; index < 500; index += 1) {
+      const strange = `x${index}-12345678901`;
+      metrics.requestStarted();
+      metrics.requestFinished({
+        route: `/v1/people/${strange}`,
+        method: strange,
+        status: 1000 + index,
+        code: strange,
+        ms: 1,
+      });
+      metrics.kpsCallFinished({ service: strange, kind: strange, ms: 1 });
+      metrics.stsTokenFinished({ account: strange, result: strange, ms: 1 });
+      metrics.breakerChanged({ account: strange, open: true });
+      metrics.clockSkew({ clock: strange, seconds: 1 });
+    }
+    const text = await body(metrics);
+    expect(text).not.toContain('12345678901');
+    expect(text).toContain(
+      'bridge_http_requests_total{route="other",method="other",status="other",code="other"} 500',
+    );
+    expect(text).toContain('bridge_kps_calls_total{service="other",kind="other"} 500');
+    expect(text).toContain('bridge_sts_tokens_total{account="other",result="other"} 500');
+    expect(text.split('\n').length).toBeLessThan(200);
+  });
+
+  it('know names of the language no better than any other', async () => {
+    const metrics = make();
+    metrics.kpsCallFinished({ service: '__proto__', kind: 'constructor', ms: 1 });
+    expect(await body(metrics)).toContain('bridge_kps_calls_total{service="other",kind="other"} 1');
+  });
+
+  it('show calls, tokens, breakers, batches, queue, open intents and clocks', async () => {
+    const metrics = make();
+    metrics.kpsCallFinished({ service: 'TumKutukDogrulaServis', kind: 'not-confirmed', ms: 100 });
+    metrics.stsTokenFinished({ account: 'ticaret', result: 'issued', ms: 50 });
+    metrics.breakerChanged({ account: 'ticaret', open: true });
+    metrics.breakerChanged({ account: 'ticaret', open: false });
+    metrics.auditBatch({ entries: 64, ms: 4, ok: true });
+    metrics.auditBatch({ entries: 1, ms: 4, ok: false });
+    metrics.auditQueue(9);
+    metrics.intentsOpen(3);
+    metrics.clockSkew({ clock: 'sts', seconds: -2.5 });
+    const text = await body(metrics);
+    for (const line of [
+      'bridge_kps_calls_total{service="TumKutukDogrulaServis",kind="not-confirmed"} 1',
+      'bridge_sts_tokens_total{account="ticaret",result="issued"} 1',
+      'bridge_kps_breaker_open{account="ticaret"} 0',
+      'bridge_audit_batch_entries_sum 65',
+      'bridge_audit_batch_failures_total 1',
+      'bridge_audit_queue_entries 9',
+      'bridge_intents_open 3',
+      'bridge_clock_skew_seconds{clock="sts"} -2.5',
+    ]) {
+      expect(text).toContain(line);
+    }
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1])(
+    'take no measure of %d, and do not throw',
+    async (value) => {
+      const metrics = make();
+      metrics.kpsCallFinished({ service: 'TumKutukDogrulaServis', kind: 'record', ms: value });
+      metrics.auditBatch({ entries: value, ms: value, ok: true });
+      metrics.auditQueue(value);
+      metrics.intentsOpen(value);
+      const text = await body(metrics);
+      expect(text).toContain('bridge_audit_batch_seconds_count 0');
+      expect(text).toContain('bridge_audit_queue_entries 0');
+      expect(text).not.toMatch(/NaN|Infinity\n| -1\n/);
+    },
+  );
+
+  it('of two bridges in one process are kept apart', async () => {
+    const [one, other] = [make(), make()];
+    one.intentsOpen(5);
+    expect(await body(other)).toContain('bridge_intents_open 0');
+  });
+});
