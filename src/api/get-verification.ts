@@ -25,10 +25,11 @@ export async function getVerification(
   const token = bearerToken(request.headers);
   const headers = checkHeaders(request.headers);
   const recorded = await tools.read({
-    ...caller,
+    client: caller.client,
+    certificateSha256: caller.certificateSha256,
     tokenHash: token === null ? null : hashToken(token),
     receivedAt: tools.now(),
-    headers: headers.ok ? headers.value : NO_HEADERS,
+    headers: { ...(headers.ok ? headers.value : NO_HEADERS), requestId: caller.requestId },
     wanted: UUID.test(id) ? id : null,
   });
   return jsonReply(recordedDocument(recorded));

@@ -14,6 +14,8 @@ import { checkQuestion } from './verification-schema.js';
 export interface Caller {
   readonly client: CallingClient;
   readonly certificateSha256: Buffer;
+  /** The caller's own request id where it has the form, else one of ours: finds the log line and the entry. */
+  readonly requestId: string;
 }
 
 export interface PostVerificationTools {
@@ -49,12 +51,13 @@ async function readAttempt(
   const headers = checkHeaders(request.headers);
   const body = await readJsonBody(request, tools.maxBodyBytes);
   return {
-    ...caller,
+    client: caller.client,
+    certificateSha256: caller.certificateSha256,
     tokenHash: token === null ? null : hashToken(token),
     queryId: randomUUID(),
     messageId: randomUUID(),
     receivedAt,
-    headers: headers.ok ? headers.value : NO_HEADERS,
+    headers: { ...(headers.ok ? headers.value : NO_HEADERS), requestId: caller.requestId },
     question: headers.ok ? questionOf(body) : { ok: false, code: 'REQUEST_INVALID', reason: headers.reason },
   };
 }

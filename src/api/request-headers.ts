@@ -37,9 +37,15 @@ export function checkHeaders(headers: IncomingHttpHeaders): Checked {
       idempotencyKey: textOf(headers['idempotency-key']),
       screen: textOf(headers['x-koopbis-screen']),
       userAddress: userAddress ?? null,
-      requestId: textOf(headers['x-request-id']),
+      requestId: requestIdOf(headers),
     },
   };
+}
+
+/** The caller's `X-Request-Id` where it has the form and holds no identity number, else null. */
+export function requestIdOf(headers: IncomingHttpHeaders): string | null {
+  const value = textOf(headers['x-request-id']);
+  return value !== null && FORMS['x-request-id'].test(value) && !containsKimlikNo(value) ? value : null;
 }
 
 /** No header at all: what a call is recorded with whose headers were refused. */

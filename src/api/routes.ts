@@ -39,7 +39,7 @@ export function createRouter(tools: GetVerificationTools): Router {
       const reply = await Promise.resolve()
         .then(() => handle(request, caller))
         .catch(problemReply);
-      resolve({ route: `GET ${path}`, reply });
+      resolve({ route: path, reply });
     });
   };
   route('/v1/identity/verifications/:id', (request, caller) =>

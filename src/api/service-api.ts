@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Refusal } from '../errors/refusal.js';
 import type { ClientRegistry, Peer, RegisteredClient } from '../network/client-registry.js';
@@ -7,11 +8,14 @@ import type { CallingClient } from '../verification/question.js';
 import type { GetVerificationTools } from './get-verification.js';
 import { type Caller, type PostVerificationTools, postVerification } from './post-verification.js';
 import { problemReply, sendReply } from './reply.js';
+import { requestIdOf } from './request-headers.js';
 import { createRouter, type Routed } from './routes.js';
 
 /** One answered request, for log and metrics: the route's template, never the path. */
 export interface FinishedCall {
   readonly route: string;
+  readonly method: string;
+  readonly requestId: string;
   readonly status: number;
   readonly code: string | null;
   readonly ms: number;
@@ -35,15 +39,16 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
   let inFlight = 0;
   return async (request, response, peer) => {
     const from = performance.now();
+    const requestId = requestIdOf(request.headers) ?? randomUUID();
     let client: string | null = null;
     let failure: unknown = null;
     inFlight += 1;
     const routed = await (async (): Promise<Routed> => {
-      const caller = identify(peer, tools);
+      const caller = { ...identify(peer, tools), requestId };
       client = caller.client.id;
       if (inFlight > tools.maxInFlight) throw new Refusal('OVERLOADED');
       if (request.method === 'POST' && request.url === HOT_ROUTE) {
-        return { route: `POST ${HOT_ROUTE}`, reply: await postVerification(request, caller, tools) };
+        return { route: HOT_ROUTE, reply: await postVerification(request, caller, tools) };
       }
       return router(request, response, caller);
     })().catch((error: unknown): Routed => {
@@ -54,10 +59,13 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
     const { reply, route } = routed;
     // A body that was not read to its end would be taken for the next request.
     if (!request.complete) response.setHeader('Connection', 'close');
+    response.setHeader('X-Request-Id', requestId);
     sendReply(response, reply);
     const error = reply.code === 'INTERNAL' ? failure : null;
     tools.observe({
       route,
+      method: request.method ?? '',
+      requestId,
       status: reply.status,
       code: reply.code ?? null,
       ms: performance.now() - from,
@@ -67,7 +75,7 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
   };
 }
 
-function identify(peer: Peer, tools: ServiceApiTools): Caller {
+function identify(peer: Peer, tools: ServiceApiTools): Omit<Caller, 'requestId'> {
   try {
     const client = tools.registry.identify(peer);
     return { client, certificateSha256: Buffer.from(peer.certificateSha256 ?? '', 'hex') };
@@ -78,5 +86,5 @@ function identify(peer: Peer, tools: ServiceApiTools): Caller {
 }
 
 function routeOf(request: IncomingMessage): string {
-  return request.method === 'POST' && request.url === HOT_ROUTE ? `POST ${HOT_ROUTE}` : 'other';
+  return request.method === 'POST' && request.url === HOT_ROUTE ? HOT_ROUTE : 'other';
 }

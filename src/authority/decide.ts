@@ -78,7 +78,7 @@ function whyNot(seat: Seat, cooperative: CooperativeFacts, time: DecisionTime): 
   if (seat.role === 'legacy-appointee') return 'legacy-ended';
   if (seat.registeredOn === null || seat.registeredOn > time.today) return 'not-registered-yet';
   if (seat.startsOn > time.today) return 'not-registered-yet';
-  if (seat.endsOn !== null && seat.endsOn < time.today) return 'term-ended';
+  if (seat.endsOn !== null && seat.endsOn <= time.today) return 'term-ended';
   if (cooperative.suspended) return 'suspended';
   // In liquidation the liquidators act, a deleted cooperative has nobody: neither is this seat.
   if (cooperative.durum !== 'faal') return 'no-seat';

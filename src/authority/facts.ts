@@ -3,7 +3,7 @@ export interface Seat {
   readonly seatId: string;
   readonly role: SeatRole;
   readonly startsOn: string;
-  /** Last day of the term. */
+  /** The day on which the term is over (terms are half-open). */
   readonly endsOn: string | null;
   /** Day of registration (tescil); only a registered seat is authority (Usul ve Esaslar m.5(3)). */
   readonly registeredOn: string | null;

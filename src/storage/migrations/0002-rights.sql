@@ -37,7 +37,7 @@ CREATE TABLE bridge.authority_cooperative (
 );
 GRANT SELECT, INSERT, UPDATE ON bridge.authority_cooperative TO bridge_app;
 
--- A seat or appointment at one cooperative. Dates are days in Europe/Istanbul; `ends_on` is the last day.
+-- A seat or appointment at one cooperative. Dates are days in Europe/Istanbul; on `ends_on` the term is over.
 CREATE TABLE bridge.authority_seat (
   seat_id       uuid PRIMARY KEY,
   person_tag    bytea NOT NULL CHECK (octet_length(person_tag) = 16),

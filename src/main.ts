@@ -1,0 +1,311 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PROBLEMS } from './api/problem-texts.js';
+import { createServiceApi } from './api/service-api.js';
+import { type Appender, createAppender } from './audit/appender.js';
+import type { EffectApplier } from './audit/lane.js';
+import { createMasterKeys } from './audit/master-keys.js';
+import { createPersonTagger } from './audit/person-tags.js';
+import { plainLane } from './audit/plain-lane.js';
+import { readAuthority } from './authority/read-authority.js';
+import { decodeKey32 } from './config/key32.js';
+import type { BridgeConfig } from './config/schema.js';
+import { feeLineApplier } from './fees/fee-line.js';
+import type { KpsEvent } from './kps/events.js';
+import { createKpsClient, type KpsClient } from './kps/kps-client.js';
+import { kpsSettingsOf } from './kps-settings.js';
+import { createClientRegistry } from './network/client-registry.js';
+import { startOpsListener } from './network/ops-listener.js';
+import { createRefusalCounter, type RefusalCounter } from './network/refusal-counter.js';
+import { refusalEntry } from './network/refusal-entry.js';
+import { type RunningListener, startServiceListener } from './network/service-listener.js';
+import { type OpenStorage, openStorage } from './open-storage.js';
+import { readAccessTokens } from './sign-in/access-tokens.js';
+import type { Log } from './telemetry/log.js';
+import { createMetrics, type Metrics } from './telemetry/metrics.js';
+import { closeExpired, purgeEnded } from './verification/close-expired.js';
+import { createReadLane } from './verification/read-verification.js';
+import { createIntentLane, openQueryApplier } from './verification/record-intent.js';
+import { closeQueryApplier, createOutcomeLane } from './verification/record-outcome.js';
+import type { Rules } from './verification/rules.js';
+import { verifyIdentity } from './verification/verify-identity.js';
+
+/** A bridge that serves. */
+export interface RunningBridge {
+  readonly ports: { readonly service: number; readonly ops: number };
+  /** Finishes what is in flight, then closes everything; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/** How often deadlines are looked at: an unknown outcome is settled within a second of its deadline. */
+const SWEEP_MS = 1000;
+const PURGE_MS = 600_000;
+const COUNTED_MS = 10_000;
+
+/** Builds the house from its settings and starts it. `onFatal` is told what ends the bridge from inside. */
+export async function startBridge(
+  config: BridgeConfig,
+  log: Log,
+  onFatal: (event: string) => void,
+): Promise<RunningBridge> {
+  const metrics = metricsOf(config);
+  const storage = await openStorage(config, () => onFatal('database.ownership-lost'));
+  log.info('database.ready', { port: storage.embedded?.port, attached: storage.embedded?.attached });
+  const undo: (() => Promise<void>)[] = [() => storage.release()];
+  try {
+    const kps = await createKpsClient(await kpsSettingsOf(config), { observe: observeKps(log, metrics) });
+    undo.push(() => kps.close());
+    const core = assembleCore(config, storage, kps, log, metrics);
+    undo.push(() => core.appender.close());
+    const stopChores = startChores(storage, core, config.instance, log);
+    undo.push(stopChores);
+    const service = await startService(config, core, log, metrics);
+    undo.push(() => service.drain());
+    const ops = await startOpsListener(config.listeners.ops, {
+      ready: () => obstacles(storage),
+      metrics: async () => {
+        const { contentType, body } = await metrics.text();
+        return { contentType, text: body };
+      },
+    });
+    undo.push(() => ops.close());
+    log.info('bridge.ready', {
+      instance: config.instance,
+      environment: config.environment,
+      port: service.port,
+    });
+    let stopping: Promise<void> | undefined;
+    return {
+      ports: { service: service.port, ops: ops.port },
+      stop: () => {
+        stopping ??= unwind(undo);
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await unwind(undo);
+    throw error;
+  }
+}
+
+/** In the reverse of the order of starting: first no new work comes in, the database goes last. */
+async function unwind(undo: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const step of [...undo].reverse()) await step();
+}
+
+interface Core {
+  readonly appender: Appender;
+  readonly rules: Rules;
+  readonly refusals: RefusalCounter;
+  readonly outcomes: ReturnType<typeof createOutcomeLane>;
+  readonly verify: Parameters<typeof createServiceApi>[0]['verify'];
+  readonly read: Parameters<typeof createServiceApi>[0]['read'];
+}
+
+function assembleCore(
+  config: BridgeConfig,
+  storage: OpenStorage,
+  kps: KpsClient,
+  log: Log,
+  metrics: Metrics,
+): Core {
+  const masterKeys = createMasterKeys(
+    config.audit.masterKeys.map(({ id, key }) => ({ id, key: decodeKey32(key) })),
+  );
+  const [activeTagKey] = config.audit.tagKeys.map(({ id, key }) => ({ id, key: decodeKey32(key) }));
+  const tagger = createPersonTagger(activeTagKey as { id: number; key: Buffer });
+  const rules = rulesOf(config);
+  const appliers = [openQueryApplier, closeQueryApplier, feeLineApplier] as readonly EffectApplier[];
+  const now = () => new Date();
+  const appender = createAppender(config.audit, {
+    db: storage.db,
+    masterKeys,
+    tagger,
+    appliers: new Map(appliers.map((applier) => [applier.kind, applier])),
+    now,
+    sleep: (ms) => sleep(ms),
+    observe: (batch) => {
+      metrics.auditBatch({ entries: batch.items, ms: batch.ms, ok: !batch.failed });
+      metrics.auditQueue(batch.queued);
+      if (batch.failed) log.warn('audit.batch-failed', { count: batch.items, ms: batch.ms });
+    },
+  });
+  const tools = {
+    rules,
+    masterKeys,
+    tagger,
+    readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
+    readAuthority,
+  } satisfies Parameters<typeof createIntentLane>[0];
+  const intents = createIntentLane(tools);
+  const outcomes = createOutcomeLane(rules);
+  const reads = createReadLane(tools);
+  return {
+    appender,
+    rules,
+    refusals: createRefusalCounter(),
+    outcomes,
+    verify: (attempt) => verifyIdentity(attempt, { rules, log: appender, intents, outcomes, kps, now }),
+    read: async (attempt) => {
+      const answer = await appender.submit(reads, attempt);
+      if (answer.kind === 'refused') throw answer.refusal;
+      return answer.recorded;
+    },
+  };
+}
+
+function rulesOf(config: BridgeConfig): Rules {
+  const { limits, kps } = config;
+  return {
+    instance: config.instance,
+    service: kps.service,
+    purposes: new Map(config.purposes.map((purpose) => [purpose.code, purpose])),
+    accounts: new Map(config.accounts.map((account) => [account.id, account])),
+    tariff: config.fees.tariff,
+    staleAfterHours: config.authority.staleAfterHours,
+    nonMatchesPerPersonPerDay: limits.nonMatchesPerPersonPerDay,
+    queriesPerUserPerMinute: limits.queriesPerUserPerMinute,
+    queriesPerUserPerDay: limits.queriesPerUserPerDay,
+    answerDeadlineMs: limits.answerDeadlineMs,
+    kpsTimeoutMs: kps.timeoutMs + kps.stsTimeoutMs,
+    idempotencyHours: limits.idempotencyHours,
+  };
+}
+
+async function startService(
+  config: BridgeConfig,
+  core: Core,
+  log: Log,
+  metrics: Metrics,
+): Promise<RunningListener> {
+  const { service } = config.listeners;
+  const handler = createServiceApi({
+    registry: createClientRegistry(config.clients),
+    refusals: core.refusals,
+    maxInFlight: service.maxInFlight,
+    maxBodyBytes: service.maxBodyBytes,
+    now: () => new Date(),
+    verify: core.verify,
+    read: core.read,
+    observe: (call) => {
+      const { route, method, status, ms, requestId } = call;
+      metrics.requestFinished({ route, method, status, code: call.code ?? undefined, ms });
+      log.info('request', {
+        route,
+        method,
+        status,
+        code: call.code,
+        client: call.client,
+        ms: Math.round(ms),
+        requestId,
+      });
+      if (call.error !== null) log.error('request.failed', { route, requestId, error: call.error });
+    },
+  });
+  return startServiceListener(
+    {
+      ...service,
+      certificate: await readFile(service.certificate, 'utf8'),
+      key: service.key.reveal(),
+      clientCa: await readFile(service.clientCa, 'utf8'),
+    },
+    async (request, response, peer) => {
+      metrics.requestStarted();
+      await handler(request, response, peer);
+    },
+  );
+}
+
+/** Deadlines, purges and counted refusals, each on its own clock; every one of them safe on all instances at once. */
+function startChores(storage: OpenStorage, core: Core, instance: string, log: Log): () => Promise<void> {
+  const now = () => new Date();
+  const writeCounted = async (before?: Date) => {
+    const counted = core.refusals.take(before);
+    await Promise.all(counted.map((one) => core.appender.submit(plainLane, refusalEntry(one, instance))));
+  };
+  const chores = [
+    startChore('queries.close-expired', SWEEP_MS, log, async () => {
+      const closed = await closeExpired(storage.db, core.appender, core.outcomes, now());
+      if (closed > 0) log.warn('queries.closed-as-unknown', { count: closed });
+    }),
+    startChore('queries.purge', PURGE_MS, log, () => purgeEnded(storage.db, now())),
+    startChore('refusals.write', COUNTED_MS, log, () => writeCounted(now())),
+  ];
+  return async () => {
+    await Promise.all(chores.map((stop) => stop()));
+    await writeCounted().catch((error: unknown) => log.error('refusals.write-failed', { error }));
+  };
+}
+
+function startChore(
+  event: string,
+  everyMs: number,
+  log: Log,
+  work: () => Promise<void>,
+): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    // One at a time: a database that hangs must not collect waiting chores.
+    running ??= work()
+      .catch((error: unknown) => log.error(`${event}.failed`, { error }))
+      .finally(() => {
+        running = undefined;
+      });
+  }, everyMs);
+  return async () => {
+    clearInterval(timer);
+    await running;
+  };
+}
+
+async function obstacles(storage: OpenStorage): Promise<readonly string[]> {
+  try {
+    await storage.db.query({ text: 'SELECT 1 FROM bridge.log_head' });
+    return [];
+  } catch {
+    return ['database'];
+  }
+}
+
+function metricsOf(config: BridgeConfig): Metrics {
+  return createMetrics({
+    routes: ['/v1/identity/verifications', '/v1/identity/verifications/:id', '/openapi.json', '/docs'],
+    problemCodes: Object.keys(PROBLEMS),
+    services: [config.kps.service.name],
+    accounts: config.accounts.map((account) => account.id),
+    processMetrics: true,
+  });
+}
+
+function observeKps(log: Log, metrics: Metrics): (event: KpsEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'call-finished':
+        metrics.kpsCallFinished({ service: event.service, kind: event.kind, ms: event.ms });
+        if (event.reason !== null)
+          log.warn('kps.call-failed', { service: event.service, kind: event.kind, reason: event.reason });
+        break;
+      case 'token-renewed':
+        metrics.stsTokenFinished({ account: event.account, result: 'renewed', ms: event.ms });
+        break;
+      case 'token-refused':
+        metrics.stsTokenFinished({ account: event.account, result: event.problem, ms: event.ms });
+        log.warn('sts.token-refused', { account: event.account, reason: event.problem });
+        break;
+      case 'breaker-opened':
+        metrics.breakerChanged({ account: event.account, open: true });
+        log.error('sts.password-refused', {
+          account: event.account,
+          action: 'check the password with NVİ, then restart',
+        });
+        break;
+      case 'clock-skew':
+        metrics.clockSkew({ clock: 'kps', seconds: event.seconds });
+        log.warn('kps.clock-skew', { skewS: event.seconds });
+        break;
+      case 'question-refused':
+        log.error('kps.question-refused', { reason: event.what });
+        break;
+    }
+  };
+}
