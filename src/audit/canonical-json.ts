@@ -5,7 +5,8 @@ export type JsonObject = { readonly [name: string]: Json };
 /**
  * RFC 8785 (JCS) for the JSON of entries: members sorted by UTF-16 code units, no white space, strings as ECMAScript
  * writes them. Numbers must be safe integers; everything else is refused with a `TypeError`, because two programs
- * could write it differently. Lone surrogates are refused too: they have no UTF-8 form (RFC 8785 §3.2.2.2).
+ * could write it differently. So are sparse arrays and objects of classes (a Date, a Map), which would lose what they
+ * hold in silence. Lone surrogates are refused too: they have no UTF-8 form (RFC 8785 §3.2.2.2).
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === 'string') return canonicalString(value);
@@ -14,14 +15,21 @@ export function canonicalJson(value: Json): string {
     return String(value === 0 ? 0 : value);
   }
   if (value === null || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (typeof value !== 'object') throw new TypeError('an entry holds JSON only');
+  // Array.from visits holes, which map would pass over.
+  if (Array.isArray(value)) return `[${Array.from(value, (item: Json) => canonicalJson(item)).join(',')}]`;
+  if (typeof value !== 'object' || !isPlain(value)) throw new TypeError('an entry holds JSON only');
   const object = value as JsonObject;
   let text = '';
   for (const name of Object.keys(object).sort()) {
     text += `${text === '' ? '' : ','}${canonicalString(name)}:${canonicalJson(object[name] as Json)}`;
   }
   return `{${text}}`;
+}
+
+/** True for what `{…}` and JSON.parse make, in whichever realm: nothing stands above its prototype. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function canonicalString(text: string): string {
