@@ -26,8 +26,15 @@ export function sealValue(
 
 /** The text again. `SEALED_VALUE_INVALID` where key, place or bytes are not those it was sealed with. */
 export function openValue(sealed: SealedValue, key: Buffer, entryId: string, field: string): string {
-  const nonce = Buffer.from(sealed.nonce, 'base64url');
-  return decrypt(key, nonce, Buffer.from(sealed.box, 'base64url'), placeOf(entryId, field)).toString('utf8');
+  const nonce = fromBase64url(sealed.nonce);
+  return decrypt(key, nonce, fromBase64url(sealed.box), placeOf(entryId, field)).toString('utf8');
+}
+
+/** Node reads base64url leniently: without this, texts that differ would open to the same value. */
+function fromBase64url(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64url');
+  if (bytes.toString('base64url') !== text) throw doesNotOpen();
+  return bytes;
 }
 
 function placeOf(entryId: string, field: string): Buffer {
@@ -66,6 +73,10 @@ function decrypt(key: Buffer, nonce: Buffer, box: Buffer, aad: Buffer): Buffer {
     return Buffer.concat([decipher.update(box.subarray(0, box.length - TAG_BYTES)), decipher.final()]);
   } catch {
     // The cause says nothing that helps and could be used as an oracle: it is not kept.
-    throw new BridgeError('SEALED_VALUE_INVALID', 'a sealed value does not open with this key at this place');
+    throw doesNotOpen();
   }
+}
+
+function doesNotOpen(): BridgeError {
+  return new BridgeError('SEALED_VALUE_INVALID', 'a sealed value does not open with this key at this place');
 }
