@@ -31,9 +31,9 @@ export function createPersonTagger(key: TagKey): PersonTagger {
     tag: (domain, person) =>
       createHmac('sha256', key.key).update(`${domain}\0${person.reveal()}`).digest().subarray(0, TAG_BYTES),
     digest: (domain, parts) => {
-      // Each part carries its length: no two lists of parts give the same bytes.
+      // Each part carries its length, and UTF-16 keeps lone surrogates apart: no two lists of parts give the same bytes.
       const text = parts.map((part) => `${part.length}:${part}`).join('');
-      return createHmac('sha256', key.key).update(`${domain}\0${text}`).digest();
+      return createHmac('sha256', key.key).update(`${domain}\0`).update(text, 'utf16le').digest();
     },
   };
 }
