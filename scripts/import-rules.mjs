@@ -1,0 +1,72 @@
+// Who may import whom (docs/architecture.md). One row for each room of src/: `value` rooms may be imported, `type` ones
+// as `import type` alone; `room/file` means that file only. `modules` limits what comes from outside (node: and packages);
+// without it anything may. `everything`: joins the rooms as main.ts does. A room without a row is a violation: a new wall
+// is decided here, not by the first import.
+
+export const ROOMS = {
+  errors: { value: [], type: [], modules: [] },
+  person: { value: [], type: [], modules: ['node:util'] },
+  calendar: { value: [], type: [], modules: [] },
+  storage: { value: ['errors'], type: [] },
+  config: { value: ['errors', 'person'], type: [] },
+  telemetry: { value: ['errors'], type: [] },
+  kps: { value: ['person', 'errors'], type: [] },
+  audit: { value: ['errors', 'person', 'calendar'], type: ['storage'] },
+  'sign-in': { value: ['errors', 'person'], type: ['storage', 'audit'] },
+  authority: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },
+  fees: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },
+  verification: {
+    value: ['person', 'errors', 'audit', 'authority', 'sign-in', 'fees', 'calendar'],
+    type: ['kps/port', 'storage'],
+  },
+  network: { value: ['errors', 'telemetry'], type: [] },
+  api: { value: ['verification', 'network', 'errors', 'telemetry', 'person'], type: ['sign-in'] },
+  // Parts of the command line: they join the rooms as main.ts does, and only cli.ts knows them.
+  commands: { everything: true, value: [], type: [] },
+};
+
+// Files directly in src/ join the rooms and may import every one of them. Nobody in src/ imports a start, but rooms with
+// `everything`.
+export const STARTS = ['src/main.ts', 'src/cli.ts'];
+
+// Folders beside src/. `true` = anything; a list = these folders or parts of them; each may always import itself.
+export const FOLDERS = {
+  src: [],
+  // A stand-in that shared code with the client would agree with its mistakes.
+  mocks: ['src/person', 'certs-example'],
+  'certs-example': [],
+  // The verifier must hold against a bridge that lies.
+  verifier: [],
+  bench: true,
+  test: true,
+};
+
+// Pure files: clock, randomness, store and network come in as arguments.
+export const PURE = [
+  /^src\/person\//,
+  /^src\/calendar\//,
+  /^src\/authority\/decide[^/]*\.ts$/,
+  /^src\/fees\/tariff\.ts$/,
+  /^src\/audit\/(tree|compact-range|canonical-json|leaf-hash|entry-line)[^/]*\.ts$/,
+  /^src\/audit\/entry\.ts$/,
+];
+// Beside each other, pure files may import these.
+export const PURE_NEIGHBOURS = [/^src\/errors\//];
+export const PURE_MODULES = ['node:crypto', 'node:util'];
+// Randomness and asynchronous work of node:crypto.
+export const IMPURE_CRYPTO = /^(random|getRandomValues|generate|webcrypto|subtle|prng|rng|default$|\*$)/;
+// Globals that a pure file must not name.
+export const IMPURE_GLOBALS = [
+  'process',
+  'fetch',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'crypto',
+  'performance',
+  'globalThis',
+  'console',
+];
+
+// Folders that must hold a README.md, beside every folder of src/.
+export const README_FOLDERS = ['mocks', 'certs-example', 'verifier'];
