@@ -20,6 +20,9 @@ async function main(args: readonly string[]): Promise<void> {
   if (path === undefined || more.length > 0) throw new Error(USAGE);
   const { settings, worldFile } = await loadSettings(path);
   const population = JSON.parse(await readFile(worldFile, 'utf8')) as Population;
+  if (!Array.isArray(population.people) || !Array.isArray(population.cooperatives)) {
+    throw new Error(`${worldFile} holds no population`);
+  }
   const world = createWorld({
     population,
     patches: {
