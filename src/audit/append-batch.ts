@@ -1,6 +1,7 @@
 import { istanbulYear } from '../calendar/istanbul-day.js';
 import { BridgeError } from '../errors/bridge-error.js';
 import type { Transaction } from '../storage/database.js';
+import { checkSettled } from './check-settled.js';
 import { type CompactRange, decodeRange, encodeRange, extendRange } from './compact-range.js';
 import type { EntryDraft, Receipt } from './entry.js';
 import { closeLine, type OpenLine, openLine } from './entry-line.js';
@@ -46,7 +47,7 @@ UPDATE bridge.log_head SET size = $11, compact_range = $12, last_at = $2`;
 /**
  * Writes the entries of all items, then their effects, inside `tx`. The head is locked last of all shared rows; from
  * there on nothing waits for anybody. Returns one list of receipts for each item.
- * Errors: `ENTRY_INVALID` for an entry that has no canonical form or an effect nobody applies.
+ * Errors: `ENTRY_INVALID` for an entry that has no canonical form, and for what `checkSettled` refuses.
  */
 export async function appendBatch(
   tx: Transaction,
@@ -54,6 +55,7 @@ export async function appendBatch(
   tools: BatchTools,
   now: Date,
 ): Promise<readonly Receipt[][]> {
+  checkSettled(settled, tools.appliers);
   const drafts = settled.flatMap((item) => item.entries);
   if (drafts.length === 0) return settled.map(() => []);
   const year = istanbulYear(now);
@@ -165,18 +167,13 @@ async function applyEffects(
   const byKind = new Map<string, PlacedEffect[]>();
   settled.forEach((item, i) => {
     for (const effect of item.effects) {
-      const receipt = receipts[i]?.at(-1);
-      if (receipt === undefined) throw new BridgeError('ENTRY_INVALID', 'an effect needs an entry');
       const placed = byKind.get(effect.kind) ?? [];
-      placed.push({ effect, receipt });
+      placed.push({ effect, receipt: receipts[i]?.at(-1) as Receipt });
       byKind.set(effect.kind, placed);
     }
   });
   // In order of kinds, so that two instances touch tables in the same order.
   for (const kind of [...byKind.keys()].sort()) {
-    const applier = appliers.get(kind);
-    if (applier === undefined)
-      throw new BridgeError('ENTRY_INVALID', 'nobody applies this effect', { fields: { kind } });
-    await applier.apply(tx, byKind.get(kind) as PlacedEffect[]);
+    await appliers.get(kind)?.apply(tx, byKind.get(kind) as PlacedEffect[]);
   }
 }

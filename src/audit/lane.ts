@@ -18,7 +18,10 @@ export interface EffectApplier<E extends Effect = Effect> {
   apply(tx: Transaction, placed: readonly PlacedEffect<E>[]): Promise<void>;
 }
 
-/** What one item has become once its lane has read what it needs: entries, their effects, and the answer. */
+/**
+ * What one item has become once its lane has read what it needs: entries, their effects, and the answer. An item without
+ * entries changes nothing: after a lost COMMIT its entries are all that tells whether it happened.
+ */
 export interface Settled<R> {
   readonly entries: readonly EntryDraft[];
   readonly effects: readonly Effect[];
