@@ -197,7 +197,8 @@ class Kps implements KpsClient {
       addressingHeaders(service.addressing, messageId, sorgulayan),
       securityHeader(found.token, this.#now(), this.#settings.timestampLifetimeS),
     );
-    const answer = await service.call(body, header, messageId, remainingMs);
+    const timeoutMs = Math.min(remainingMs, this.#settings.routing.timeoutMs ?? remainingMs);
+    const answer = await service.call(body, header, messageId, timeoutMs);
     if (answer.kind === 'none' && answer.judged.kind === 'not-sent')
       return outcomeWithoutAnswer(answer.judged);
     sent.push(messageId);

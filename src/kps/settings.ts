@@ -37,8 +37,14 @@ export type SorgulayanPlace = 'none' | 'sts' | 'query' | 'both';
 
 export interface KpsSettings {
   readonly sts: EndpointSettings & { readonly timeoutMs: number };
-  /** `appliesTo`: the relying party named to the STS; the routing URL where absent. */
-  readonly routing: EndpointSettings & { readonly appliesTo?: string | undefined };
+  /**
+   * `appliesTo`: the relying party named to the STS; the routing URL where absent. `timeoutMs`: for one message, within
+   * what the question itself leaves; 30 s is the norm among clients, a clerk waits less.
+   */
+  readonly routing: EndpointSettings & {
+    readonly appliesTo?: string | undefined;
+    readonly timeoutMs?: number | undefined;
+  };
   /** Folder with our WSDLs, one for each service version. */
   readonly wsdlDirectory: string;
   readonly accounts: readonly KpsAccount[];
