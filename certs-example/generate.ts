@@ -19,7 +19,7 @@ import {
 const DAY_MS = 86_400_000;
 
 /** Paths of PEM files. */
-export interface CertificateFiles {
+interface CertificateFiles {
   readonly cert: string;
   readonly key: string;
 }

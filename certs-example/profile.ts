@@ -14,7 +14,7 @@ export const BACKDATE_MINUTES = 5;
 
 export const RSA_BITS = 2048;
 
-export type Use = 'server' | 'client';
+type Use = 'server' | 'client';
 
 /** One certificate: `ca` names the CA that signs it, `file` its path below the folder, without ending. */
 export interface LeafProfile {

@@ -3,7 +3,7 @@ import { nearestName } from './nearest-name.js';
 import { readYaml } from './read-yaml.js';
 import { isMapping, type SettingFacts, settingFacts, showPath } from './schema-walk.js';
 
-export const OVERRIDE_PREFIX = 'BRIDGE__';
+const OVERRIDE_PREFIX = 'BRIDGE__';
 
 /** More overrides than settings exist; and a list in an override stays readable. */
 const MAX_OVERRIDES = 500;

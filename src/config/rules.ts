@@ -132,6 +132,10 @@ const RULES: readonly Rule[] = [
       }
       if (database.embedded !== undefined && database.ownerUrl !== undefined)
         tell(['database', 'ownerUrl'], 'has no use beside database.embedded');
+      const migrates = database.migrateOnStart ?? environment !== 'production';
+      if (database.url !== undefined && database.ownerUrl === undefined && migrates) {
+        tell(['database', 'ownerUrl'], 'is required where migrations run at the start (migrateOnStart)');
+      }
     },
   },
 ];

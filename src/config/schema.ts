@@ -3,14 +3,14 @@ import { z } from 'zod';
 import type { Resolved } from './references.js';
 import { accountsSchema } from './schema/accounts.js';
 import { auditSchema } from './schema/audit.js';
-import { clientsSchema, type PERMISSIONS } from './schema/clients.js';
+import { clientsSchema } from './schema/clients.js';
 import { databaseSchema } from './schema/database.js';
 import { feesSchema } from './schema/fees.js';
 import { identifier, whole } from './schema/fields.js';
 import { kpsSchema } from './schema/kps.js';
 import { limitsSchema } from './schema/limits.js';
 import { listenersSchema } from './schema/listeners.js';
-import { type PURPOSES, purposesSchema, type ROLES } from './schema/purposes.js';
+import { purposesSchema } from './schema/purposes.js';
 
 /** Every setting of bridge.yaml with its limits, its default and the reason for it (`settings-table` prints them). */
 export const settingsSchema = z.strictObject({
@@ -69,11 +69,3 @@ export type BridgeConfig = BridgeSettings & {
   /** Path of each setting that was given → `file`, or the name of the environment variable that overrode it. */
   readonly sources: ReadonlyMap<string, string>;
 };
-
-export type Environment = BridgeConfig['environment'];
-export type ClientSetting = BridgeConfig['clients'][number];
-export type AccountSetting = BridgeConfig['accounts'][number];
-export type PurposeSetting = BridgeConfig['purposes'][number];
-export type Permission = (typeof PERMISSIONS)[number];
-export type PurposeCode = (typeof PURPOSES)[number];
-export type Role = (typeof ROLES)[number];

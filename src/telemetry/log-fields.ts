@@ -69,7 +69,7 @@ export const LOG_FIELDS = [
   'warning',
 ] as const;
 
-export type LogFieldName = (typeof LOG_FIELDS)[number];
+type LogFieldName = (typeof LOG_FIELDS)[number];
 
 /** What is logged beside an event: short facts under allowed names. */
 export type LogFields = {

@@ -17,7 +17,20 @@ const KPS_KINDS = [
   'not-sent',
   'unknown',
 ] as const;
-const STS_RESULTS = ['issued', 'refused', 'password-refused', 'unavailable', 'clock-skew'] as const;
+/** `renewed`, or why a token could not be had (kps/events.ts). */
+const STS_RESULTS = [
+  'renewed',
+  'connection',
+  'timeout',
+  'http-error',
+  'unreadable',
+  'not-ours',
+  'fault',
+  'clock-skew',
+  'password-refused',
+  'unsupported-proof-token',
+  'already-expired',
+] as const;
 const CLOCKS = ['sts', 'kps', 'database'] as const;
 
 /** Half a millisecond to the longest wait of a caller. */
@@ -37,7 +50,7 @@ export interface MetricsOptions {
   readonly processMetrics?: boolean;
 }
 
-export interface RequestFinished {
+interface RequestFinished {
   readonly route: string;
   readonly method: string;
   readonly status: number;

@@ -11,7 +11,7 @@ const ALLOWED: ReadonlySet<string> = new Set(LOG_FIELDS);
 export type SafeValue = string | number | boolean | null;
 
 /** A value as it may be printed: bounded primitives; a `KimlikNo` as `***`; any other object is dropped unread. */
-export function safeValue(value: unknown): SafeValue {
+function safeValue(value: unknown): SafeValue {
   if (value === null || typeof value === 'boolean') return value;
   if (typeof value === 'string') return boundedText(value);
   if (typeof value === 'number' || typeof value === 'bigint') return boundedNumber(value);

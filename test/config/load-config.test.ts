@@ -429,6 +429,113 @@ describe('wrong settings', () => {
     expect(problems.some((line) => line.startsWith('constructor: unknown setting'))).toBe(true);
   });
 
+  it('are refused where migrations would run without the role that may run them', async () => {
+    const url = { DB: 'postgres://app:x@localhost/bridge' };
+    const withUrl = (more: object) => (s: Loose) => {
+      s.database = { url: { env: 'DB' }, ...more };
+    };
+    expect(await refused(withUrl({}), url)).toEqual([
+      'database.ownerUrl: is required where migrations run at the start (migrateOnStart)',
+    ]);
+    expect((await place.load(withUrl({ migrateOnStart: false }), url)).database.migrateOnStart).toBe(false);
+    expect((await place.load(withUrl({ ownerUrl: { env: 'DB' } }), url)).database.migrateOnStart).toBe(true);
+  });
+
+  it.each([
+    [
+      'a batch above the queue',
+      (s: Loose) => {
+        s.audit.maxQueue = 100;
+      },
+      'audit.maxBatch: must not be above maxQueue',
+    ],
+    [
+      'headers slower than the request',
+      (s: Loose) => {
+        s.listeners.service.headersTimeoutMs = 20_000;
+      },
+      'listeners.service.headersTimeoutMs: must not be above requestTimeoutMs',
+    ],
+    [
+      'an owner beside the embedded database',
+      (s: Loose) => {
+        s.database.ownerUrl = { env: 'DB' };
+      },
+      'database.ownerUrl: has no use beside database.embedded',
+    ],
+    [
+      'a purpose written twice',
+      (s: Loose) => {
+        s.purposes = Array(2)
+          .fill({
+            code: 'ortak-kayit',
+            legalGround: 'm.9(3)',
+            roles: ['board'],
+            services: ['TumKutukDogrulaServis'],
+          })
+          .map((p) => structuredClone(p));
+      },
+      'purposes[1].code: is also the code of purposes[0]',
+    ],
+    [
+      'a connection slower than its answer',
+      (s: Loose) => {
+        s.kps.connectTimeoutMs = 9000;
+      },
+      'kps.connectTimeoutMs: must not be above timeoutMs',
+    ],
+    [
+      'a password in a proxy URL',
+      (s: Loose) => {
+        s.kps.proxy = 'http://u:hunter2@proxy:3128';
+      },
+      'kps.proxy: must be an http or https URL without user name, password or fragment',
+    ],
+    [
+      'a machine address that is none',
+      (s: Loose) => {
+        s.accounts[0].staticIp = '127.0.0.300';
+      },
+      'accounts[0].staticIp: must be an IP address',
+    ],
+    [
+      'two active fees from one day',
+      (s: Loose) => {
+        s.fees = {
+          tariff: Array(2)
+            .fill(0)
+            .map(() => ({
+              from: '2026-01-01',
+              amountKurus: 5,
+              basis: 'per-query',
+              gazette: 'RG 1',
+              active: true,
+            })),
+        };
+      },
+      'fees.tariff: must not have two active rows from the same day',
+    ],
+  ])('are refused: %s', async (_what, change, problem) => {
+    expect(await refused(change, { DB: 'postgres://app:x@localhost/bridge' })).toEqual([problem]);
+  });
+
+  it('warn where metrics are served beyond this machine', async () => {
+    const config = await place.load((settings) => {
+      settings.listeners.ops = { host: '0.0.0.0' };
+    });
+    expect(config.warnings).toEqual([
+      'listeners.ops.host: metrics are served without a password beyond this machine',
+    ]);
+  });
+
+  it('accept the client certificate as PKCS#12 as well as PEM', async () => {
+    place.write('kps.p12', Buffer.from([1, 2, 3]));
+    const config = await place.load((s) => {
+      s.kps.clientCertificate = { pfx: 'kps.p12', passphrase: { env: 'KPS_PASSWORD' } };
+    });
+    expect(config.kps.clientCertificate).toMatchObject({ pfx: join(place.folder, 'kps.p12') });
+  });
+
   it('are cut after a hundred lines', async () => {
     const many = Array.from({ length: 150 }, (_, index) => `key${index}: 1`).join('\n');
     const problems = await problemsOf(place.loadText(many));

@@ -143,7 +143,7 @@ describe('what a secret must look like', () => {
       const problems = await problemsOf(
         place.load(
           (settings) => {
-            settings.database = { url: { env: 'DB' } };
+            settings.database = { url: { env: 'DB' }, migrateOnStart: false };
           },
           { DB: url },
         ),

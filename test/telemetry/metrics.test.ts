@@ -62,7 +62,7 @@ describe('metrics', () => {
   it('show calls, tokens, breakers, batches, queue, open intents and clocks', async () => {
     const metrics = make();
     metrics.kpsCallFinished({ service: 'TumKutukDogrulaServis', kind: 'not-confirmed', ms: 100 });
-    metrics.stsTokenFinished({ account: 'ticaret', result: 'issued', ms: 50 });
+    metrics.stsTokenFinished({ account: 'ticaret', result: 'renewed', ms: 50 });
     metrics.breakerChanged({ account: 'ticaret', open: true });
     metrics.breakerChanged({ account: 'ticaret', open: false });
     metrics.auditBatch({ entries: 64, ms: 4, ok: true });
@@ -73,7 +73,7 @@ describe('metrics', () => {
     const text = await body(metrics);
     for (const line of [
       'bridge_kps_calls_total{service="TumKutukDogrulaServis",kind="not-confirmed"} 1',
-      'bridge_sts_tokens_total{account="ticaret",result="issued"} 1',
+      'bridge_sts_tokens_total{account="ticaret",result="renewed"} 1',
       'bridge_kps_breaker_open{account="ticaret"} 0',
       'bridge_audit_batch_entries_sum 65',
       'bridge_audit_batch_failures_total 1',

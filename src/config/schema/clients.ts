@@ -3,7 +3,7 @@ import { parseCidr } from '../cidr.js';
 import { identifier, text, whole } from './fields.js';
 
 /** What a registered client may be allowed to call. Closed: a new call needs a new name here. */
-export const PERMISSIONS = ['identity', 'evaluation', 'events', 'fees', 'audit', 'kimlik-no'] as const;
+const PERMISSIONS = ['identity', 'evaluation', 'events', 'fees', 'audit', 'kimlik-no'] as const;
 
 const MAX_CLIENTS = 200;
 const MAX_CERTIFICATES = 16;

@@ -5,7 +5,7 @@ import { KPS_SERVICES, KPS_VERSIONS } from './kps-services.js';
 import { whenSound } from './when-sound.js';
 
 /** Either form of the bridge's own certificate towards KPS. */
-export type ClientCertificateSetting =
+type ClientCertificateSetting =
   | { certificate: PathReference; key: SecretReference }
   | { pfx: PathReference; passphrase: SecretReference };
 

@@ -4,7 +4,7 @@ import { KPS_SERVICES } from './kps-services.js';
 import { whenSound } from './when-sound.js';
 
 /** The purposes that exist. Closed: nobody can ask for a reason of his own. */
-export const PURPOSES = [
+const PURPOSES = [
   'ortak-kayit',
   'ortak-guncelleme',
   'yetkili-atama',
@@ -14,7 +14,7 @@ export const PURPOSES = [
 ] as const;
 
 /** The roles that may ask about persons. Closed; each rests on a registered seat or a recorded appointment. */
-export const ROLES = [
+const ROLES = [
   'board',
   'appointee',
   'directorate',
