@@ -1,0 +1,62 @@
+import { join, resolve } from 'node:path';
+
+/** Where the sandbox keeps everything, and which ports it takes. */
+export interface Layout {
+  readonly directory: string;
+  readonly sandboxFile: string;
+  readonly configFile: string;
+  readonly standInsFile: string;
+  readonly worldFile: string;
+  readonly populationFile: string;
+  readonly pidFile: string;
+  readonly certificates: string;
+  readonly secrets: string;
+  readonly database: string;
+  readonly standInData: string;
+  readonly logs: string;
+  readonly ports: Ports;
+}
+
+export interface Ports {
+  readonly api: number;
+  readonly web: number;
+  readonly ops: number;
+  readonly sts: number;
+  readonly kps: number;
+  readonly control: number;
+  readonly issuer: number;
+}
+
+const USUAL: Ports = { api: 8443, web: 8444, ops: 9464, sts: 8445, kps: 8446, control: 8450, issuer: 8451 };
+
+/** The layout below `data`; `base` null takes the usual ports. */
+export function layoutOf(data: string, base: number | null): Layout {
+  const directory = resolve(data);
+  const at = (name: string) => join(directory, name);
+  return {
+    directory,
+    sandboxFile: at('sandbox.json'),
+    configFile: at('bridge.yaml'),
+    standInsFile: at('stand-ins.json'),
+    worldFile: at('world.json'),
+    populationFile: at('population.json'),
+    pidFile: at('processes.json'),
+    certificates: at('certificates'),
+    secrets: at('secrets'),
+    database: at('database'),
+    standInData: at('stand-ins'),
+    logs: at('logs'),
+    ports:
+      base === null
+        ? USUAL
+        : {
+            api: base,
+            web: base + 1,
+            ops: base + 2,
+            sts: base + 3,
+            kps: base + 4,
+            control: base + 5,
+            issuer: base + 6,
+          },
+  };
+}

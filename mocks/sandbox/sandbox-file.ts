@@ -1,0 +1,68 @@
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { SandboxCertificates } from '../../certs-example/generate.js';
+import { CLIENT_NAMES, type ClientName } from '../../certs-example/profile.js';
+import type { Cooperative, Person, Population } from '../population/population.js';
+import type { Layout } from './layout.js';
+import { KPS_PATH, STS_PATH } from './settings-files.js';
+
+/** `sandbox.json` (CONTRACT §2); what later work brings is not in it yet. */
+export interface SandboxFile {
+  readonly api: string;
+  readonly ops: string;
+  readonly ca: string;
+  readonly clients: Readonly<Record<ClientName, { readonly cert: string; readonly key: string }>>;
+  readonly database: string;
+  readonly config: string;
+  readonly mocks: {
+    readonly sts: string;
+    readonly kps: string;
+    readonly control: string;
+    readonly issuer: string;
+  };
+  readonly people: readonly Person[];
+  readonly cooperatives: readonly Omit<Cooperative, 'board'>[];
+}
+
+/** The file's content. */
+export function sandboxFileOf(
+  layout: Layout,
+  certificates: SandboxCertificates,
+  database: string,
+  population: Population,
+): SandboxFile {
+  const { ports } = layout;
+  const clients = Object.fromEntries(
+    CLIENT_NAMES.map((name) => [
+      name,
+      { cert: certificates.clients[name].cert, key: certificates.clients[name].key },
+    ]),
+  ) as unknown as SandboxFile['clients'];
+  return {
+    api: `https://localhost:${ports.api}`,
+    ops: `http://127.0.0.1:${ports.ops}`,
+    ca: certificates.ca,
+    clients,
+    database,
+    config: layout.configFile,
+    mocks: {
+      sts: `https://localhost:${ports.sts}${STS_PATH}`,
+      kps: `https://localhost:${ports.kps}${KPS_PATH}`,
+      control: `http://127.0.0.1:${ports.control}`,
+      issuer: `http://127.0.0.1:${ports.issuer}`,
+    },
+    people: population.people,
+    cooperatives: population.cooperatives.map(({ board: _board, ...cooperative }) => cooperative),
+  };
+}
+
+/** Written beside and renamed: whoever waits for the file never reads half of it. Mode 0600: it holds passwords. */
+export function writeSandboxFile(layout: Layout, file: SandboxFile): void {
+  const beside = `${layout.sandboxFile}.new`;
+  writeFileSync(beside, JSON.stringify(file, null, 1), { mode: 0o600 });
+  renameSync(beside, layout.sandboxFile);
+}
+
+/** Reads what `writeSandboxFile` wrote. */
+export function readSandboxFile(path: string): SandboxFile {
+  return JSON.parse(readFileSync(path, 'utf8')) as SandboxFile;
+}

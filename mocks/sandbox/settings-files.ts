@@ -1,0 +1,124 @@
+import { writeFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import type { SandboxCertificates } from '../../certs-example/generate.js';
+import type { Layout } from './layout.js';
+import type { SandboxSecrets } from './secrets.js';
+
+const SERVICES = ['BilesikKutukSorgulaKimlikNoServis', 'TumKutukDogrulaServis'];
+const LOOPBACK = ['127.0.0.1/32', '::1/128'];
+const MINISTRY_USER = 'KRM-100001';
+const UNION_USER = 'KRM-100002';
+
+/** Paths on the stand-ins, as the real hosts have them (facts/kps.md §0). */
+export const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
+export const KPS_PATH = '/Services/RoutingService.svc';
+
+/** Writes the bridge's settings file. */
+export function writeBridgeSettings(
+  layout: Layout,
+  certificates: SandboxCertificates,
+  secrets: SandboxSecrets,
+): void {
+  const { ports } = layout;
+  const settings = {
+    environment: 'sandbox',
+    instance: 'sandbox-1',
+    listeners: {
+      service: {
+        port: ports.api,
+        certificate: certificates.server.cert,
+        key: { file: certificates.server.key },
+        clientCa: certificates.ca,
+      },
+      ops: { port: ports.ops },
+    },
+    database: { embedded: { directory: layout.database } },
+    audit: {
+      masterKeys: [{ id: 'sandbox-1', key: { file: secrets.masterKey } }],
+      tagKeys: [{ id: 1, key: { file: secrets.tagKey } }],
+    },
+    clients: clients(certificates),
+    accounts: [
+      account('ticaret', 'Ticaret Bakanlığı (deneme)', 'outside', MINISTRY_USER, secrets.passwords.ministry),
+      account('birlik', 'Örnek Merkez Birliği (deneme)', 'paying', UNION_USER, secrets.passwords.union),
+    ],
+    kps: {
+      sts: { url: `https://localhost:${ports.sts}${STS_PATH}` },
+      routing: { url: `https://localhost:${ports.kps}${KPS_PATH}` },
+      clientCertificate: {
+        certificate: certificates.kpsClient.cert,
+        key: { file: certificates.kpsClient.key },
+      },
+      extraCa: [certificates.ca],
+      localAddress: '127.0.0.1',
+    },
+  };
+  write(layout.configFile, stringify(settings));
+}
+
+/** Writes the stand-ins' settings file. */
+export function writeStandInSettings(
+  layout: Layout,
+  certificates: SandboxCertificates,
+  secrets: SandboxSecrets,
+): void {
+  const { ports } = layout;
+  const service = (port: number, path: string) => ({
+    host: '127.0.0.1',
+    port,
+    url: `https://localhost:${port}${path}`,
+  });
+  const settings = {
+    dataDirectory: layout.standInData,
+    worldFile: layout.worldFile,
+    control: { host: '127.0.0.1', port: ports.control },
+    sts: service(ports.sts, STS_PATH),
+    kps: service(ports.kps, KPS_PATH),
+    tls: { ...certificates.standIns, clientCa: certificates.ca },
+    accounts: [
+      { userName: MINISTRY_USER, passwordFile: secrets.passwords.ministry, sourceAddresses: ['127.0.0.1'] },
+      { userName: UNION_USER, passwordFile: secrets.passwords.union, sourceAddresses: ['127.0.0.1'] },
+    ],
+  };
+  write(layout.standInsFile, JSON.stringify(settings, null, 2));
+}
+
+function clients({ clients: certificates }: SandboxCertificates) {
+  const client = (
+    id: 'koopbis-core' | 'koopbis-reports' | 'union-portal',
+    institution: string,
+    rest: object,
+  ) => ({
+    id,
+    institution,
+    certificates: [certificates[id].sha256],
+    sourceAddresses: LOOPBACK,
+    ...rest,
+  });
+  return [
+    client('koopbis-core', 'Ticaret Bakanlığı (deneme)', { account: 'ticaret', permissions: ['identity'] }),
+    client('koopbis-reports', 'Ticaret Bakanlığı (deneme)', {
+      permissions: ['evaluation', 'events', 'fees', 'audit'],
+    }),
+    client('union-portal', 'Örnek Merkez Birliği (deneme)', { account: 'birlik', permissions: ['identity'] }),
+  ];
+}
+
+function account(id: string, institution: string, feeClass: string, userName: string, passwordFile: string) {
+  const user = (name: string, mailbox: string) => ({ name, email: `${mailbox}@${id}.example` });
+  return {
+    id,
+    institution,
+    feeClass,
+    userName,
+    password: { file: passwordFile },
+    staticIp: '127.0.0.1',
+    administrativeUser: user('İdari Kullanıcı', 'idari'),
+    technicalUser: user('Teknik Kullanıcı', 'teknik'),
+    agreement: { services: SERVICES, validFrom: '2024-01-01', validUntil: '2029-12-31' },
+  };
+}
+
+function write(file: string, text: string): void {
+  writeFileSync(file, text, { mode: 0o600 });
+}
