@@ -109,14 +109,14 @@ export class NationalSystem {
 
   #send(response: ServerResponse, reply: HttpReply, kind: string | undefined): void {
     const text = kind === 'truncate' ? reply.body.slice(0, Math.floor(reply.body.length * 0.6)) : reply.body;
-    const bytes = Buffer.from(text, 'utf8');
     const { socket } = response;
     if (response.destroyed || socket === null) return;
-    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': bytes.length });
+    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': Buffer.byteLength(text) });
     if (kind === 'reset-mid-answer') {
-      response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => this.listener.reset(socket));
+      response.write(text.slice(0, text.length / 2), () => this.listener.reset(socket));
     } else {
-      response.end(bytes);
+      // As text: Node then sends head and body in one write.
+      response.end(text);
     }
   }
 

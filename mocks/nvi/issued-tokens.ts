@@ -1,5 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 
+import type { KnownFragment } from '../xml/parse-xml.js';
 import { DS, SHA1, WSSE, XENC } from './namespaces.js';
 
 /** What the STS remembers of a token: the routing service checks against it. */
@@ -36,6 +37,16 @@ export class IssuedTokens {
     if (oldest !== undefined) this.#tokens.delete(oldest);
     this.#tokens.set(token.keyIdentifier, token);
     return token;
+  }
+
+  /**
+   * The token of the first assertion id in a message, for its reader alone: whether the message may use it is judged later,
+   * by the KeyIdentifier of the signature.
+   */
+  firstNamedIn(text: string): KnownFragment | undefined {
+    const id = /_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(text)?.[0];
+    const token = id === undefined ? undefined : this.#tokens.get(id);
+    return token && { text: token.encryptedData, namespaceURI: XENC, localName: 'EncryptedData' };
   }
 
   find(keyIdentifier: string): IssuedToken | undefined {

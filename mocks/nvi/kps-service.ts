@@ -36,8 +36,9 @@ export const KPS_FAULTS = [
 
 /** The routing service of KPS v2 (facts/kps.md §2, §3, §2.6 second paragraph): one judgement for each request. */
 export function createKps(parts: NviParts, world: World): (request: SystemRequest) => Verdict {
+  const knownIn = (text: string) => parts.tokens.firstNamedIn(text);
   return (request) => {
-    const read = readSoapRequest(request, new URL(parts.urls().kps).pathname);
+    const read = readSoapRequest(request, new URL(parts.urls().kps).pathname, knownIn);
     if (!read.ok) return { seen: [{ action: '' }], refused: read.refused, reply: read.reply };
     const { header, body } = lookAtEnvelope(read.xml.root);
     const look = lookAtHeader(header);

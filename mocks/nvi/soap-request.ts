@@ -1,7 +1,7 @@
 import { badRequest, methodNotAllowed, notFound, unsupportedMediaType } from '../http/html-pages.js';
 import type { HttpReply } from '../http/http-reply.js';
 import type { SystemRequest } from '../http/national-system.js';
-import { parseXml, type ReceivedXml, XmlRefused } from '../xml/parse-xml.js';
+import { type KnownFragment, parseXml, type ReceivedXml, XmlRefused } from '../xml/parse-xml.js';
 
 export type ReadRequest =
   | { readonly ok: true; readonly xml: ReceivedXml }
@@ -9,15 +9,19 @@ export type ReadRequest =
 
 /**
  * The HTTP side of a SOAP 1.2 request: path, POST, `application/soap+xml` in UTF-8 (415), readable XML (400). The XML is
- * read only where all of that is right.
+ * read only where all of that is right. `knownIn`: as parseXml takes it.
  */
-export function readSoapRequest(request: SystemRequest, path: string): ReadRequest {
+export function readSoapRequest(
+  request: SystemRequest,
+  path: string,
+  knownIn?: (text: string) => KnownFragment | undefined,
+): ReadRequest {
   if (request.path !== path) return { ok: false, refused: 'path', reply: notFound };
   if (request.method !== 'POST') return { ok: false, refused: 'method', reply: methodNotAllowed };
   if (!isSoap12(request.contentType))
     return { ok: false, refused: 'content-type', reply: unsupportedMediaType };
   try {
-    return { ok: true, xml: parseXml(request.body) };
+    return { ok: true, xml: parseXml(request.body, knownIn) };
   } catch (error) {
     if (!(error instanceof XmlRefused)) throw error;
     return { ok: false, refused: `xml-${error.problem}`, reply: badRequest };

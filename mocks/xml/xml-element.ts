@@ -18,7 +18,7 @@ export type XmlNode = XmlElement | XmlText;
 
 /**
  * An element of a message as it was received. It has just enough of the DOM's shape (names, `nodeType`, `childNodes`)
- * for the exclusive canonicaliser of xml-crypto, and the place in the text for byte comparison.
+ * for the exclusive canonicaliser of xml-crypto, and its own text for byte comparison.
  */
 export class XmlElement {
   readonly nodeType = 1;
@@ -29,15 +29,17 @@ export class XmlElement {
   readonly namespaceURI: string;
   readonly attributes: readonly XmlAttribute[];
   readonly childNodes: XmlNode[] = [];
-  /** Index of `<` of the start tag in the text. */
-  readonly start: number;
+  /** What a known fragment stood for (parse-xml.ts); its children are not in the tree. */
+  readonly known: string | undefined;
+  readonly #text: string;
+  readonly #start: number;
   /** Index just behind the end tag. */
   end = -1;
 
   constructor(
     name: { tagName: string; prefix: string; localName: string; namespaceURI: string },
     attributes: readonly XmlAttribute[],
-    start: number,
+    place: { text: string; start: number; known?: string | undefined },
   ) {
     this.nodeName = name.tagName;
     this.tagName = name.tagName;
@@ -45,7 +47,14 @@ export class XmlElement {
     this.localName = name.localName;
     this.namespaceURI = name.namespaceURI;
     this.attributes = attributes;
-    this.start = start;
+    this.#text = place.text;
+    this.#start = place.start;
+    this.known = place.known;
+  }
+
+  /** The element exactly as it was received, from `<` to `>`. */
+  received(): string {
+    return this.known ?? this.#text.slice(this.#start, this.end);
   }
 
   appendChild(child: XmlNode): void {

@@ -152,6 +152,13 @@ describe('the routing service', () => {
     ['the signature before the token', () => ({ security: swapped(0, 2, 1) }), 'security-order'],
     ['no signature', () => ({ security: (t, e) => t + e }), 'security-parts'],
     ['no token', () => ({ security: (t, _e, g) => t + g }), 'security-parts'],
+    ['the token in a comment', () => ({ security: (t, e, g) => `${t}<!--${e}-->${g}` }), 'security-parts'],
+    [
+      'the token as character data',
+      () => ({ security: (t, e, g) => `${t}<![CDATA[${e}]]>${g}` }),
+      'security-parts',
+    ],
+    ['the token twice', () => ({ security: (t, e, g) => t + e + e + g }), 'security-parts'],
     [
       'a UsernameToken beside the rest',
       () => ({ security: (t, e, g) => `${t}${e}${g}<o:UsernameToken/>` }),

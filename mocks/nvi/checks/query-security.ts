@@ -41,8 +41,7 @@ export function requireQuerySecurity(
   refuseSecondTimestamp(xml.root, timestamp);
   const token = tokens.find(parts.keyIdentifier);
   if (token === undefined) throw new Refused('token-unknown', invalidSecurity);
-  if (xml.text.slice(encrypted.start, encrypted.end) !== token.encryptedData)
-    throw new Refused('token-altered', invalidSecurity);
+  if (encrypted.received() !== token.encryptedData) throw new Refused('token-altered', invalidSecurity);
   verifySignature(parts, timestamp, token.key);
   // Only who proved to hold the token learns that it has expired (facts/kps.md §2.5: may give FailedAuthentication).
   if (now >= token.expiresAt) throw new Refused('token-expired', failedAuthentication);
