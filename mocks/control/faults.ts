@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isSystemName, SYSTEMS, type SystemName } from './systems.js';
 
 /** What can be made to go wrong with any system, below the meaning of a message. */
-export const COMMON_FAULTS = [
+const COMMON_FAULTS = [
   'refuse-connection',
   'hang',
   'slow',
@@ -12,8 +12,6 @@ export const COMMON_FAULTS = [
   'html-403',
   'truncate',
 ] as const;
-
-export type CommonFault = (typeof COMMON_FAULTS)[number];
 
 /** The listener's side of `refuse-connection`. */
 export interface ConnectionGate {

@@ -12,7 +12,7 @@ export interface SeenRequest {
   readonly refused?: string | undefined;
 }
 
-export interface SeenItem extends SeenRequest {
+interface SeenItem extends SeenRequest {
   readonly n: number;
   readonly at: string;
 }

@@ -16,7 +16,7 @@ export interface WorldPopulation {
   readonly cooperatives: readonly { readonly mersisNo: string }[];
 }
 
-export type Patched<P> =
+type Patched<P> =
   | { readonly ok: true; readonly population: P }
   | { readonly ok: false; readonly problem: string; readonly field?: string };
 

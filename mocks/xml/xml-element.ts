@@ -8,7 +8,7 @@ export interface XmlAttribute {
 }
 
 /** Character data with entities already resolved; never empty, since xml-crypto's canonicaliser cannot take that. */
-export interface XmlText {
+interface XmlText {
   readonly nodeType: 3;
   readonly nodeName: '#text';
   readonly data: string;

@@ -63,7 +63,7 @@ export const BILESIK_2024 = 'http://kps.nvi.gov.tr/2024/04/01/BilesikKutukSorgul
 export const BILESIK_2023 = 'http://kps.nvi.gov.tr/2023/02/01/BilesikKutukSorgulaKimlikNoServis/Sorgula';
 export const TUM_KUTUK = 'http://kps.nvi.gov.tr/2025/08/01/TumKutukDogrulaServis/Sorgula';
 
-export interface SeenItem {
+interface SeenItem {
   readonly n: number;
   readonly at: string;
   readonly action: string;
@@ -86,7 +86,7 @@ export interface Harness {
   stop(): Promise<void>;
 }
 
-export function testWorld(): World {
+function testWorld(): World {
   const population: WorldPopulation = {
     people: Object.values(people),
     cooperatives: [{ mersisNo: '0123456789000012' }],

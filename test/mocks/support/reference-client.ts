@@ -137,7 +137,7 @@ export function readToken(rstr: string): Token {
 }
 
 /** Exclusive canonical form of a stand-alone fragment. */
-export function canonical(xml: string): string {
+function canonical(xml: string): string {
   const root = new DOMParser().parseFromString(xml, 'text/xml').documentElement as Element;
   return new ExclusiveCanonicalization().process(root as never, {});
 }
