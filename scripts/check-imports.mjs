@@ -6,6 +6,7 @@ import {
   FOLDERS,
   IMPURE_CRYPTO,
   IMPURE_GLOBALS,
+  PARTS,
   PURE,
   PURE_MODULES,
   PURE_NEIGHBOURS,
@@ -160,8 +161,11 @@ function checkStart(file, to, tell) {
 }
 
 function checkFolder(file, to, tell) {
-  const [folder] = file.split('/');
-  const allowed = FOLDERS[folder];
+  const part = Object.keys(PARTS).find((name) => isInside(file, name));
+  const folder = part ?? file.split('/')[0];
+  const allowed = PARTS[folder] ?? FOLDERS[folder];
+  const closed = Object.keys(PARTS).find((name) => isInside(to, name) && !isInside(file, name));
+  if (closed !== undefined && allowed !== true) tell(file, `must not import ${to}: nobody imports ${closed}`);
   if (allowed === true || isInside(to, folder) || allowed.some((name) => isInside(to, name))) return;
   tell(file, `must not import ${to}: ${folder} may import ${['itself', ...allowed].join(', ')} only`);
 }
