@@ -23,7 +23,7 @@ import { type OpenStorage, openStorage } from './open-storage.js';
 import { readAccessTokens } from './sign-in/access-tokens.js';
 import type { Log } from './telemetry/log.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
-import { closeExpired, purgeEnded } from './verification/close-expired.js';
+import { closeExpired, countOpen, purgeEnded } from './verification/close-expired.js';
 import { createReadLane } from './verification/read-verification.js';
 import { createIntentLane, openQueryApplier } from './verification/record-intent.js';
 import { closeQueryApplier, createOutcomeLane } from './verification/record-outcome.js';
@@ -41,6 +41,7 @@ export interface RunningBridge {
 const SWEEP_MS = 1000;
 const PURGE_MS = 600_000;
 const COUNTED_MS = 10_000;
+const GAUGE_MS = 5000;
 
 /** Builds the house from its settings and starts it. `onFatal` is told what ends the bridge from inside. */
 export async function startBridge(
@@ -57,7 +58,7 @@ export async function startBridge(
     undo.push(() => kps.close());
     const core = assembleCore(config, storage, kps, log, metrics);
     undo.push(() => core.appender.close());
-    const stopChores = startChores(storage, core, config.instance, log);
+    const stopChores = startChores(storage, core, config.instance, log, metrics);
     undo.push(stopChores);
     const service = await startService(config, core, log, metrics);
     undo.push(() => service.drain());
@@ -217,7 +218,13 @@ async function startService(
 }
 
 /** Deadlines, purges and counted refusals, each on its own clock; every one of them safe on all instances at once. */
-function startChores(storage: OpenStorage, core: Core, instance: string, log: Log): () => Promise<void> {
+function startChores(
+  storage: OpenStorage,
+  core: Core,
+  instance: string,
+  log: Log,
+  metrics: Metrics,
+): () => Promise<void> {
   const now = () => new Date();
   const writeCounted = async (before?: Date) => {
     const counted = core.refusals.take(before);
@@ -230,6 +237,9 @@ function startChores(storage: OpenStorage, core: Core, instance: string, log: Lo
     }),
     startChore('queries.purge', PURGE_MS, log, () => purgeEnded(storage.db, now())),
     startChore('refusals.write', COUNTED_MS, log, () => writeCounted(now())),
+    startChore('queries.count-open', GAUGE_MS, log, async () => {
+      metrics.intentsOpen(await countOpen(storage.db));
+    }),
   ];
   return async () => {
     await Promise.all(chores.map((stop) => stop()));

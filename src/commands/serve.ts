@@ -20,6 +20,14 @@ export const serveCommand: Command = {
     for (const warning of config.warnings) log.warn('config.warning', { warning });
     log.info('bridge.starting', { instance: config.instance, configHash: configHash(config) });
 
+    // Node would print the message of an error that nobody caught, and a message may quote data.
+    const crash = (error: unknown) => {
+      log.error('bridge.crashed', { error });
+      process.exit(EXIT.failed);
+    };
+    process.on('uncaughtException', crash);
+    process.on('unhandledRejection', crash);
+
     let end: (reason: string) => void = () => undefined;
     const ended = new Promise<string>((resolve) => {
       end = resolve;

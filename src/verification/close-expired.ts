@@ -39,3 +39,11 @@ export async function purgeEnded(db: Database, now: Date): Promise<void> {
     values: [now, MAX_PURGE],
   });
 }
+
+/** How many queries have an intent and no outcome yet. */
+export async function countOpen(db: Database): Promise<number> {
+  const { rows } = await db.query<{ open: number }>({
+    text: "SELECT count(*)::int AS open FROM bridge.identity_query WHERE state = 'open'",
+  });
+  return rows[0]?.open ?? 0;
+}
