@@ -1,10 +1,11 @@
-import { BridgeError, isBridgeError } from '../errors/bridge-error.js';
+import { BridgeError } from '../errors/bridge-error.js';
 import type { Database } from '../storage/database.js';
-import { appendBatch, type BatchTools } from './append-batch.js';
-import { SHARE_BATCH_LOCK } from './batch-lock.js';
-import type { Receipt } from './entry.js';
-import { findEntries } from './find-entries.js';
-import type { Lane, Settled } from './lane.js';
+import type { BatchTools } from './append-batch.js';
+import type { Lane } from './lane.js';
+import { createPartitions, type Partitions } from './partitions.js';
+import { troubleOf } from './trouble.js';
+import { createWaitingLine, type Group, type WaitingLine } from './waiting-line.js';
+import { type WriteResult, type WriteTools, writeBatch } from './write-batch.js';
 
 /** How the appender works; times in ms. */
 export interface AppenderSettings {
@@ -19,13 +20,15 @@ export interface AppenderDeps extends BatchTools {
   readonly db: Database;
   readonly now: () => Date;
   readonly sleep: (ms: number) => Promise<void>;
-  /** Told of each batch: for metrics only. */
+  /** Told of each batch, and of what it took until it was written or split up: for metrics only. */
   readonly observe?: (batch: {
     readonly items: number;
     readonly ms: number;
     readonly queued: number;
     readonly failed: boolean;
   }) => void;
+  /** Told where a partition could not be made ahead of time; hours or days remain to mend it. */
+  readonly onPartitionTrouble?: (error: unknown) => void;
 }
 
 /** The one way into the log. Many callers, one order. */
@@ -39,36 +42,35 @@ export interface Appender {
   close(): Promise<void>;
 }
 
-interface Waiting {
-  readonly lane: Lane<unknown, unknown>;
-  readonly item: unknown;
-  readonly giveUpAt: number;
-  resolve(answer: unknown): void;
-  reject(error: unknown): void;
-}
-
-interface Outcome {
-  readonly waiting: Waiting;
-  readonly settled: Settled<unknown>;
-  readonly receipts: readonly Receipt[];
-}
-
 /** While the database is down: short enough to be back soon, long enough not to burn a core. */
 const PAUSE_MS = 100;
+/** Collisions (one side of each goes on, so they end) and partitions that were missing, before the group waits like others. */
+const MAX_TRIES_AT_ONCE = 5;
 
 /** A group-commit appender: whatever waits when a transaction ends goes into the next one together. */
 export function createAppender(settings: AppenderSettings, deps: AppenderDeps): Appender {
-  let queue: Waiting[] = [];
+  const line = createWaitingLine(settings.maxBatch, MAX_TRIES_AT_ONCE);
+  const partitions = createPartitions(deps.db, (error) => deps.onPartitionTrouble?.(error));
+  const tools: WriteTools = { ...deps, pause: () => pause(deps), whileDown: line.giveUpTheImpatient };
   let running: Promise<void> | undefined;
   let closed = false;
 
   const run = async () => {
-    while (queue.length > 0) {
-      const batch = queue.slice(0, settings.maxBatch);
-      queue = queue.slice(settings.maxBatch);
+    for (let group = line.next(); group !== undefined; group = line.next()) {
       const from = performance.now();
-      const failed = !(await writeBatch(batch, deps));
-      deps.observe?.({ items: batch.length, ms: performance.now() - from, queued: queue.length, failed });
+      const items = group.items.length;
+      const result = await writeBatch(group.items, tools);
+      if (result.kind === 'written') {
+        answer(group, result);
+        const last = result.receipts.flat().at(-1);
+        if (last !== undefined) partitions.passed(last.leafIndex);
+      } else if (result.kind === 'unknown') {
+        for (const waiting of group.items) waiting.reject(result.error);
+      } else await recover(group, result.error, { line, partitions, pause: tools.pause });
+      const failed = result.kind !== 'written';
+      // A database that is down is told once, not with each try.
+      if (failed && group.failures > 0) continue;
+      observe(deps, { items, ms: performance.now() - from, queued: line.length, failed });
     }
     running = undefined;
   };
@@ -77,13 +79,12 @@ export function createAppender(settings: AppenderSettings, deps: AppenderDeps): 
     submit: (lane, item) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new BridgeError('AUDIT_UNAVAILABLE', 'the log is closing'));
-        if (queue.length >= settings.maxQueue)
+        if (line.length >= settings.maxQueue)
           return reject(new BridgeError('AUDIT_OVERLOADED', 'the log has too much waiting'));
-        const giveUpAt = performance.now() + lane.patienceMs;
-        queue.push({
+        line.push({
           lane: lane as Lane<unknown, unknown>,
           item,
-          giveUpAt,
+          giveUpAt: performance.now() + lane.patienceMs,
           resolve: resolve as (answer: unknown) => void,
           reject,
         });
@@ -93,139 +94,64 @@ export function createAppender(settings: AppenderSettings, deps: AppenderDeps): 
     close: async () => {
       closed = true;
       await running;
+      await partitions.idle();
     },
   };
 }
 
-/** Brings every item of `batch` to its end; false where something of it failed. */
-async function writeBatch(batch: readonly Waiting[], deps: AppenderDeps): Promise<boolean> {
-  let rest = batch;
-  for (;;) {
+interface RecoveryTools {
+  readonly line: WaitingLine;
+  readonly partitions: Partitions;
+  readonly pause: () => Promise<void>;
+}
+
+/** Decides what becomes of a group of which surely nothing was written. */
+async function recover(group: Group, error: unknown, { line, partitions, pause }: RecoveryTools) {
+  const trouble = troubleOf(error);
+  const { items, triesAtOnce } = group;
+  const spoilt = trouble === 'item' || (trouble === 'no-partition' && triesAtOnce === 0);
+  // One item spoils the batch: alone, only that one fails.
+  if (items.length > 1 && (spoilt || trouble === 'slow')) return line.putBackOneByOne(group);
+  if (spoilt) return items[0]?.reject(error);
+  const failed = { ...group, failures: group.failures + 1 };
+  const cleared =
+    trouble === 'collision' || (trouble === 'no-partition' && (await succeeds(partitions.makeRoom())));
+  if (cleared && triesAtOnce > 0) return line.putBack({ ...failed, triesAtOnce: triesAtOnce - 1 });
+  line.putBack(failed);
+  line.giveUpTheImpatient(error);
+  if (!line.empty) await pause();
+}
+
+function answer({ items }: Group, { settled, receipts }: WriteResult & { kind: 'written' }): void {
+  items.forEach((waiting, i) => {
     try {
-      for (const { waiting, settled, receipts } of await tryBatch(rest, deps))
-        answerOne(waiting, settled, receipts);
-      return rest.length === batch.length;
+      waiting.resolve(settled[i]?.answer(receipts[i] ?? []));
     } catch (error) {
-      if (isBridgeError(error, 'DATABASE_UNAVAILABLE')) {
-        rest = giveUpTheImpatient(rest, error);
-        if (rest.length === 0) return false;
-        await deps.sleep(PAUSE_MS);
-      } else if (rest.length === 1 || isBridgeError(error, 'AUDIT_UNAVAILABLE')) {
-        for (const one of rest) one.reject(error);
-        return false;
-      } else {
-        // One item spoils the batch: alone, only that one fails.
-        for (const one of rest) await writeBatch([one], deps);
-        return false;
-      }
+      waiting.reject(error);
     }
-  }
-}
-
-function answerOne(waiting: Waiting, settled: Settled<unknown>, receipts: readonly Receipt[]): void {
-  try {
-    waiting.resolve(settled.answer(receipts));
-  } catch (error) {
-    waiting.reject(error);
-  }
-}
-
-function giveUpTheImpatient(batch: readonly Waiting[], cause: unknown): readonly Waiting[] {
-  const now = performance.now();
-  for (const waiting of batch) {
-    if (waiting.giveUpAt <= now)
-      waiting.reject(new BridgeError('AUDIT_UNAVAILABLE', 'the log cannot be written', { cause }));
-  }
-  return batch.filter((waiting) => waiting.giveUpAt > now);
-}
-
-/** One transaction for the batch. Where COMMIT's answer is lost, the log itself is asked what happened. */
-async function tryBatch(batch: readonly Waiting[], deps: AppenderDeps): Promise<readonly Outcome[]> {
-  let settled: readonly Settled<unknown>[] = [];
-  try {
-    const receipts = await deps.db.transaction(
-      async (tx) => {
-        const now = deps.now();
-        settled = await settleLanes(batch, (lane, items) => lane.settle(tx, items, now));
-        return appendBatch(tx, settled, deps, now);
-      },
-      { begin: SHARE_BATCH_LOCK },
-    );
-    return batch.map((waiting, i) => outcomeOf(waiting, settled[i], receipts[i]));
-  } catch (error) {
-    if (!isBridgeError(error, 'COMMIT_UNKNOWN')) throw error;
-    const found = await lookAfterLostCommit(batch, settled, deps);
-    if (found !== undefined) return found;
-    // It did not happen: the same as a connection that broke before COMMIT.
-    throw new BridgeError('DATABASE_UNAVAILABLE', 'the batch was lost before COMMIT', { cause: error });
-  }
-}
-
-async function lookAfterLostCommit(
-  batch: readonly Waiting[],
-  settled: readonly Settled<unknown>[],
-  deps: AppenderDeps,
-) {
-  const ids = settled.flatMap((item) => item.entries.map((entry) => entry.id));
-  const until = Math.max(...batch.map((waiting) => waiting.giveUpAt), performance.now() + 2_000);
-  for (;;) {
-    try {
-      const found = await deps.db.transaction((tx) => findEntries(tx, ids));
-      if (found.size === 0) return undefined;
-      return batch.map((waiting, i) => {
-        const item = settled[i];
-        return outcomeOf(
-          waiting,
-          item,
-          item?.entries.map((entry) => found.get(entry.id) as Receipt),
-        );
-      });
-    } catch (error) {
-      if (!isBridgeError(error, 'DATABASE_UNAVAILABLE', 'COMMIT_UNKNOWN') || performance.now() > until) {
-        // Nobody can tell: no item may be written again, and none may be answered as written.
-        throw new BridgeError('AUDIT_UNAVAILABLE', 'the fate of a COMMIT could not be learnt', {
-          cause: error,
-        });
-      }
-      await deps.sleep(PAUSE_MS);
-    }
-  }
-}
-
-function outcomeOf(
-  waiting: Waiting,
-  settled: Settled<unknown> | undefined,
-  receipts: readonly Receipt[] | undefined,
-): Outcome {
-  if (settled === undefined || receipts === undefined)
-    throw new BridgeError('ENTRY_INVALID', 'a lane settled fewer items than it was given');
-  return { waiting, settled, receipts };
-}
-
-/** Hands each lane its items at once and puts the results back into the order of the batch. */
-async function settleLanes(
-  batch: readonly Waiting[],
-  settle: (lane: Lane<unknown, unknown>, items: readonly unknown[]) => Promise<readonly Settled<unknown>[]>,
-): Promise<readonly Settled<unknown>[]> {
-  const byLane = new Map<Lane<unknown, unknown>, number[]>();
-  batch.forEach((waiting, i) => {
-    const places = byLane.get(waiting.lane) ?? [];
-    places.push(i);
-    byLane.set(waiting.lane, places);
   });
-  const settled: Settled<unknown>[] = new Array(batch.length);
-  // In order of names: two instances lock the rows of their lanes in the same order.
-  const lanes = [...byLane].sort(([a], [b]) => (a.name < b.name ? -1 : 1));
-  for (const [lane, places] of lanes) {
-    const results = await settle(
-      lane,
-      places.map((i) => batch[i]?.item),
-    );
-    if (results.length !== places.length)
-      throw new BridgeError('ENTRY_INVALID', 'a lane settled another number of items');
-    places.forEach((place, i) => {
-      settled[place] = results[i] as Settled<unknown>;
-    });
+}
+
+async function succeeds(work: Promise<void>): Promise<boolean> {
+  return work.then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whatever the clock or the observer does: the loop that serves everybody goes on. */
+async function pause(deps: AppenderDeps): Promise<void> {
+  try {
+    await deps.sleep(PAUSE_MS);
+  } catch {
+    // no pause then
   }
-  return settled;
+}
+
+function observe(deps: AppenderDeps, batch: Parameters<NonNullable<AppenderDeps['observe']>>[0]): void {
+  try {
+    deps.observe?.(batch);
+  } catch {
+    // metrics must not stop the log
+  }
 }

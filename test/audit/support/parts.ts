@@ -1,0 +1,38 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { JsonObject } from '../../../src/audit/canonical-json.js';
+import type { EntryDraft, PersonalValue, Side } from '../../../src/audit/entry.js';
+import { createMasterKeys } from '../../../src/audit/master-keys.js';
+import { createPersonTagger } from '../../../src/audit/person-tags.js';
+import { KimlikNo, kimlikCheckDigits } from '../../../src/person/kimlik-no.js';
+
+/** The digits of an invented citizen: `n` from 0. */
+export function digitsOf(n: number): string {
+  const nine = String(400_000_000 + n);
+  return nine + kimlikCheckDigits(nine);
+}
+
+/** That citizen. */
+export function personOf(n: number): KimlikNo {
+  const parsed = KimlikNo.parse(digitsOf(n));
+  if (!parsed.ok) throw new Error('not a number');
+  return parsed.value;
+}
+
+export const masterKeys = createMasterKeys([{ id: 'm1', key: randomBytes(32) }]);
+export const tagger = createPersonTagger({ id: 1, key: randomBytes(32) });
+
+/** A personal value about the citizen `n`: their number. */
+export function numberOf(side: Side, n: number, field = `${side}.number`): PersonalValue {
+  return { field, side, person: personOf(n), text: digitsOf(n), indexed: true };
+}
+
+/** An entry that says `data` and holds `personal`. */
+export function draftOf(data: JsonObject, personal: readonly PersonalValue[] = []): EntryDraft {
+  return {
+    id: randomUUID(),
+    kind: 'query.intent',
+    eventAt: new Date('2026-05-05T10:00:00Z'),
+    data,
+    personal,
+  };
+}
