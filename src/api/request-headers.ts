@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import { containsKimlikNo } from '../person/contains-kimlik-no.js';
+import { containsKimlikNo, containsLoneKimlikNo } from '../person/contains-kimlik-no.js';
 import type { CallHeaders } from '../verification/question.js';
 
 type Checked =
@@ -14,9 +14,6 @@ const FORMS = {
   traceparent: /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/,
 } as const;
 
-/** Headers that end up in log lines or in clear in entries: a caller's slip must not carry a number there. */
-const SHOWN = ['x-koopbis-screen', 'x-request-id'] as const;
-
 /** Holds the headers of CONTRACT §4 to their length and characters. The reason names the header, never its value. */
 export function checkHeaders(headers: IncomingHttpHeaders): Checked {
   for (const [name, form] of Object.entries(FORMS)) {
@@ -24,9 +21,10 @@ export function checkHeaders(headers: IncomingHttpHeaders): Checked {
     if (value !== undefined && (typeof value !== 'string' || !form.test(value)))
       return { ok: false, reason: name };
   }
-  for (const name of SHOWN) {
-    if (containsKimlikNo(String(headers[name] ?? ''))) return { ok: false, reason: name };
-  }
+  // What comes to stand in log lines or in clear in entries: a caller's slip must not carry a number there.
+  const { 'x-koopbis-screen': screen, 'x-request-id': requestId } = headers;
+  if (containsKimlikNo(String(screen ?? ''))) return { ok: false, reason: 'x-koopbis-screen' };
+  if (containsLoneKimlikNo(String(requestId ?? ''))) return { ok: false, reason: 'x-request-id' };
   const userAddress = headers['x-koopbis-user-address'];
   if (userAddress !== undefined && (typeof userAddress !== 'string' || isIP(userAddress) === 0)) {
     return { ok: false, reason: 'x-koopbis-user-address' };
@@ -45,7 +43,7 @@ export function checkHeaders(headers: IncomingHttpHeaders): Checked {
 /** The caller's `X-Request-Id` where it has the form and holds no identity number, else null. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | null {
   const value = textOf(headers['x-request-id']);
-  return value !== null && FORMS['x-request-id'].test(value) && !containsKimlikNo(value) ? value : null;
+  return value !== null && FORMS['x-request-id'].test(value) && !containsLoneKimlikNo(value) ? value : null;
 }
 
 /** No header at all: what a call is recorded with whose headers were refused. */

@@ -13,8 +13,10 @@ export const questionSchema = z
       .describe('One of the purposes in the settings, e.g. `ortak-kayit`.'),
     cooperative: z
       .string()
-      .regex(/^[0-9]{16}$/)
-      .describe('MERSİS number of the cooperative on whose behalf the person asks.'),
+      .regex(/^0[0-9]{15}$/)
+      .describe(
+        'MERSİS number of the cooperative on whose behalf the person asks; a natural person’s is personal data and refused.',
+      ),
     reference: z
       .string()
       .regex(/^[\p{L}\p{N}][\p{L}\p{N} ./_-]{0,63}$/u)

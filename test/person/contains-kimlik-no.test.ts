@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { containsKimlikNo } from '../../src/person/contains-kimlik-no.js';
+import { containsKimlikNo, containsLoneKimlikNo } from '../../src/person/contains-kimlik-no.js';
 import { kimlikCheckDigits } from '../../src/person/kimlik-no.js';
 
 const numbers = fc.stringMatching(/^[1-9][0-9]{8}$/).map((nine) => nine + kimlikCheckDigits(nine));
@@ -13,6 +13,15 @@ describe('text for a field that is shown in clear', () => {
         expect(containsKimlikNo(`Karar${before || ' '}${number}${after}`)).toBe(true);
       }),
     );
+  });
+
+  it('is found to hold one that is glued to letters', () => {
+    expect(containsKimlikNo('TC11111111110A')).toBe(true);
+  });
+
+  it('of a machine may hold one glued to hexadecimal letters, since chance makes them, but none that stands alone', () => {
+    expect(containsLoneKimlikNo('f11111111110a')).toBe(false);
+    expect(containsLoneKimlikNo('req-11111111110')).toBe(true);
   });
 
   it('is found to hold one behind other digits that are none', () => {
