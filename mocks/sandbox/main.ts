@@ -1,25 +1,23 @@
-import { chmodSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { existsSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ensureCertificates } from '../../certs-example/generate.js';
 import { attachEmbedded } from '../../src/storage/embedded/attach.js';
 import { removeEmbedded } from '../../src/storage/embedded/remove.js';
-import { type Child, lastLines, startChild } from './child.js';
+import { type Child, lastLines } from './child.js';
 import { makeFirstCheck } from './first-check.js';
 import { type Layout, layoutOf } from './layout.js';
-import { forgetProcesses, rememberProcesses, stopLeftovers } from './leftovers.js';
+import { forgetProcesses, stopLeftovers } from './leftovers.js';
 import { HELP, parseSandboxOptions, type SandboxOptions } from './options.js';
-import { ensurePopulation } from './population-file.js';
+import { prepareSandbox } from './prepare.js';
+import { processesOf } from './processes.js';
 import { sandboxFileOf, writeSandboxFile } from './sandbox-file.js';
-import { ensureSecrets } from './secrets.js';
-import { writeBridgeSettings, writeStandInSettings } from './settings-files.js';
 import { readyText } from './table.js';
 
 /** The bridge drains for 20 s and the embedded server writes its checkpoint. */
 const STOP_MS = 60_000;
-const START_MS = 120_000;
+/** The compiled programs, `dist/`: two folders above this one. */
+const BUILT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Starts everything; the returned function stops it again, in the reverse order. */
+/** Starts everything; what stops it again is put on `stops`, to be run in the reverse order. */
 async function start(
   options: SandboxOptions,
   say: (text: string) => void,
@@ -28,35 +26,19 @@ async function start(
   const layout = layoutOf(options.data, options.ports);
   await stopLeftovers(layout.pidFile);
   if (options.fresh) await clear(layout);
-  mkdirSync(layout.directory, { recursive: true, mode: 0o700 });
-  chmodSync(layout.directory, 0o700);
-  rmSync(layout.sandboxFile, { force: true });
 
   say('population and certificates …');
-  const population = await ensurePopulation(layout, options);
-  const certificates = await ensureCertificates(layout.certificates, { now: new Date() });
-  const secrets = ensureSecrets(layout.secrets);
-  writeBridgeSettings(layout, certificates, secrets);
-  writeStandInSettings(layout, certificates, secrets);
+  const { population, certificates } = await prepareSandbox(layout, options);
 
   say('stand-ins, database and bridge …');
-  const { ports } = layout;
-  const env = { BRIDGE_CONFIG: layout.configFile };
-  const children: { child: Child; script: string }[] = [];
-  const run = (name: string, script: string, args: readonly string[]) => {
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    const child = startChild({ name, script: path, args, env, logs: layout.logs });
-    children.push({ child, script: path });
-    rememberProcesses(layout.pidFile, children);
+  const children: Child[] = [];
+  const processes = processesOf(layout, BUILT, (child) => {
+    children.push(child);
     stops.push(() => child.stop(STOP_MS));
-    return child;
-  };
-  const standIns = run('stand-ins', '../main.js', [layout.standInsFile, '--with-parent']);
-  await answering(`http://127.0.0.1:${ports.control}/seen?system=kps&after=0`, standIns, layout);
-  const bridge = run('bridge', '../../src/cli.js', ['serve']);
-  await answering(`http://127.0.0.1:${ports.ops}/readyz`, bridge, layout);
-  const rights = run('rights', './rights.js', [layout.worldFile, String(ports.issuer)]);
-  await answering(`http://127.0.0.1:${ports.issuer}/`, rights, layout, 404);
+  });
+  await processes.standIns();
+  await processes.bridge();
+  await processes.rights();
   stops.unshift(async () => forgetProcesses(layout.pidFile));
 
   const { adminUrl } = await attachEmbedded({ directory: layout.database });
@@ -71,7 +53,7 @@ async function start(
   say(readyText(layout, sandbox, check));
   say('sandbox ready');
   // Whichever of them ends by itself takes the sandbox with it, and says so.
-  void Promise.race(children.map(({ child }) => child.ended.then(() => child))).then((child) => {
+  void Promise.race(children.map((child) => child.ended.then(() => child))).then((child) => {
     if (!stopping)
       fail(new Error(`${child.name} has ended:\n${lastLines({ logs: layout.logs, name: child.name })}`));
   });
@@ -82,35 +64,21 @@ async function clear(layout: Layout): Promise<void> {
   rmSync(layout.directory, { recursive: true, force: true });
 }
 
-/** Waits until a child answers over HTTP; says what it wrote where it ends before. */
-async function answering(url: string, child: Child, layout: Layout, status = 200): Promise<void> {
-  const until = Date.now() + START_MS;
-  let ended = false;
-  void child.ended.then(() => {
-    ended = true;
-  });
-  while (Date.now() < until) {
-    if (ended) break;
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
-    await response?.arrayBuffer();
-    if (response?.status === status) return;
-    await sleep(50);
-  }
-  throw new Error(`${child.name} does not start:\n${lastLines({ logs: layout.logs, name: child.name })}`);
-}
-
 const stops: (() => Promise<void>)[] = [];
 let stopping: Promise<void> | undefined;
 
 /** Stops what was started, once; npm forwards Ctrl-C a second time, which changes nothing. */
 function stopAll(): Promise<void> {
   stopping ??= (async () => {
-    for (const stop of [...stops].reverse()) await stop();
+    // Taken one by one: a start that is still under way may add another.
+    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
   })();
   return stopping;
 }
 
 function fail(error: unknown): void {
+  // A start that was broken off by Ctrl-C fails too; that is no news.
+  if (stopping !== undefined) return;
   process.stderr.write(`${error instanceof Error ? error.message : 'failed'}\n`);
   void stopAll().then(() => process.exit(1));
 }

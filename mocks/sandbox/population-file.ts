@@ -6,7 +6,10 @@ import type { Layout } from './layout.js';
 import type { SandboxOptions } from './options.js';
 
 /** The population of an earlier start, patches included, or a new one. Other options than then need `--fresh`. */
-export async function ensurePopulation(layout: Layout, options: SandboxOptions): Promise<Population> {
+export async function ensurePopulation(
+  layout: Layout,
+  options: Pick<SandboxOptions, 'people' | 'cooperatives' | 'seed'>,
+): Promise<Population> {
   const { seed, people, cooperatives } = options;
   const wanted = JSON.stringify({ seed, people, cooperatives });
   if (existsSync(layout.worldFile) && existsSync(layout.populationFile)) {
