@@ -8,7 +8,7 @@ const LOCK_KEY = '0x4b4f4f5042495331';
 const LOCK_SQL = `SELECT pg_try_advisory_lock(${BigInt(LOCK_KEY)}) AS taken`;
 
 /** The server needs a moment to see that a killed owner's connection is closed. */
-const PREDECESSOR_LIMIT_MS = 5_000;
+const PREDECESSOR_LIMIT_MS = 3_000;
 const RETRY_MS = 250;
 const LIMITS = { applicationName: 'bridge owner', statementTimeoutMs: 10_000, connectTimeoutMs: 5_000 };
 

@@ -49,11 +49,11 @@ export function stillRuns(postmaster: { pid: number; startTicks: string }): bool
  * Lets PostgreSQL see that a pid file is stale where the pid now belongs to another program, which it would take for a
  * living postmaster. The file is not removed: its last lines name the shared memory by which the new server finds
  * surviving backends of the old one, and starting beside those destroys data. PostgreSQL ignores a lock that carries its
- * parent's pid, and its parent is this process. Call only when findPostmaster gave null.
+ * parent's pid, and its parent is this process. Call only under the start lock.
  */
 export function disownStalePid(data: string): void {
   const lines = readPidFile(data);
-  if (lines === null) return;
+  if (lines === null || findPostmaster(data) !== null) return;
   const pid = Number(lines[0]);
   const named = Number.isSafeInteger(pid) && pid > 0;
   if (named && processFacts(pid) === null) return; // dead: PostgreSQL sees that itself

@@ -1,11 +1,12 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isBridgeError } from '../../errors/bridge-error.js';
 import { exitsWell } from './account.js';
 import { settled, stopPostmaster } from './attach.js';
 import { existingLayout, type Layout, sharedHome } from './home.js';
 import { takeOwnership } from './ownership.js';
 import { findPostmaster } from './postmaster.js';
-import { readSecrets, urlOf } from './secrets.js';
+import { readSecrets, type ServerSecrets, urlOf } from './secrets.js';
 
 /** The names that this part of the room makes in a directory. */
 const OURS =
@@ -13,7 +14,8 @@ const OURS =
 
 /**
  * Stops the server of `directory` and removes all that it ever made, under /var/tmp too; other files in the directory
- * stay. Throws DATABASE_IN_USE, and removes nothing, where a bridge owns the server. Does nothing where there is none.
+ * stay. Throws DATABASE_IN_USE, and removes nothing, where a bridge owns the server (not to be seen where the passwords
+ * are gone or damaged: such data can never be opened again, and go). Does nothing where there is none.
  */
 export async function removeEmbedded(options: { directory: string }): Promise<void> {
   const layout = existingLayout(options.directory);
@@ -28,18 +30,28 @@ export async function removeEmbedded(options: { directory: string }): Promise<vo
 }
 
 async function stopUnowned(layout: Layout): Promise<void> {
-  const secrets = readSecrets(layout);
-  if (secrets !== null) {
-    const running = await settled(layout.data, 10_000);
-    if (running === null) return;
-    const ownership = await takeOwnership(urlOf(secrets, 'postgres', running.port), () => undefined);
-    ownership.retire();
-    await stopPostmaster(running);
-    return ownership.release();
+  const secrets = readableSecrets(layout);
+  if (secrets === null) {
+    // The pid file and the command line of its process tell whose server it is.
+    const running = findPostmaster(layout.data);
+    if (running !== null) await stopPostmaster(running);
+    return;
   }
-  // The passwords are gone, so nobody can own it: the pid file and the command line tell whose server it is.
-  const running = findPostmaster(layout.data);
-  if (running !== null) await stopPostmaster(running);
+  const running = await settled(layout.data, 10_000);
+  if (running === null) return;
+  const ownership = await takeOwnership(urlOf(secrets, 'postgres', running.port), () => undefined);
+  ownership.retire();
+  await stopPostmaster(running);
+  await ownership.release();
+}
+
+function readableSecrets(layout: Layout): ServerSecrets | null {
+  try {
+    return readSecrets(layout);
+  } catch (error) {
+    if (isBridgeError(error, 'START_REFUSED')) return null;
+    throw error;
+  }
 }
 
 async function removeOurs(folder: string): Promise<void> {

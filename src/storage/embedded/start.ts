@@ -11,8 +11,9 @@ import { type Ownership, takeOwnership } from './ownership.js';
 import type { RunningPostmaster } from './postmaster.js';
 import { ensureRoles } from './roles.js';
 import { makeSecrets, readSecrets, rememberPort, type ServerSecrets, urlOf } from './secrets.js';
+import { withStartLock } from './start-lock.js';
 
-/** A start that is retried (port taken, another starter, last processes of a killed server) has 20 seconds. */
+/** A start that is retried (port taken, last processes of a killed server) has 20 seconds. */
 const ATTEMPTS = 40;
 const RETRY_MS = 500;
 /** Crash recovery of a server that somebody else started. */
@@ -49,18 +50,31 @@ export async function startEmbedded(options: StartOptions): Promise<EmbeddedServ
   const layout = await layOut(options.directory, chosen);
   const runAs = ownerOfData(layout, chosen);
   const secrets = secretsOf(layout);
-  const { postmaster, attached } = await runningServer(layout, runAs, secrets, options.port);
+  const { postmaster, attached } = await withStartLock(layout.directory, () =>
+    runningServer(layout, runAs, secrets, options.port),
+  );
   const adminUrl = urlOf(secrets, 'postgres', postmaster.port);
-  let ownership: Ownership;
+  let ownership: Ownership | undefined;
   try {
-    await ensureRoles(adminUrl, secrets);
     ownership = await takeOwnership(adminUrl, options.onOwnershipLost ?? (() => undefined));
+    await ensureRoles(adminUrl, secrets);
     rememberPort(layout, secrets, postmaster.port);
   } catch (error) {
+    await ownership?.release();
     // A server that we started for nothing must not stay behind; one that another bridge owns must.
     if (!attached && !isBridgeError(error, 'DATABASE_IN_USE')) await stopPostmaster(postmaster);
     throw error;
   }
+  return ownedServer(layout, secrets, postmaster, attached, ownership);
+}
+
+function ownedServer(
+  layout: Layout,
+  secrets: ServerSecrets,
+  postmaster: RunningPostmaster,
+  attached: boolean,
+  ownership: Ownership,
+): EmbeddedServer {
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
     ownership.retire();
