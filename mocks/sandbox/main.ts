@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { attachEmbedded } from '../../src/storage/embedded/attach.js';
 import { removeEmbedded } from '../../src/storage/embedded/remove.js';
@@ -25,7 +25,7 @@ async function start(
 ): Promise<void> {
   const layout = layoutOf(options.data, options.ports);
   await stopLeftovers(layout.pidFile);
-  if (options.fresh) await clear(layout);
+  if (options.fresh || !existsSync(layout.directory)) await clear(layout);
 
   say('population and certificates …');
   const { population, certificates } = await prepareSandbox(layout, options);
@@ -59,8 +59,10 @@ async function start(
   });
 }
 
+/** Whoever deletes the folder by hand leaves the database behind where its data stand under /var/tmp: it goes too. */
 async function clear(layout: Layout): Promise<void> {
-  if (existsSync(layout.database)) await removeEmbedded({ directory: layout.database });
+  mkdirSync(layout.database, { recursive: true, mode: 0o700 });
+  await removeEmbedded({ directory: layout.database });
   rmSync(layout.directory, { recursive: true, force: true });
 }
 
