@@ -10,6 +10,11 @@ const AHEAD = 1n << (PARTITION_BITS - 1n);
 /** After a failure the next try comes this many leaves later: not with every batch, and some 500 times before the end. */
 const RETRY_AFTER = 1_024n;
 
+/**
+ * The lock under which the SQL function makes tables, taken one statement earlier: what it looks up after waiting inside
+ * may be the catalogue as it was before, and of two instances at a boundary one would fail.
+ */
+const LOCK = 'SELECT pg_advisory_xact_lock(7202, 3)';
 const ENSURE = `SELECT size, bridge.ensure_log_partition(size), bridge.ensure_log_partition(size + ${AHEAD}) FROM bridge.log_head`;
 
 /** Makes partitions before they are needed. */
@@ -28,7 +33,9 @@ export interface Partitions {
  * role without the right fails there. Returns the number of the last partition there is room in. Errors of `Database`.
  */
 export async function ensurePartitions(db: Database): Promise<bigint> {
-  const { rows } = await db.transaction((tx) => tx.query<{ size: bigint }>({ text: ENSURE }));
+  const { rows } = await db.transaction((tx) => tx.query<{ size: bigint }>({ text: ENSURE }), {
+    begin: LOCK,
+  });
   return partitionOf((rows[0]?.size ?? 0n) + AHEAD);
 }
 
