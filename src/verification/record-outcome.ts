@@ -18,7 +18,10 @@ export type OutcomeItem =
     }
   | { readonly kind: 'expired'; readonly queryId: string };
 
-/** `late`: the query had been closed as unknown before; that stands. */
+/**
+ * `late`: the query had been closed as unknown before; that stands. `recorded` null: it was closed in this very batch, so
+ * its end is durable but was not read back.
+ */
 export interface OutcomeAnswer {
   readonly recorded: RecordedQuery | null;
   readonly late: boolean;
@@ -104,7 +107,9 @@ function settleOne(
   const open = row !== undefined && row.state === 'open';
   if (item.kind === 'expired') {
     if (!open || row.deadline > now) return nothingToDo(row);
-    return closing('query.unknown', endingOfExpired(row), row, rules, now);
+    const ending = endingOfExpired(row);
+    markClosed(rows, row);
+    return closing('query.unknown', ending, row, rules, now);
   }
   const ending: Ending = {
     queryId: id,
@@ -115,8 +120,7 @@ function settleOne(
     booking: bookingOf(item.query, rules.service),
   };
   if (open) {
-    // A second end of the same query within this batch must find it closed.
-    rows.set(id, { ...row, state: 'unknown' });
+    markClosed(rows, row);
     return closing('query.outcome', ending, row, rules, now);
   }
   const recorded = row === undefined ? null : recordedQueryOf(row);
@@ -126,6 +130,11 @@ function settleOne(
     giveBack: null,
     answer: () => ({ recorded, late: true }),
   };
+}
+
+/** A second end of the same query within this batch must find it closed: two lines of the book would fail the batch. */
+function markClosed(rows: Map<string, WorkingRow>, row: WorkingRow): void {
+  rows.set(row.query_id, { ...row, state: 'unknown' });
 }
 
 function nothingToDo(row: WorkingRow | undefined): SettledOutcome {
