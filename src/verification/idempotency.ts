@@ -21,8 +21,7 @@ const SELECT = `SELECT k.scope, k.request, ${QUERY_COLUMNS}
 const CLAIM = `INSERT INTO bridge.idempotency_key AS k (scope, request, query_id, expires_at)
   SELECT scope, request, query_id, $4 FROM unnest($1::bytea[], $2::bytea[], $3::uuid[]) AS n(scope, request, query_id)
   ON CONFLICT (scope) DO UPDATE SET request = excluded.request, query_id = excluded.query_id, expires_at = excluded.expires_at
-    WHERE k.expires_at <= $5
-  RETURNING scope`;
+    WHERE k.expires_at <= $5`;
 
 /** The claim of a call, or null where it carries no key. Scope: client + person + key (CONTRACT §4). */
 export function claimOf(query: AllowedQuery, tagger: PersonTagger): IdempotencyClaim | null {
@@ -79,16 +78,16 @@ export async function readClaims(
   });
 }
 
-/** Takes the keys of queries about to be asked. Returns the places of those that another instance took meanwhile. */
+/** Takes the keys of queries about to be asked; they were found free under the same `lockCounters`. */
 export async function takeClaims(
   tx: Transaction,
-  claims: readonly { readonly place: number; readonly claim: IdempotencyClaim; readonly queryId: string }[],
+  claims: readonly { readonly claim: IdempotencyClaim; readonly queryId: string }[],
   expiresAt: Date,
   now: Date,
-): Promise<ReadonlySet<number>> {
-  if (claims.length === 0) return new Set();
+): Promise<void> {
+  if (claims.length === 0) return;
   const sorted = [...claims].sort((a, b) => Buffer.compare(a.claim.scope, b.claim.scope));
-  const { rows } = await tx.query<{ scope: Buffer }>({
+  const { count } = await tx.query({
     name: 'idempotency-take',
     text: CLAIM,
     values: [
@@ -99,6 +98,6 @@ export async function takeClaims(
       now,
     ],
   });
-  const taken = new Set(rows.map((row) => row.scope.toString('hex')));
-  return new Set(sorted.filter((c) => !taken.has(c.claim.scope.toString('hex'))).map((c) => c.place));
+  // Whatever took one in spite of the lock: nothing of this batch is asked, and its queries are decided again one by one.
+  if (count !== sorted.length) throw new Refusal('IDEMPOTENCY_IN_PROGRESS');
 }

@@ -22,8 +22,6 @@ export interface GuessQuota {
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-// Counters of all instances are taken under one lock, held to the end of the transaction: intents and outcomes touch
-// the same rows in different orders, and a deadlock would fail a batch. The head, locked next, is one for all as well.
 const LOCK = 'SELECT pg_advisory_xact_lock(7202, 2)';
 const SPEND = `INSERT INTO bridge.quota_use AS q (key, window_start, used)
   SELECT key, window_start, used FROM unnest($1::bytea[], $2::timestamptz[], $3::int[]) AS n(key, window_start, used)
@@ -40,7 +38,16 @@ export function guessQuotaOf(query: AllowedQuery, tagger: PersonTagger, now: Dat
 }
 
 /**
- * Takes the locks, then one unit of every quota for each query, in their order; a query that would go over gets its
+ * Takes the lock of all counters, held to the end of the transaction: intents and outcomes touch the same rows in different
+ * orders, and a deadlock would fail a batch. The head, locked next, is one for all as well. Idempotency keys are read and
+ * taken under it too, so that no key is taken by another instance between the two.
+ */
+export async function lockCounters(tx: Transaction): Promise<void> {
+  await tx.run(LOCK);
+}
+
+/**
+ * Takes one unit of every quota for each query, in their order, under `lockCounters`; a query that would go over gets its
  * refusal instead and spends nothing. Returns the refusals by place.
  */
 export async function spendQuotas(
@@ -77,14 +84,13 @@ export async function spendQuotas(
 /** Gives one unit back to each of `quotas` (taken before in this or an earlier transaction). */
 export async function giveBack(tx: Transaction, quotas: readonly GuessQuota[]): Promise<void> {
   if (quotas.length === 0) return;
-  await tx.run(LOCK);
+  await lockCounters(tx);
   const rows = grouped(quotas, 1);
   const values = [rows.map((r) => r.key), rows.map((r) => r.windowStart), rows.map((r) => r.count)];
   await tx.query({ name: 'quota-give-back', text: GIVE_BACK, values });
 }
 
 async function add(tx: Transaction, quotas: readonly Quota[], each: number) {
-  await tx.run(LOCK);
   const rows = grouped(quotas, each);
   const values = [rows.map((r) => r.key), rows.map((r) => r.windowStart), rows.map((r) => r.count)];
   const result = await tx.query<{ key: Buffer; window_start: Date; used: number }>({

@@ -11,7 +11,7 @@ import { type AllowedQuery, decideQuery, type RefusedQuery } from './decide-quer
 import { intentEntry, refusedEntry, replayedEntry } from './entries.js';
 import { type ClaimState, claimOf, type IdempotencyClaim, readClaims, takeClaims } from './idempotency.js';
 import type { Attempt } from './question.js';
-import { type GuessQuota, guessQuotaOf, spendQuotas } from './quota.js';
+import { type GuessQuota, guessQuotaOf, lockCounters, spendQuotas } from './quota.js';
 import type { RecordedQuery } from './recorded-query.js';
 import type { Rules } from './rules.js';
 
@@ -113,6 +113,7 @@ async function spendAll(
   const allowed = decided.flatMap((one, place) =>
     'refusal' in one ? [] : [{ place, query: one, claim: claimOf(one, tools.tagger) }],
   );
+  if (allowed.length > 0) await lockCounters(tx);
   const states = await readClaims(
     tx,
     allowed.map((one) => one.claim),
@@ -127,11 +128,9 @@ async function spendAll(
     now,
   );
   const asking = free.filter((_, i) => !refusals.has(i));
-  const lost = await takeClaims(
+  await takeClaims(
     tx,
-    asking.flatMap(({ place, claim, query }) =>
-      claim === null ? [] : [{ place, claim, queryId: query.attempt.queryId }],
-    ),
+    asking.flatMap(({ claim, query }) => (claim === null ? [] : [{ claim, queryId: query.attempt.queryId }])),
     new Date(now.getTime() + tools.rules.idempotencyHours * 3_600_000),
     now,
   );
@@ -145,7 +144,7 @@ async function spendAll(
     else if (state.kind === 'bound') spent[place] = { kind: 'replay', query, recorded: state.query };
   });
   free.forEach(({ place, query, claim }, i) => {
-    const refusal = lost.has(place) ? new Refusal('IDEMPOTENCY_IN_PROGRESS') : refusals.get(i);
+    const refusal = refusals.get(i);
     if (refusal === undefined) spent[place] = { kind: 'ask', query, claim };
     else refuse(place, query, refusal);
   });
