@@ -10,6 +10,8 @@ export interface RefusalDetail {
   readonly queryId?: string | undefined;
   /** True where this is the repeated answer to a repeated request. */
   readonly replayed?: boolean | undefined;
+  /** The fault behind it, for the operator's log alone. */
+  readonly cause?: unknown;
 }
 
 /** A rule said no. Thrown by the verbs, mapped to a problem document at the edge; carries nothing personal. */
@@ -17,8 +19,8 @@ export class Refusal extends BridgeError {
   declare readonly code: ProblemCode;
   readonly detail: RefusalDetail;
 
-  constructor(code: ProblemCode, detail: RefusalDetail = {}) {
-    super(code, code);
+  constructor(code: ProblemCode, { cause, ...detail }: RefusalDetail = {}) {
+    super(code, code, { cause });
     this.name = 'Refusal';
     this.detail = detail;
   }

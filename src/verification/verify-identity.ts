@@ -30,7 +30,8 @@ const RECORDING_MS = 1000;
 
 /**
  * One identity check (m.9(3)): rights, intent, question, outcome, answer, in that order and never another. Resolves
- * with an outcome only; everything else is thrown as `Refusal` (or `AUDIT_UNAVAILABLE`/`AUDIT_OVERLOADED` of the log).
+ * with an outcome only; everything else is thrown as `Refusal`, or as `AUDIT_UNAVAILABLE`/`AUDIT_OVERLOADED` of the log
+ * while KPS has not been asked.
  */
 export async function verifyIdentity(attempt: Attempt, tools: VerifyTools): Promise<VerificationResult> {
   const intent = await recordIntent(attempt, tools);
@@ -54,7 +55,7 @@ function askKps(query: AdmittedQuery, tools: VerifyTools, sentAt: Date): Promise
   const { attempt, subject, user, account } = query;
   const leftMs = query.deadline.getTime() - sentAt.getTime() - RECORDING_MS;
   if (leftMs <= 0) return Promise.resolve({ kind: 'not-sent', reason: 'deadline-passed', messageIds: [] });
-  return tools.kps.ask({
+  const question = {
     messageId: attempt.messageId,
     account: account.id,
     service: tools.rules.service,
@@ -65,7 +66,11 @@ function askKps(query: AdmittedQuery, tools: VerifyTools, sentAt: Date): Promise
       application: attempt.client.id,
     },
     timeoutMs: Math.min(leftMs, tools.rules.kpsTimeoutMs),
-  });
+  };
+  // The port promises not to throw. Were it to, nobody could tell whether KPS was asked: doubt counts as sent.
+  return tools.kps
+    .ask(question)
+    .catch((): KpsReply => ({ kind: 'unknown', reason: 'answer-unreadable', messageIds: [] }));
 }
 
 async function recordOutcome(
@@ -76,8 +81,16 @@ async function recordOutcome(
 ): Promise<RecordedQuery> {
   const conclusion = conclude(query.subject, reply);
   const item = { kind: 'concluded', query, conclusion, messageIds: reply.messageIds, sentAt } as const;
-  const { recorded } = await tools.log.submit<OutcomeItem, OutcomeAnswer>(tools.outcomes, item);
-  if (recorded === null) throw new Refusal('INTERNAL');
+  const { queryId } = query.attempt;
+  const { recorded } = await tools.log
+    .submit<OutcomeItem, OutcomeAnswer>(tools.outcomes, item)
+    .catch((error: unknown) => {
+      if (!conclusion.sent) throw error;
+      // Asked and counted there, but not durable here: to the caller that is an unknown outcome with an id to look it up by.
+      // "Try again later" would cost a second query.
+      throw new Refusal('KPS_OUTCOME_UNKNOWN', { reason: 'outcome-not-recorded', queryId, cause: error });
+    });
+  if (recorded === null) throw new Refusal('KPS_OUTCOME_UNKNOWN', { reason: 'no-outcome', queryId });
   if (conclusion.state === 'refused' && !conclusion.sent && recorded.state === 'refused') {
     throw new Refusal(conclusion.code, { reason: conclusion.reason, retryAfterS: conclusion.retryAfterS });
   }
