@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { MasterKeys } from '../audit/master-keys.js';
+import { isBridgeError } from '../errors/bridge-error.js';
 import { KimlikNo } from '../person/kimlik-no.js';
 import type { Transaction } from '../storage/database.js';
 
@@ -63,17 +64,31 @@ export async function readAccessTokens(
     const row = byHash.get(token.tokenHash.toString('hex'));
     if (row === undefined || row.client_id !== token.clientId) return null;
     if (!row.certificate_sha256.equals(token.certificateSha256)) return null;
-    const digits = masterKeys.unwrap(row.person_box, sessionPlace(row.session_id), row.master_key_id);
-    const person = KimlikNo.parse(digits.toString('utf8'));
-    if (!person.ok) return null;
+    const person = openPerson(row, masterKeys);
+    if (person === null) return null;
     return {
       sessionId: row.session_id,
-      person: person.value,
+      person,
       tag: row.person_tag,
       acr: row.acr,
       authTime: row.auth_time,
     };
   });
+}
+
+/**
+ * Null where the box does not open: its master key was taken away, or somebody changed the row. Then nobody is signed in;
+ * an exception would fail everybody's batch with it, each time that the token is shown.
+ */
+function openPerson(row: TokenRow, masterKeys: MasterKeys): KimlikNo | null {
+  try {
+    const digits = masterKeys.unwrap(row.person_box, sessionPlace(row.session_id), row.master_key_id);
+    const person = KimlikNo.parse(digits.toString('utf8'));
+    return person.ok ? person.value : null;
+  } catch (error) {
+    if (isBridgeError(error, 'KEY_DESTROYED', 'SEALED_VALUE_INVALID')) return null;
+    throw error;
+  }
 }
 
 /** Where the number of a session's person is sealed: moved to another session it does not open. */
