@@ -24,7 +24,7 @@ export type Judged =
   | { readonly kind: 'not-ours' };
 
 const SOAP_TYPE = /^application\/soap\+xml\s*(?:;|$)/i;
-const OTHER_CHARSET = /;\s*charset\s*=\s*"?(?!utf-8\b)/i;
+const CHARSET = /;\s*charset\s*=\s*"?([^";\s]*)/i;
 
 /**
  * Judges one exchange, in this order: was it sent, does the HTTP layer refuse, is the document whole and harmless, is
@@ -39,8 +39,7 @@ export function judge(exchange: Exchange, expected: Expected): Judged {
       : { kind: 'unreadable' };
   }
   const { status } = exchange;
-  const soap = SOAP_TYPE.test(exchange.contentType) && !OTHER_CHARSET.test(exchange.contentType);
-  const xml = soap ? decodeUtf8(exchange.body) : null;
+  const xml = isSoap(exchange.contentType) ? decodeUtf8(exchange.body) : null;
   const inspected = xml === null ? null : inspectSoap(xml);
   const facts = inspected?.ok === true ? inspected.facts : null;
   // A fault counts whatever the status; without one, an error status alone says that it was refused.
@@ -62,6 +61,11 @@ function judgeSoap(xml: string, facts: SoapFacts, expected: Expected, theirClock
     return { kind: 'unreadable' };
   }
   return { kind: 'answer', xml, theirClockMs };
+}
+
+function isSoap(contentType: string): boolean {
+  const charset = CHARSET.exec(contentType)?.[1] ?? 'utf-8';
+  return SOAP_TYPE.test(contentType) && charset.toLowerCase() === 'utf-8';
 }
 
 /** A redirect is no answer either: we follow none, and nothing behind it has seen the query. */

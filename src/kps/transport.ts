@@ -1,5 +1,6 @@
-import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { buildConnector, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { BridgeError } from '../errors/bridge-error.js';
+import { acceptedOnly } from './accepted-connection.js';
 import { SOAP_CONTENT_TYPE } from './namespaces.js';
 import type { EndpointSettings } from './settings.js';
 import { tlsOptions } from './tls.js';
@@ -100,7 +101,13 @@ function createDispatcher(settings: EndpointSettings, url: URL): Dispatcher {
   };
   const localAddress = settings.localAddress === undefined ? {} : { localAddress: settings.localAddress };
   const tls = tlsOptions(settings, settings.mutualTls);
-  if (settings.proxy === undefined) return new Pool(url.origin, { ...pool, ...localAddress, connect: tls });
+  if (settings.proxy === undefined) {
+    return new Pool(url.origin, {
+      ...pool,
+      ...localAddress,
+      connect: acceptedOnly(buildConnector({ ...tls })),
+    });
+  }
   // The proxy sees neither our certificate nor our name for the service, only the CONNECT.
   const { servername: _none, ...proxyTls } = tlsOptions(settings, null);
   return new ProxyAgent({
@@ -108,6 +115,8 @@ function createDispatcher(settings: EndpointSettings, url: URL): Dispatcher {
     uri: settings.proxy,
     requestTls: tls,
     proxyTls,
+    factory: (origin, options: Pool.Options) =>
+      new Pool(origin, { ...options, connect: acceptedOnly(options.connect as buildConnector.connector) }),
     clientFactory: (origin, options) =>
       new Pool(origin, { ...options, ...localAddress, headersTimeout: settings.connectTimeoutMs }),
   });
