@@ -56,6 +56,8 @@ export interface System {
   call(call: Call): Promise<Answer>;
   /** An access token of this person for this client; one sign-in each, kept. */
   token(kimlikNo: string, client?: keyof SandboxFile['clients']): Promise<string>;
+  /** A token of a sign-in of its own, for tests that spoil it. */
+  freshToken(kimlikNo: string, client?: keyof SandboxFile['clients']): Promise<string>;
   /** SQL as superuser in the bridge's database, for inspection and for days that only a test can bring about. */
   // biome-ignore lint/suspicious/noExplicitAny: rows of any table
   sql(text: string, values?: readonly unknown[]): Promise<any[]>;
@@ -119,6 +121,8 @@ async function launch(
   const tokens = new Map<string, Promise<string>>();
   const control = new Control(sandbox.mocks.control);
   const sql: System['sql'] = async (text, values = []) => (await pool.query(text, [...values])).rows;
+  const freshToken: System['freshToken'] = (kimlikNo, client = 'koopbis-core') =>
+    signIn(sandbox, kimlikNo, { client, stepUp: false });
   let siblings = 0;
   return {
     layout,
@@ -136,9 +140,10 @@ async function launch(
       log: () => readFileSync(join(layout.logs, 'bridge.log'), 'utf8'),
     },
     call: (call) => caller.call(call),
+    freshToken,
     token: (kimlikNo, client = 'koopbis-core') => {
       const name = `${kimlikNo} ${client}`;
-      const known = tokens.get(name) ?? signIn(sandbox, kimlikNo, { client, stepUp: false });
+      const known = tokens.get(name) ?? freshToken(kimlikNo, client);
       tokens.set(name, known);
       return known;
     },
