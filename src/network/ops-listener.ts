@@ -16,7 +16,12 @@ export async function startOpsListener(
   sources: OpsSources,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const server = createServer(
-    { requestTimeout: TIMEOUT_MS, headersTimeout: TIMEOUT_MS, maxHeaderSize: 8192 },
+    {
+      requestTimeout: TIMEOUT_MS,
+      headersTimeout: TIMEOUT_MS,
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: 8192,
+    },
     (request, response) => {
       void answer(request.method ?? '', request.url ?? '', sources)
         .catch(() => ({ status: 500, type: 'text/plain; charset=utf-8', text: 'error\n' }))

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Peer } from './client-registry.js';
 
@@ -20,7 +20,7 @@ export interface ServiceListenerSettings {
   readonly drainMs: number;
 }
 
-/** Answers one request; must end the response and must not reject. */
+/** Answers one request and ends the response; where it rejects, the connection is cut. */
 export type ServiceHandler = (
   request: IncomingMessage,
   response: ServerResponse,
@@ -30,11 +30,14 @@ export type ServiceHandler = (
 /** A listener that runs. */
 export interface RunningListener {
   readonly port: number;
-  /** Requests being answered now. */
+  /** Requests being worked on, or whose answer is not handed to the system yet; a caller who went away changes nothing. */
   inFlight(): number;
   /** Takes no new connection or request, waits for those in flight (`drainMs` at the most), then closes what is left. */
   drain(): Promise<void>;
 }
+
+/** How often Node looks for slow requests. Its default of 30 s would make headersTimeoutMs mean 35 s. */
+const LOOK_FOR_SLOW_MS = 1000;
 
 /** Starts HTTPS with client certificates. The peer's certificate is read once for each socket: it costs 145 µs. */
 export async function startServiceListener(
@@ -55,6 +58,13 @@ export async function startServiceListener(
     headersTimeout: settings.headersTimeoutMs,
     keepAliveTimeout: settings.keepAliveTimeoutMs,
     handshakeTimeout: settings.headersTimeoutMs,
+    connectionsCheckingInterval: LOOK_FOR_SLOW_MS,
+  });
+  // HTTP knows a connection only once its handshake is done; a stop must be able to end the others too.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   });
   server.maxConnections = settings.maxConnections;
   server.on('secureConnection', (socket: TLSSocket) => peers.set(socket, readPeer(socket)));
@@ -69,7 +79,9 @@ export async function startServiceListener(
     inFlight += 1;
     if (draining) response.setHeader('Connection', 'close');
     const peer = peers.get(request.socket as TLSSocket) ?? readPeer(request.socket as TLSSocket);
-    void handler(request, response, peer).finally(() => {
+    const answered = new Promise<void>((resolve) => response.once('close', resolve));
+    const handled = handler(request, response, peer).catch(() => response.destroy());
+    void Promise.all([handled, answered]).then(() => {
       inFlight -= 1;
       if (inFlight === 0) idle?.();
     });
@@ -85,9 +97,7 @@ export async function startServiceListener(
       server.closeIdleConnections();
       if (inFlight > 0)
         await Promise.race([new Promise<void>((resolve) => (idle = resolve)), after(settings.drainMs)]);
-      // What was answered is flushed by now or in the next turn; only then are the sockets taken away.
-      await after(20);
-      server.closeAllConnections();
+      for (const socket of sockets) socket.destroy();
       await closed;
     },
   };
