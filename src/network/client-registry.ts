@@ -51,7 +51,9 @@ function allowListOf(networks: readonly string[]): BlockList {
 }
 
 function isAllowed(list: BlockList, address: string): boolean {
-  const plain = address.startsWith('::ffff:') && isIP(address.slice(7)) === 4 ? address.slice(7) : address;
+  // The zone of a link-local address (`fe80::1%eth0`) names our interface, not the caller.
+  const [unzoned = ''] = address.split('%');
+  const plain = unzoned.startsWith('::ffff:') && isIP(unzoned.slice(7)) === 4 ? unzoned.slice(7) : unzoned;
   const family = isIP(plain);
   return family !== 0 && list.check(plain, family === 6 ? 'ipv6' : 'ipv4');
 }
