@@ -8,16 +8,23 @@ export type Body =
 const JSON_TYPE = /^application\/json(?:\s*;\s*charset="?utf-8"?)?\s*$/i;
 
 /**
- * Reads a JSON body of at most `maxBytes`. A larger one is no longer read, and the connection must be closed after the
- * answer. Never rejects: what is wrong with a body is said only after the token was looked at.
+ * Read and thrown away of a body that is refused: a connection that is closed over unread bytes is reset, and many a client
+ * then never sees why. More than this is nobody's mistake.
+ */
+const MAX_THROWN_AWAY = 1_048_576;
+
+/**
+ * Reads a JSON body of at most `maxBytes`. One that is refused is read to its end without being kept, up to a limit; where
+ * it does not end there, the connection must be closed after the answer. Never rejects: what is wrong with a body is said
+ * only after the token was looked at.
  */
 export async function readJsonBody(request: IncomingMessage, maxBytes: number): Promise<Body> {
   const { headers } = request;
   const encoding = headers['content-encoding'];
   if (!JSON_TYPE.test(headers['content-type'] ?? '') || (encoding !== undefined && encoding !== 'identity')) {
+    await readBytes(request, 0);
     return { ok: false, code: 'MEDIA_TYPE_UNSUPPORTED' };
   }
-  if (Number(headers['content-length'] ?? 0) > maxBytes) return { ok: false, code: 'BODY_TOO_LARGE' };
   const bytes = await readBytes(request, maxBytes);
   if (bytes === 'too-large') return { ok: false, code: 'BODY_TOO_LARGE' };
   if (bytes === 'lost') return { ok: false, code: 'REQUEST_INVALID', reason: 'body: incomplete' };
@@ -29,18 +36,24 @@ export async function readJsonBody(request: IncomingMessage, maxBytes: number): 
   }
 }
 
+/** The body's bytes; `too-large` once it has ended or has gone too far, with nothing of it kept. */
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer | 'too-large' | 'lost'> {
   return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > maxBytes) {
+      if (size <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      chunks = [];
+      if (size > Math.max(maxBytes, MAX_THROWN_AWAY)) {
         request.pause();
         resolve('too-large');
-      } else chunks.push(chunk);
+      }
     });
-    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    request.on('end', () => resolve(size > maxBytes ? 'too-large' : Buffer.concat(chunks)));
     request.on('error', () => resolve('lost'));
     request.on('close', () => resolve('lost'));
   });
