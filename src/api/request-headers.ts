@@ -14,6 +14,9 @@ const FORMS = {
   traceparent: /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/,
 } as const;
 
+/** The longest text of an IPv6 address, with IPv4 at its end (RFC 4291 §2.2). */
+const MAX_ADDRESS = 45;
+
 /** Holds the headers of CONTRACT §4 to their length and characters. The reason names the header, never its value. */
 export function checkHeaders(headers: IncomingHttpHeaders): Checked {
   for (const [name, form] of Object.entries(FORMS)) {
@@ -26,7 +29,7 @@ export function checkHeaders(headers: IncomingHttpHeaders): Checked {
   if (containsKimlikNo(String(screen ?? ''))) return { ok: false, reason: 'x-koopbis-screen' };
   if (containsLoneKimlikNo(String(requestId ?? ''))) return { ok: false, reason: 'x-request-id' };
   const userAddress = headers['x-koopbis-user-address'];
-  if (userAddress !== undefined && (typeof userAddress !== 'string' || isIP(userAddress) === 0)) {
+  if (userAddress !== undefined && !isPlainAddress(userAddress)) {
     return { ok: false, reason: 'x-koopbis-user-address' };
   }
   return {
@@ -34,10 +37,17 @@ export function checkHeaders(headers: IncomingHttpHeaders): Checked {
     value: {
       idempotencyKey: textOf(headers['idempotency-key']),
       screen: textOf(headers['x-koopbis-screen']),
-      userAddress: userAddress ?? null,
+      userAddress: textOf(userAddress),
       requestId: requestIdOf(headers),
     },
   };
+}
+
+/** An IP address without a zone: a zone may be any text, of any length. */
+function isPlainAddress(value: string | string[]): boolean {
+  return (
+    typeof value === 'string' && value.length <= MAX_ADDRESS && !value.includes('%') && isIP(value) !== 0
+  );
 }
 
 /** The caller's `X-Request-Id` where it has the form and holds no identity number, else null. */

@@ -19,7 +19,8 @@ export const questionSchema = z
       ),
     reference: z
       .string()
-      .regex(/^[\p{L}\p{N}][\p{L}\p{N} ./_-]{0,63}$/u)
+      // ASCII digits only: in another script's digits a number would not be recognised.
+      .regex(/^[\p{L}0-9][\p{L}0-9 ./_-]{0,63}$/u)
       .refine((value) => !containsKimlikNo(value), { error: 'must not hold an identity number' })
       .optional()
       .describe('File or decision number.'),
