@@ -11,6 +11,8 @@ import { jsonReply, problemReply, type Reply } from './reply.js';
 export interface Routed {
   readonly route: string;
   readonly reply: Reply;
+  /** What the reply was made from where something failed: for the operator's log alone. */
+  readonly failure?: unknown;
 }
 
 /** Everything but the hot route. Resolves with the answer; writing it is the caller's, so that it happens in one place. */
@@ -36,10 +38,10 @@ export function createRouter(tools: GetVerificationTools): Router {
   ) => {
     app.get(path, async (request, _response) => {
       const { caller, resolve } = held.get(request) as Held;
-      const reply = await Promise.resolve()
-        .then(() => handle(request, caller))
-        .catch(problemReply);
-      resolve({ route: path, reply });
+      const routed = await Promise.resolve()
+        .then(async (): Promise<Routed> => ({ route: path, reply: await handle(request, caller) }))
+        .catch((failure: unknown) => ({ route: path, reply: problemReply(failure), failure }));
+      resolve(routed);
     });
   };
   route('/v1/identity/verifications/:id', (request, caller) =>

@@ -41,7 +41,6 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
     const from = performance.now();
     const requestId = requestIdOf(request.headers) ?? randomUUID();
     let client: string | null = null;
-    let failure: unknown = null;
     inFlight += 1;
     const routed = await (async (): Promise<Routed> => {
       const caller = { ...identify(peer, tools), requestId };
@@ -51,17 +50,17 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
         return { route: HOT_ROUTE, reply: await postVerification(request, caller, tools) };
       }
       return router(request, response, caller);
-    })().catch((error: unknown): Routed => {
-      failure = error;
-      return { route: routeOf(request), reply: problemReply(error) };
+    })().catch((failure: unknown): Routed => {
+      return { route: routeOf(request), reply: problemReply(failure), failure };
     });
     inFlight -= 1;
-    const { reply, route } = routed;
+    const { reply, route, failure } = routed;
+    // No token was looked at, so nobody's name is known: counted like the refusals of strangers.
+    if (reply.code === 'CLIENT_NOT_PERMITTED') tools.refusals.count(peer.address, reply.code, tools.now());
     // A body that was not read to its end would be taken for the next request.
     if (!request.complete) response.setHeader('Connection', 'close');
     response.setHeader('X-Request-Id', requestId);
     sendReply(response, reply);
-    const error = reply.code === 'INTERNAL' ? failure : null;
     tools.observe({
       route,
       method: request.method ?? '',
@@ -70,9 +69,14 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
       code: reply.code ?? null,
       ms: performance.now() - from,
       client,
-      error,
+      error: isFault(reply.code, failure) ? failure : null,
     });
   };
+}
+
+/** True where an operator should see the error itself: it is none of the callers' making. */
+function isFault(code: string | undefined, failure: unknown): boolean {
+  return code === 'INTERNAL' || (failure instanceof Refusal && failure.cause !== undefined);
 }
 
 function identify(peer: Peer, tools: ServiceApiTools): Omit<Caller, 'requestId'> {
