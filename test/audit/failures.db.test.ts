@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Effect, Lane } from '../../src/audit/lane.js';
+import { plainLane } from '../../src/audit/plain-lane.js';
 import type { TestDatabase } from '../support/database.js';
 import {
   createLogDatabase,
@@ -157,6 +158,21 @@ describe('what metrics are told', () => {
 });
 
 describe('two instances that wait for each other', () => {
+  it('do not over persons whom both meet first: keys are made in one order', async () => {
+    const failed: boolean[] = [];
+    const logs = [0, 1].map(() =>
+      openLog(test.appUrl, { deps: { observe: (batch) => failed.push(batch.failed) } }),
+    );
+    for (let round = 0; round < 8; round += 1) {
+      const persons = Array.from({ length: 300 }, (_, i) => numberOf('subject', round * 300 + i, `f${i}`));
+      const drafts = [persons, [...persons].reverse()].map((personal) => draftOf({ round }, personal));
+      await Promise.all(drafts.map((draft, i) => logs[i]?.appender.submit(plainLane, draft)));
+    }
+    await Promise.all(logs.map((one) => one.close()));
+    expect(failed).toEqual(new Array(16).fill(false));
+    await requireSoundLog(test.db);
+  });
+
   it('both write, whichever PostgreSQL ends', async () => {
     const held = [new Set<string>(), new Set<string>()];
     const crossing = (name: string, first: number, second: number) => {
@@ -176,6 +192,39 @@ describe('two instances that wait for each other', () => {
       other.appender.submit(crossing('1-b', 2, 1), item(2)),
     ]);
     await other.close();
+    expect(await requireSoundLog(test.db)).toHaveLength(2);
+  });
+});
+
+describe('a trouble that does not end', () => {
+  const always = (error: unknown) =>
+    probeLane('1-always', 0, async () => {
+      throw error;
+    });
+
+  it('with other batches is given up with the patience of the item', async () => {
+    const deadlock = Object.assign(new Error('deadlock'), { code: '40P01' });
+    expect(await failureOf(log.appender.submit(always(deadlock), item(1)))).toMatchObject({
+      code: 'AUDIT_UNAVAILABLE',
+      cause: deadlock,
+    });
+  });
+
+  it('with a partition of another table is the fault of the item, and of it alone', async () => {
+    const missing = Object.assign(new Error('no partition'), { code: '23514', routine: 'ExecFindPartition' });
+    const bad = failureOf(log.appender.submit(always(missing), item(1)));
+    const good = log.appender.submit(lane, item(2));
+    expect(await bad).toBe(missing);
+    await good;
+    expect(await requireSoundLog(test.db)).toHaveLength(1);
+  });
+
+  it('with locks that are not had in time holds nobody else up for good', async () => {
+    const slow = Object.assign(new Error('lock timeout'), { code: '55P03' });
+    const bad = failureOf(log.appender.submit(always(slow), item(1)));
+    const good = [2, 3].map((n) => log.appender.submit(lane, item(n)));
+    expect(await bad).toMatchObject({ code: 'AUDIT_UNAVAILABLE', cause: slow });
+    await Promise.all(good);
     expect(await requireSoundLog(test.db)).toHaveLength(2);
   });
 });
