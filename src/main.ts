@@ -5,12 +5,16 @@ import { createServiceApi } from './api/service-api.js';
 import { type Appender, createAppender } from './audit/appender.js';
 import type { EffectApplier } from './audit/lane.js';
 import { createMasterKeys } from './audit/master-keys.js';
+import { ensurePartitions } from './audit/partitions.js';
 import { createPersonTagger } from './audit/person-tags.js';
 import { plainLane } from './audit/plain-lane.js';
 import { readAuthority } from './authority/read-authority.js';
+import { istanbulDay } from './calendar/istanbul-day.js';
 import { decodeKey32 } from './config/key32.js';
 import type { BridgeConfig } from './config/schema.js';
+import { BridgeError } from './errors/bridge-error.js';
 import { feeLineApplier } from './fees/fee-line.js';
+import { unitPriceOn } from './fees/tariff.js';
 import type { KpsEvent } from './kps/events.js';
 import { createKpsClient, type KpsClient } from './kps/kps-client.js';
 import { kpsSettingsOf } from './kps-settings.js';
@@ -49,11 +53,13 @@ export async function startBridge(
   log: Log,
   onFatal: (event: string) => void,
 ): Promise<RunningBridge> {
+  requirePrices(config, istanbulDay(new Date()));
   const metrics = metricsOf(config);
   const storage = await openStorage(config, () => onFatal('database.ownership-lost'));
   log.info('database.ready', { port: storage.embedded?.port, attached: storage.embedded?.attached });
   const undo: (() => Promise<void>)[] = [() => storage.release()];
   try {
+    await ensurePartitions(storage.db);
     const kps = await createKpsClient(await kpsSettingsOf(config), { observe: observeKps(log, metrics) });
     undo.push(() => kps.close());
     const core = assembleCore(config, storage, kps, log, metrics);
@@ -84,14 +90,31 @@ export async function startBridge(
       },
     };
   } catch (error) {
-    await unwind(undo);
+    // Why it did not start says more than what could not be undone.
+    await unwind(undo).catch(() => undefined);
     throw error;
   }
 }
 
-/** In the reverse of the order of starting: first no new work comes in, the database goes last. */
+/**
+ * In the reverse of the order of starting: first no new work comes in, the database goes last. A step that fails keeps no
+ * other from running; the first failure is thrown at the end.
+ */
 async function unwind(undo: readonly (() => Promise<void>)[]): Promise<void> {
-  for (const step of [...undo].reverse()) await step();
+  const failures: unknown[] = [];
+  for (const step of [...undo].reverse()) await step().catch((error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
+}
+
+/** A price that is missing would otherwise be found out by the first query that needs it. */
+function requirePrices(config: BridgeConfig, today: string): void {
+  for (const { id, feeClass } of config.accounts) {
+    try {
+      unitPriceOn(config.fees.tariff, feeClass, config.kps.service.name, today);
+    } catch (cause) {
+      throw new BridgeError('CONFIG_INVALID', `fees.tariff: has no price for account ${id} today`, { cause });
+    }
+  }
 }
 
 interface Core {
@@ -130,6 +153,7 @@ function assembleCore(
       metrics.auditQueue(batch.queued);
       if (batch.failed) log.warn('audit.batch-failed', { count: batch.items, ms: batch.ms });
     },
+    onPartitionTrouble: (error) => log.error('audit.partition-failed', { error }),
   });
   const tools = {
     rules,
@@ -227,8 +251,13 @@ function startChores(
 ): () => Promise<void> {
   const now = () => new Date();
   const writeCounted = async (before?: Date) => {
-    const counted = core.refusals.take(before);
-    await Promise.all(counted.map((one) => core.appender.submit(plainLane, refusalEntry(one, instance))));
+    const written = core.refusals.take(before).map((one) =>
+      core.appender.submit(plainLane, refusalEntry(one, instance)).catch((error: unknown) => {
+        core.refusals.restore(one);
+        throw error;
+      }),
+    );
+    await Promise.all(written);
   };
   const chores = [
     startChore('queries.close-expired', SWEEP_MS, log, async () => {
@@ -243,6 +272,7 @@ function startChores(
   ];
   return async () => {
     await Promise.all(chores.map((stop) => stop()));
+    // Nothing is counted any more; what cannot be written now is lost with the process.
     await writeCounted().catch((error: unknown) => log.error('refusals.write-failed', { error }));
   };
 }

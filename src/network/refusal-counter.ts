@@ -12,18 +12,28 @@ export interface CountedRefusals {
 /** Different sources counted apart in a minute; further ones are summed as `other`, so that nobody can fill memory or the log. */
 const MAX_SOURCES = 200;
 const MINUTE_MS = 60_000;
+/** Rows kept while the log cannot be written; beyond it sources are no longer told apart. Some hours of an attack. */
+const MAX_KEPT = 20_000;
 
 /** Counts refusals of callers who are nobody yet: one entry for each source and minute, not one for each call. */
 export interface RefusalCounter {
   count(source: string, code: ProblemCode, at: Date): void;
   /** Takes out all minutes that ended before `before`; with no argument everything. */
   take(before?: Date): readonly CountedRefusals[];
+  /** Takes back what could not be written: an outage of the log must not hide who knocked meanwhile. */
+  restore(counted: CountedRefusals): void;
 }
 
 /** An empty counter. */
 export function createRefusalCounter(): RefusalCounter {
   const counts = new Map<string, { source: string; minute: Date; code: ProblemCode; count: number }>();
   const sources = new Map<number, Set<string>>();
+  const add = ({ source, minute, code, count }: CountedRefusals) => {
+    const key = `${minute.getTime()} ${code} ${source}`;
+    const row = counts.get(key);
+    if (row === undefined) counts.set(key, { source, minute, code, count });
+    else row.count += count;
+  };
   return {
     count: (source, code, at) => {
       const minute = Math.floor(at.getTime() / MINUTE_MS) * MINUTE_MS;
@@ -31,10 +41,7 @@ export function createRefusalCounter(): RefusalCounter {
       sources.set(minute, known);
       const name = known.has(source) || known.size < MAX_SOURCES ? source : 'other';
       known.add(name);
-      const key = `${minute} ${code} ${name}`;
-      const row = counts.get(key);
-      if (row === undefined) counts.set(key, { source: name, minute: new Date(minute), code, count: 1 });
-      else row.count += 1;
+      add({ source: name, minute: new Date(minute), code, count: 1 });
     },
     take: (before) => {
       const taken = [...counts].filter(
@@ -46,5 +53,6 @@ export function createRefusalCounter(): RefusalCounter {
       }
       return taken.map(([, row]) => row);
     },
+    restore: (counted) => add(counts.size < MAX_KEPT ? counted : { ...counted, source: 'other' }),
   };
 }
