@@ -78,7 +78,7 @@ function systemCode(error: unknown): string {
  * itself does in class 22 (`invalid input syntax for type integer: "…"`) and where our own functions raise (P0001). A new object, because the old
  * one's stack begins with its message.
  */
-export function withoutRowValues(error: pg.DatabaseError): pg.DatabaseError {
+function withoutRowValues(error: pg.DatabaseError): pg.DatabaseError {
   const code = error.code ?? '';
   const message = code.startsWith('22') ? `data exception ${code}` : error.message;
   const clean = new pg.DatabaseError(message, error.length, error.name as 'error');

@@ -12,7 +12,7 @@ const IDLE_LIMIT_MS = 60_000;
 const LIFETIME_LIMIT_SECONDS = 3_600;
 
 /** A notice of the server. Its text is PostgreSQL's or our own RAISE's, which therefore must quote no row. */
-export interface DatabaseNotice {
+interface DatabaseNotice {
   readonly severity: string;
   readonly code: string;
   readonly message: string;
