@@ -28,7 +28,11 @@ export async function kpsSettingsOf(config: BridgeConfig): Promise<KpsSettings> 
   });
   return {
     sts: { ...endpoint(kps.sts.url), timeoutMs: kps.stsTimeoutMs },
-    routing: { ...endpoint(kps.routing.url), appliesTo: kps.routing.appliesTo },
+    routing: {
+      ...endpoint(kps.routing.url),
+      appliesTo: kps.routing.appliesTo,
+      timeoutMs: kps.timeoutMs,
+    },
     wsdlDirectory: join(packageRoot(), 'wsdl'),
     accounts: config.accounts,
     sorgulayan: kps.sorgulayan,
