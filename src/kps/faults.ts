@@ -1,4 +1,5 @@
 import { messageUrn } from './addressing.js';
+import { AnswerCut } from './answer-cut.js';
 import type { KpsOutcome } from './hata-bilgisi.js';
 import type { Exchange } from './transport.js';
 import { decodeUtf8, inspectSoap, type SoapFacts } from './xml-guard.js';
@@ -11,6 +12,8 @@ export interface Expected {
   /** Body's child. */
   readonly bodyNamespace: string;
   readonly bodyElement: string;
+  /** Members of the answer that are read; all else is cut out of it. null = the whole answer is needed (STS). */
+  readonly keep: ReadonlySet<string> | null;
 }
 
 /** What became of one message, for STS and query alike. Holds no text of the answer but in `answer`. */
@@ -40,13 +43,14 @@ export function judge(exchange: Exchange, expected: Expected): Judged {
   }
   const { status } = exchange;
   const xml = isSoap(exchange.contentType) ? decodeUtf8(exchange.body) : null;
-  const inspected = xml === null ? null : inspectSoap(xml);
+  const cut = xml === null || expected.keep === null ? null : new AnswerCut(xml, expected.keep);
+  const inspected = xml === null ? null : inspectSoap(xml, cut);
   const facts = inspected?.ok === true ? inspected.facts : null;
   // A fault counts whatever the status; without one, an error status alone says that it was refused.
   if (facts === null || (facts.fault === null && status !== 200)) {
     return isError(status) ? { kind: 'http-error', status } : { kind: 'unreadable' };
   }
-  return judgeSoap(xml ?? '', facts, expected, clockOf(facts, exchange.date));
+  return judgeSoap(cut?.result() ?? xml ?? '', facts, expected, clockOf(facts, exchange.date));
 }
 
 function judgeSoap(xml: string, facts: SoapFacts, expected: Expected, theirClockMs: number | null): Judged {

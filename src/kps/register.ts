@@ -23,6 +23,14 @@ export interface RegisterShape {
   readonly deathDates: readonly (readonly string[])[];
 }
 
+/** Every member that the readers look at. What is not here is cut out of an answer before it is parsed. */
+export const MEMBERS_READ: ReadonlySet<string> = new Set([
+  ...['HataBilgisi', 'Kod', 'Aciklama', 'SorguSonucu', 'DoluBilesenler'],
+  ...['TCVatandasiKisiKutukleri', 'MaviKartliKisiKutukleri', 'YabanciKisiKutukleri', 'KisiBilgisi'],
+  ...['KimlikNo', 'TCKimlikNo', 'DurumBilgisi', 'Durum', 'OlumTarih', 'TemelBilgisi'],
+  ...['Ad', 'Soyad', 'DogumTarih', 'Ay', 'Gun', 'Yil'],
+]);
+
 const DEATH_IN_STATUS = ['DurumBilgisi', 'OlumTarih'];
 
 export const REGISTERS: readonly RegisterShape[] = [

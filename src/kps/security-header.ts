@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { EXCLUSIVE_C14N, HMAC_SHA1, NS, SHA1 } from './namespaces.js';
 import type { ProofKey } from './proof-key.js';
 import { TIMESTAMP_ID, timestampXml } from './timestamp.js';
@@ -24,7 +24,7 @@ const SIGNED_INFO_END = '</DigestValue></Reference></SignedInfo>';
 
 /** SHA-1 of the Timestamp's canonical octets, base64. */
 export function digestOf(timestamp: Xml): string {
-  return createHash('sha1').update(timestamp, 'utf8').digest('base64');
+  return hash('sha1', timestamp, 'base64');
 }
 
 /** The canonical SignedInfo over one digest: what is signed, and what is sent. */

@@ -4,7 +4,9 @@ import { BridgeError } from '../errors/bridge-error.js';
 import { type AddressingTemplate, addressingTemplate } from './addressing.js';
 import type { CriterionBody } from './criterion.js';
 import type { Judged } from './faults.js';
+import { MEMBERS_READ } from './register.js';
 import type { KpsServiceSpec } from './services.js';
+import { silence } from './silent-soap.js';
 import { type SoapCall, soapHttpClient } from './soap-http-client.js';
 import type { Transport } from './transport.js';
 import type { Xml } from './xml-writer.js';
@@ -14,17 +16,6 @@ const HEADER = Symbol('soap header');
 
 /** Numbers of persons stay text, and a member that is no integer must not become one by halves (`parseInt`). */
 const AS_TEXT = { long: (value: string) => value, int: (value: string) => value };
-
-/** Fields in which `soap` keeps the last message and answer for debugging: token, names and numbers would stay there. */
-const KEPT_BY_SOAP = [
-  'lastMessage',
-  'lastRequest',
-  'lastResponse',
-  'lastRequestHeaders',
-  'lastResponseHeaders',
-  'lastResponseAttachments',
-  'lastElapsedTime',
-];
 
 export type ServiceAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
@@ -79,6 +70,7 @@ export class SoapService {
           replyAction: `${spec.action}Response`,
           bodyNamespace: spec.namespace,
           bodyElement: `${spec.operation}Response`,
+          keep: MEMBERS_READ,
         },
       };
       const finished = (error: unknown, parsed: unknown): void => {
@@ -106,12 +98,4 @@ function none(judged: Exclude<Judged, { kind: 'answer' }>): ServiceAnswer {
 
 function resultOf(parsed: unknown, spec: KpsServiceSpec): unknown {
   return (parsed as Record<string, unknown> | null)?.[`${spec.operation}Result`];
-}
-
-/** `soap` emits whole envelopes as events and keeps the last ones: both off. */
-function silence(client: Client): void {
-  client.emit = () => false;
-  for (const name of KEPT_BY_SOAP) {
-    Object.defineProperty(client, name, { get: () => undefined, set: () => {} });
-  }
 }

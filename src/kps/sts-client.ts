@@ -49,6 +49,7 @@ export async function requestToken(
     replyAction: ISSUE_FINAL_ACTION,
     bodyNamespace: NS.trust,
     bodyElement: 'RequestSecurityTokenResponseCollection',
+    keep: null,
   });
   const skewS = skewOf(judged, sentMs, deps.now());
   if (judged.kind !== 'answer') return { ...refusalOf(judged, skewS), skewS };

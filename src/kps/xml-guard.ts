@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { SaxesParser, type SaxesTagNS } from 'saxes';
+import type { AnswerCut } from './answer-cut.js';
 import { NS } from './namespaces.js';
 import { parseInstant } from './timestamp.js';
 
@@ -67,7 +68,7 @@ export function guardedParser(
   onOpen: (tag: SaxesTagNS, depth: number) => void,
   onClose: (tag: SaxesTagNS, depth: number) => void,
 ): SaxesParser<{ xmlns: true }> {
-  const parser = new SaxesParser({ xmlns: true });
+  const parser = new SaxesParser({ xmlns: true, position: false });
   let depth = 0;
   let elements = 0;
   parser.on('xmldecl', (declaration) => {
@@ -124,15 +125,17 @@ interface Draft {
 
 /**
  * Reads an answer once, before anything else parses it, and says what its SOAP header and Body hold. Size is bounded
- * by the transport. Nothing of the content is in the result but addressing values and fault codes.
+ * by the transport. Nothing of the content is in the result but addressing values and fault codes. `cut` is told of
+ * each tag, to leave out what nobody is to see.
  */
-export function inspectSoap(xml: string): Inspected {
+export function inspectSoap(xml: string, cut: AnswerCut | null = null): Inspected {
   const draft: Draft = { action: null, relatesTo: null, created: null, body: null, bodies: 0, codes: [] };
   const path: string[] = [];
   let collected = '';
   let want: string | null = null;
   const parser = guardedParser(
     (tag, depth) => {
+      cut?.open(tag.local, depth, parser.position);
       want = null;
       // Below Body's child only a fault is of interest: the rest of an answer costs no more than being well formed.
       if (depth > 3 && path[1] !== HEADER && path[2] !== FAULT) return;
@@ -142,7 +145,8 @@ export function inspectSoap(xml: string): Inspected {
       want = wanted(path);
       collected = '';
     },
-    () => {
+    (_tag, depth) => {
+      cut?.close(depth, parser.position);
       if (want === null) return;
       keep(draft, want, collected.trim());
       want = null;
