@@ -28,17 +28,18 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe('a process', () => {
   it('that has ended but was not reaped counts as gone', async () => {
     // The shell becomes a sleep that never asks for its child: the child stays behind as a zombie.
-    const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 20'], {
+    const parent = spawn('/bin/sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 20'], {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const pid = await new Promise<number>((resolve) => {
       parent.stdout.once('data', (chunk: Buffer) => resolve(Number(chunk.toString())));
     });
-    await sleep(300);
-    const inTable = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const inTable = () => readFileSync(`/proc/${pid}/stat`, 'utf8');
+    for (let round = 0; round < 500 && !/\) Z /.test(inTable()); round += 1) await sleep(20);
+    const last = inTable();
     const facts = processFacts(pid);
     parent.kill();
-    expect(inTable).toMatch(/\) Z /);
+    expect(last).toMatch(/\) Z /);
     expect(facts).toBe(null);
   });
 
