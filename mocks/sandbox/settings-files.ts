@@ -53,7 +53,7 @@ export function writeBridgeSettings(
       localAddress: '127.0.0.1',
     },
   };
-  write(layout.configFile, stringify(settings));
+  write(layout.configFile, stringify(settings, { aliasDuplicateObjects: false }));
 }
 
 /** Writes the stand-ins' settings file. */
