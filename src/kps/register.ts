@@ -33,7 +33,7 @@ export const MEMBERS_READ: ReadonlySet<string> = new Set([
 
 const DEATH_IN_STATUS = ['DurumBilgisi', 'OlumTarih'];
 
-export const REGISTERS: readonly RegisterShape[] = [
+const REGISTERS: readonly RegisterShape[] = [
   {
     container: 'TCVatandasiKisiKutukleri',
     component: 'TCKisiBilgisi',

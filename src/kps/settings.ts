@@ -33,7 +33,7 @@ export interface EndpointSettings {
 }
 
 /** Where the person or user who asks is named (facts/kps.md §1.6, C): nowhere, on the STS call, on the query, on both. */
-export type SorgulayanPlace = 'none' | 'sts' | 'query' | 'both';
+type SorgulayanPlace = 'none' | 'sts' | 'query' | 'both';
 
 export interface KpsSettings {
   readonly sts: EndpointSettings & { readonly timeoutMs: number };

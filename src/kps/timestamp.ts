@@ -15,7 +15,7 @@ export function parseInstant(text: string): number | null {
 }
 
 /** `2025-01-02T03:04:05Z`: whole seconds with a literal Z, as most working clients send it (facts/kps.md §1.3). */
-export function wholeSecond(milliseconds: number): string {
+function wholeSecond(milliseconds: number): string {
   return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 

@@ -22,7 +22,7 @@ export type XmlProblem =
   | 'forbidden-construct'
   | 'not-soap';
 
-export interface SoapFault {
+interface SoapFault {
   /** Local names, without prefix: `Sender`, `InvalidSecurity`. Never the reason text: it may quote what was sent. */
   readonly code: string | null;
   readonly subcodes: readonly string[];
