@@ -6,7 +6,8 @@ import type { EndpointSettings } from './settings.js';
 import { tlsOptions } from './tls.js';
 
 /**
- * How one POST ended. `not-sent`: not a byte of the request was written, so nobody can have seen it. `lost`: it was,
+ * How one POST ended. `not-sent`: nobody can have read the request: not a byte was
+ * written, or the server refused our certificate in the handshake. `lost`: it was,
  * or may have been, and no whole answer came. This line decides what is charged, so doubt counts as sent.
  */
 export type Exchange =
