@@ -38,8 +38,10 @@ async function untilSomebodyWaits(): Promise<void> {
 
 describe('a COMMIT that is still on its way when its connection is lost', () => {
   it('is waited for: the entries that it writes are found, and not written again', async () => {
+    const before = openLog(test.appUrl);
+    const first = await before.appender.submit(lane, item(0));
+    await before.close();
     const log = openLog(await proxy.listen(test.appUrl));
-    const first = await log.appender.submit(lane, item(0));
     proxy.armed = true;
     const submits = [1, 2].map((n) => log.appender.submit(lane, item(n)));
     await untilSomebodyWaits();
