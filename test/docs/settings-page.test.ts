@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { settingsTable } from '../../src/config/settings-table.js';
+
+const page = readFileSync('docs/settings.md', 'utf8');
+
+describe('docs/settings.md', () => {
+  it('is what the schema of the settings says now', () => {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [
+        '--import',
+        './test/support/typescript-loader.mjs',
+        'scripts/write-settings-doc.mjs',
+        '--source',
+        '--check',
+      ],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('has one row for each setting, each with a reason', () => {
+    const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.map((line) => /^\| `([^`]+)`/.exec(line)?.[1])).toHaveLength(settingsTable().length);
+    for (const { path, reason } of settingsTable()) {
+      expect(rows.filter((line) => line.startsWith(`| \`${path}\` |`))).toHaveLength(1);
+      expect(`${path}: ${reason}`).not.toMatch(/: \s*$/);
+    }
+  });
+});
