@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
-import { containsKimlikNo, containsLoneKimlikNo } from '../person/contains-kimlik-no.js';
+import { containsKimlikNo, idContainsKimlikNo } from '../person/contains-kimlik-no.js';
 import type { CallHeaders } from '../verification/question.js';
 
 type Checked =
@@ -27,7 +27,7 @@ export function checkHeaders(headers: IncomingHttpHeaders): Checked {
   // What comes to stand in log lines or in clear in entries: a caller's slip must not carry a number there.
   const { 'x-koopbis-screen': screen, 'x-request-id': requestId } = headers;
   if (containsKimlikNo(String(screen ?? ''))) return { ok: false, reason: 'x-koopbis-screen' };
-  if (containsLoneKimlikNo(String(requestId ?? ''))) return { ok: false, reason: 'x-request-id' };
+  if (idContainsKimlikNo(String(requestId ?? ''))) return { ok: false, reason: 'x-request-id' };
   const userAddress = headers['x-koopbis-user-address'];
   if (userAddress !== undefined && !isPlainAddress(userAddress)) {
     return { ok: false, reason: 'x-koopbis-user-address' };
@@ -53,7 +53,7 @@ function isPlainAddress(value: string | string[]): boolean {
 /** The caller's `X-Request-Id` where it has the form and holds no identity number, else null. */
 export function requestIdOf(headers: IncomingHttpHeaders): string | null {
   const value = textOf(headers['x-request-id']);
-  return value !== null && FORMS['x-request-id'].test(value) && !containsLoneKimlikNo(value) ? value : null;
+  return value !== null && FORMS['x-request-id'].test(value) && !idContainsKimlikNo(value) ? value : null;
 }
 
 /** No header at all: what a call is recorded with whose headers were refused. */
