@@ -56,7 +56,7 @@ export async function loadPersonKeys(
       const name = row.tag.toString('hex');
       found.set(name, {
         keyId: row.key_id,
-        key: masterKeys.unwrap(row.wrapped, keyPlace(row.key_id), row.master_key_id),
+        key: masterKeys.unwrap(row.wrapped, personKeyPlace(row.key_id, row.tag, year), row.master_key_id),
       });
       missing.delete(name);
     }
@@ -66,7 +66,9 @@ export async function loadPersonKeys(
     // In order of tags: two instances that meet the same new persons must not wait for each other in a circle.
     const news = [...missing.values()].sort((a, b) => Buffer.compare(a.tag, b.tag));
     const ids = news.map(() => randomUUID());
-    const wrapped = ids.map((id) => masterKeys.wrap(randomBytes(32), keyPlace(id)));
+    const wrapped = ids.map((id, i) =>
+      masterKeys.wrap(randomBytes(32), personKeyPlace(id, (news[i] as WantedKey).tag, year)),
+    );
     const values = [
       ids,
       news.map((n) => n.tag),
@@ -83,6 +85,10 @@ export async function loadPersonKeys(
   return found;
 }
 
-function keyPlace(keyId: string): string {
-  return `person-key\n${keyId}`;
+/**
+ * Where a person's key is wrapped: for this person, side (both in the tag) and year alone. Were only the id bound, whoever
+ * can write to the table could exchange two persons' tags, and destroying one's key would destroy the other's data.
+ */
+export function personKeyPlace(keyId: string, tag: Buffer, year: number): string {
+  return `person-key\n${keyId}\n${tag.toString('hex')}\n${year}`;
 }

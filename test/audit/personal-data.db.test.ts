@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Receipt } from '../../src/audit/entry.js';
-import { sideTag } from '../../src/audit/person-keys.js';
+import { personKeyPlace, sideTag } from '../../src/audit/person-keys.js';
 import type { TagDomain } from '../../src/audit/person-tags.js';
 import { plainLane } from '../../src/audit/plain-lane.js';
 import { openValue, type SealedValue } from '../../src/audit/seal.js';
@@ -39,20 +39,24 @@ async function open(db: Queryable, leafIndex: bigint, field: string): Promise<st
   const row = (await readEntries(db))[Number(leafIndex)];
   const { id, sealed } = JSON.parse(row?.line ?? '') as { id: string; sealed: Record<string, SealedValue> };
   const value = sealed[field] as SealedValue;
-  const { rows } = await db.query<{ wrapped: Buffer; master_key_id: string }>({
-    text: 'SELECT wrapped, master_key_id FROM bridge.person_key WHERE key_id = $1',
+  const { rows } = await db.query<{ wrapped: Buffer; master_key_id: string; tag: Buffer; year: number }>({
+    text: 'SELECT wrapped, master_key_id, tag, year FROM bridge.person_key WHERE key_id = $1',
     values: [value.key],
   });
   const [key] = rows;
   if (key === undefined) throw new Error('no such key');
-  const plain = masterKeys.unwrap(key.wrapped, `person-key\n${value.key}`, key.master_key_id);
+  const plain = masterKeys.unwrap(
+    key.wrapped,
+    personKeyPlace(value.key, key.tag, key.year),
+    key.master_key_id,
+  );
   return openValue(value, plain, id, field);
 }
 
 const keyRows = async () =>
   (
-    await test.db.query<{ key_id: string; side: string; year: number; wrapped: Buffer }>({
-      text: 'SELECT key_id, side, year, wrapped FROM bridge.person_key ORDER BY year, side',
+    await test.db.query<{ key_id: string; side: string; year: number; tag: Buffer; wrapped: Buffer }>({
+      text: 'SELECT key_id, side, year, tag, wrapped FROM bridge.person_key ORDER BY year, side',
     })
   ).rows;
 
@@ -139,7 +143,7 @@ describe('the keys of persons', () => {
       ['actor', 2027],
     ]);
     const keys = rows.map((row) =>
-      masterKeys.unwrap(row.wrapped, `person-key\n${row.key_id}`, 'm1').toString('hex'),
+      masterKeys.unwrap(row.wrapped, personKeyPlace(row.key_id, row.tag, row.year), 'm1').toString('hex'),
     );
     expect(new Set(keys).size).toBe(3);
   });
@@ -157,10 +161,19 @@ describe('the keys of persons', () => {
     await requireSoundLog(test.db);
     await expect(open(test.db, leafIndex, 'subject.number')).rejects.toThrow('no such key');
     for (const row of await keyRows()) {
-      const key = masterKeys.unwrap(row.wrapped, `person-key\n${row.key_id}`, 'm1');
+      const key = masterKeys.unwrap(row.wrapped, personKeyPlace(row.key_id, row.tag, row.year), 'm1');
       expect(() => openValue(destroyed, key, line.id, 'subject.number')).toThrow();
     }
     expect(await open(test.db, leafIndex, 'actor.number')).toBe(digitsOf(1));
+  });
+
+  it('of two persons cannot be exchanged in the table: nothing is sealed under the other one\u2019s key', async () => {
+    await submit(numberOf('subject', 1), numberOf('subject', 2, 'other.number'));
+    const [one, two] = [1, 2].map((n) => sideTag(tagger, 'subject', personOf(n)).toString('hex'));
+    await asOwner(test, `DELETE FROM bridge.person_key WHERE tag = '\\x${one}'`);
+    await asOwner(test, `UPDATE bridge.person_key SET tag = '\\x${one}' WHERE tag = '\\x${two}'`);
+    await expect(submit(numberOf('subject', 1))).rejects.toMatchObject({ code: 'SEALED_VALUE_INVALID' });
+    await requireSoundLog(test.db);
   });
 
   it('are made anew, and are other ones, for a person who comes again after that', async () => {
