@@ -1,0 +1,90 @@
+import { median, table } from '../common/figures.js';
+import type { Speed } from './clocked.js';
+import { SHAPES, type Shape } from './drafts.js';
+
+/** The three ways of one round, each in a database of its own. */
+export interface Round {
+  readonly appender: Speed;
+  readonly multiRow: Speed;
+  readonly oneByOne: Speed;
+}
+
+interface Ratio {
+  readonly median: number;
+  readonly byRound: readonly number[];
+}
+
+/** The figures of one shape: medians over the rounds, ratios of entries a second within a round. */
+interface ShapeFigures {
+  readonly ways: Readonly<Record<keyof Round, Omit<Speed, 'entries'>>>;
+  readonly toOneByOne: Ratio;
+  readonly toMultiRow: Ratio;
+}
+
+export interface Summary {
+  readonly shapes: Readonly<Record<Shape, ShapeFigures>>;
+  readonly targets: { readonly toOneByOne: number; readonly toMultiRow: number };
+  readonly targetsMet: boolean;
+}
+
+const TARGETS = { toOneByOne: 3, toMultiRow: 0.7 };
+const NAMES: Readonly<Record<keyof Round, string>> = {
+  appender: 'appender',
+  multiRow: '(ii) multi-row inserts',
+  oneByOne: '(i) one by one',
+};
+const WAYS = ['appender', 'multiRow', 'oneByOne'] as const;
+
+/** Sums up all rounds of all shapes. */
+export function summarise(rounds: Readonly<Record<Shape, readonly Round[]>>): Summary {
+  const shapes = Object.fromEntries(
+    SHAPES.map((shape) => [shape, figuresOf(rounds[shape])]),
+  ) as unknown as Summary['shapes'];
+  const targetsMet = SHAPES.every((shape) => {
+    const { toOneByOne, toMultiRow } = shapes[shape];
+    return toOneByOne.median >= TARGETS.toOneByOne && toMultiRow.median >= TARGETS.toMultiRow;
+  });
+  return { shapes, targets: TARGETS, targetsMet };
+}
+
+function figuresOf(rounds: readonly Round[]): ShapeFigures {
+  const middle = (way: keyof Round, pick: (speed: Speed) => number) =>
+    median(rounds.map((round) => pick(round[way])));
+  const ways = Object.fromEntries(
+    WAYS.map((way) => [
+      way,
+      {
+        entriesPerSecond: middle(way, (speed) => speed.entriesPerSecond),
+        nodeUs: middle(way, (speed) => speed.nodeUs),
+        postgresUs: middle(way, (speed) => speed.postgresUs),
+      },
+    ]),
+  ) as unknown as ShapeFigures['ways'];
+  const ratio = (way: keyof Round): Ratio => {
+    const byRound = rounds.map((round) => round.appender.entriesPerSecond / round[way].entriesPerSecond);
+    return { median: median(byRound), byRound };
+  };
+  return { ways, toOneByOne: ratio('oneByOne'), toMultiRow: ratio('multiRow') };
+}
+
+/** The summary as it is printed. */
+export function summaryText({ shapes, targetsMet }: Summary): string {
+  const rows = SHAPES.flatMap((shape) =>
+    WAYS.map((way) => {
+      const { entriesPerSecond, nodeUs, postgresUs } = shapes[shape].ways[way];
+      const figures = [entriesPerSecond, nodeUs, postgresUs].map((value) => value.toFixed(0));
+      return [`${shape}: ${NAMES[way]}`, ...figures, ratioTo(shapes[shape], way)];
+    }),
+  );
+  return [
+    table([['', 'entries/s', 'node µs', 'PostgreSQL µs', 'appender to this'], ...rows]),
+    '',
+    `targets: appender ≥ ${TARGETS.toOneByOne} × (i) and ≥ ${TARGETS.toMultiRow} × (ii), every shape: ${targetsMet ? 'met' : 'NOT met'}`,
+  ].join('\n');
+}
+
+function ratioTo(figures: ShapeFigures, way: keyof Round): string {
+  if (way === 'appender') return '';
+  const { median: middle, byRound } = way === 'oneByOne' ? figures.toOneByOne : figures.toMultiRow;
+  return `${middle.toFixed(2)} (${byRound.map((value) => value.toFixed(2)).join(' ')})`;
+}

@@ -1,0 +1,49 @@
+import { runAudit } from './audit/run-audit.js';
+import { Cleanup } from './common/cleanup.js';
+import { type BenchOptions, HELP, parseBenchOptions } from './options.js';
+import { runVerify } from './verify/run-verify.js';
+
+/** Exit 0 measured, 1 where something was not answered rightly or did not run, 2 wrong use. */
+async function main(args: readonly string[]): Promise<number> {
+  let options: BenchOptions | 'help';
+  try {
+    options = parseBenchOptions(args);
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n\n${HELP}\n`);
+    return 2;
+  }
+  if (options === 'help') {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  const say = (text: string) => {
+    process.stdout.write(`${text}\n`);
+  };
+  const cleanup = new Cleanup();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // Also twice, as npm forwards Ctrl-C: cleaning up happens once.
+    process.on(signal, () => void cleanup.run().finally(() => process.exit(130)));
+  }
+  try {
+    if (options.bench === 'verify') await runVerify(options, cleanup, say);
+    else await runAudit(options, cleanup, say);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`);
+    return 1;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'failed';
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${messageOf(error)}\n`);
+    process.exit(1);
+  },
+);
