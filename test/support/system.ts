@@ -17,7 +17,7 @@ import { Control } from './system-control.js';
 import { freePorts } from './system-ports.js';
 
 /** The compiled programs; `npm test` builds them first. BRIDGE_TEST_BUILT names another build, inside this project. */
-const BUILT = resolve(process.env.BRIDGE_TEST_BUILT ?? 'dist');
+export const BUILT = resolve(process.env.BRIDGE_TEST_BUILT ?? 'dist');
 const STOP_MS = 40_000;
 /** One signature costs milliseconds; a process that does not answer within this is stuck. */
 const START_MS = 60_000;
