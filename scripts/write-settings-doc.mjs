@@ -43,10 +43,17 @@ function render(rows) {
 
 function section(name, rows) {
   const title = name === '' ? '## By themselves' : `## ${name}`;
-  const lines = rows.map(({ path, type, default: value, reason }) => {
-    return `| ${[`\`${path}\``, type, isJson(value) ? `\`${value}\`` : value, reason].map(cell).join(' | ')} |`;
-  });
-  return `${[title, '', '| setting | type | default | why |', '| --- | --- | --- | --- |', ...lines].join('\n')}\n`;
+  const cells = rows.map(({ path, type, default: value, reason }) =>
+    [`\`${path}\``, type, isJson(value) ? `\`${value}\`` : value, reason].map(cell),
+  );
+  return `${title}\n\n${table([['setting', 'type', 'default', 'why'], ...cells])}\n`;
+}
+
+/** Columns padded as the formatter does it. */
+function table([head, ...rows]) {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
+  const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
 /** A default is JSON or words. */

@@ -7,30 +7,29 @@ interface Row {
   readonly proofs: readonly { readonly file: string; readonly name: string }[];
 }
 
-/** Rows of the tables whose third column is "proved by". */
+/** Reads `- **threat.** control` with one line `  - \`file\` “name of a test”` for each proof, in the sections of threats. */
 function threatsOf(page: string): readonly Row[] {
-  return page
-    .split('\n')
-    .filter((line) => /^\| (?!threat \||---)/.test(line))
-    .map((line) => {
-      const [, threat = '', , proved = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
-      const proofs = proved.split('<br>').map((proof) => {
-        const [, file = '', name = ''] = /^`([^`]+)` “(.+)”$/.exec(proof) ?? [];
-        return { file, name };
-      });
-      return { threat, proofs };
+  return page.split(/^- \*\*/m).flatMap((item) => {
+    const [, threat] = /^(.+?)\.\*\*/.exec(item) ?? [];
+    if (threat === undefined) return [];
+    const proofs = [...item.matchAll(/^ {2}- (.*)$/gm)].map(([, proof = '']) => {
+      const [, file = '', name = ''] = /^`([^`]+)` “(.+)”$/.exec(proof) ?? [];
+      return { file, name };
     });
+    return [{ threat, proofs }];
+  });
 }
 
 /** What of a page does not hold: a threat without proof, a file or a test that does not exist. */
 function brokenPromises(page: string): readonly string[] {
-  return threatsOf(page).flatMap(({ threat, proofs }) =>
-    proofs.flatMap(({ file, name }) => {
+  return threatsOf(page).flatMap(({ threat, proofs }) => [
+    ...(proofs.length === 0 ? [`no test is named: ${threat}`] : []),
+    ...proofs.flatMap(({ file, name }) => {
       if (name === '') return [`no test is named: ${threat}`];
       if (!/^test\/.+\.test\.ts$/.test(file) || !existsSync(file)) return [`no such file: ${file}`];
       return testNames(readFileSync(file, 'utf8')).has(name) ? [] : [`no such test in ${file}: ${name}`];
     }),
-  );
+  ]);
 }
 
 describe('docs/threats.md', () => {
@@ -40,18 +39,17 @@ describe('docs/threats.md', () => {
     expect(brokenPromises(page)).toEqual([]);
   });
 
-  it('loses no row on the way: each line of a table has a threat, a control and a proof', () => {
-    const lines = page.split('\n').filter((line) => line.startsWith('|') && !line.includes('---'));
-    const heads = lines.filter((line) => line === '| threat | control | proved by |');
-    expect(heads.length).toBeGreaterThan(4);
-    expect(threatsOf(page)).toHaveLength(lines.length - heads.length);
-    for (const line of lines) expect(line.split(/(?<!\\)\|/)).toHaveLength(5);
+  it('is read whole: every item of its sections has a control, and a proof below it', () => {
+    const [threats = ''] = page.split('## Not controlled yet');
+    const items = threats.split('\n').filter((line) => line.startsWith('- '));
+    expect(items.length).toBeGreaterThan(40);
+    expect(threatsOf(threats)).toHaveLength(items.length);
+    for (const item of items) expect(item).toMatch(/^- \*\*[^*]+\.\*\* [A-Z]/);
   });
 });
 
 describe('a page of threats that promises too much', () => {
-  const row = (proof: string) =>
-    `| threat | control | proved by |\n| --- | --- | --- |\n| x | y | ${proof} |\n`;
+  const row = (...proofs: string[]) => `- **x.** Y.\n${proofs.map((proof) => `  - ${proof}\n`).join('')}`;
 
   it.each([
     ['names no test', 'a test somewhere', 'no test is named: x'],
@@ -73,7 +71,7 @@ describe('a page of threats that promises too much', () => {
   it('is told behind proofs that hold, too', () => {
     const good = '`test/docs/threats-page.test.ts` “is told where it %s”';
     expect(brokenPromises(row(good))).toEqual([]);
-    expect(brokenPromises(row(`${good}<br>and more`))).toEqual(['no test is named: x']);
+    expect(brokenPromises(row(good, 'and more'))).toEqual(['no test is named: x']);
   });
 });
 
