@@ -32,7 +32,11 @@ function isPlain(value: object): boolean {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
+/** Printable ASCII without quote and backslash stands for itself; nearly every string of an entry is of this kind. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
 function canonicalString(text: string): string {
+  if (PLAIN.test(text)) return `"${text}"`;
   if (!text.isWellFormed()) throw new TypeError('a lone surrogate has no UTF-8 form');
   return JSON.stringify(text);
 }
