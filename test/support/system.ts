@@ -235,7 +235,8 @@ async function unwind(undo: (() => Promise<void>)[]): Promise<void> {
   for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step();
 }
 
-async function clear(layout: Layout): Promise<void> {
+/** Stops and removes whatever was ever started on this layout. */
+export async function clear(layout: Layout): Promise<void> {
   await stopLeftovers(layout.pidFile);
   mkdirSync(layout.database, { recursive: true });
   await removeEmbedded({ directory: layout.database });
@@ -243,10 +244,10 @@ async function clear(layout: Layout): Promise<void> {
 }
 
 /** Takes away what a test run that was killed left behind. */
-async function sweep(): Promise<void> {
+export async function sweep(): Promise<void> {
   if (!existsSync('var')) return;
   for (const name of readdirSync('var')) {
-    const [, pid] = /^test-system-(\d+)-\d+$/.exec(name) ?? [];
+    const [, pid] = /^test-(?:system|sandbox)-(\d+)(?:-\d+)?$/.exec(name) ?? [];
     if (pid !== undefined && !existsSync(`/proc/${pid}`)) await clear(layoutOf(`var/${name}`, null));
   }
 }

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sharedHome } from '../../src/storage/embedded/home.js';
+
+/** A command that runs in a process group of its own, as a terminal would run it. */
+export class Run {
+  static readonly #all: Run[] = [];
+  readonly #child: ChildProcess;
+  readonly ended: Promise<number | null>;
+  stdout = '';
+  stderr = '';
+
+  constructor(
+    program: string,
+    args: readonly string[],
+    options: { cwd?: string; uid?: number; gid?: number; env?: NodeJS.ProcessEnv } = {},
+  ) {
+    this.#child = spawn(program, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.stdout += text;
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    // `close`, not `exit`: everything that was written has arrived.
+    this.ended = new Promise((resolve) => {
+      this.#child.once('close', (code) => resolve(code));
+      this.#child.once('error', () => resolve(127));
+    });
+    Run.#all.push(this);
+  }
+
+  /** Ends every command that still runs, so that a test that failed leaves nothing behind. */
+  static async endAll(): Promise<void> {
+    for (const run of Run.#all.splice(0)) {
+      if (run.#child.exitCode !== null || run.#child.signalCode !== null) continue;
+      process.kill(-run.pid, 'SIGKILL');
+      await run.ended;
+    }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Resolves once `text` was printed; throws what was printed instead where it is not within `limitMs`, or the end comes first. */
+  async printed(text: string, limitMs: number): Promise<void> {
+    const until = Date.now() + limitMs;
+    let over = false;
+    void this.ended.then(() => {
+      over = true;
+    });
+    while (!this.stdout.includes(text)) {
+      if (over || Date.now() > until) throw new Error(`no “${text}”:\n${this.stdout}\n${this.stderr}`);
+      await sleep(30);
+    }
+  }
+
+  /** Ctrl-C at the terminal: every process of the group gets it at once. */
+  interrupt(): void {
+    process.kill(-this.pid, 'SIGINT');
+  }
+}
+
+/** The first of `count` consecutive ports that are all free on loopback. */
+export async function freePortRow(count: number): Promise<number> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const base = 20_000 + Math.floor(Math.random() * 12_000);
+    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(base + i)));
+    if (free.every(Boolean)) return base;
+  }
+  throw new Error('no free ports in a row');
+}
+
+/** True where nobody listens on this port of loopback. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
+}
+
+/** Every process that has to do with the sandbox in `directory`, by command line or environment; the database's too. */
+export function processesIn(directory: string): { pid: number; command: string }[] {
+  const names = [directory, sharedHome(`${directory}/database`)];
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      const [command, environment] = [read(`/proc/${pid}/cmdline`), read(`/proc/${pid}/environ`)];
+      const theirs = names.some((name) => `${command}\0${environment}`.includes(name));
+      return theirs ? [{ pid: Number(pid), command: command.replaceAll('\0', ' ') }] : [];
+    });
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // gone meanwhile
+  }
+}

@@ -1,0 +1,425 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { layoutOf } from '../../mocks/sandbox/layout.js';
+import { readSandboxFile, type SandboxFile } from '../../mocks/sandbox/sandbox-file.js';
+import { canEnter } from '../../src/storage/embedded/account.js';
+import { freePortRow, isFree, processesIn, Run } from '../support/sandbox-run.js';
+import { BUILT, clear, sweep } from '../support/system.js';
+import { until } from '../support/system-asking.js';
+import { Caller } from '../support/system-call.js';
+import { Control } from '../support/system-control.js';
+import { People, question } from '../support/system-people.js';
+
+const READY_MS = 60_000;
+const PORTS = 7;
+const directory = resolve(`var/test-sandbox-${process.pid}`);
+const layout = layoutOf(directory, null);
+const MAIN = join(BUILT, 'mocks/sandbox/main.js');
+let base: number;
+
+beforeAll(async () => {
+  await sweep();
+  base = await freePortRow(PORTS);
+});
+afterAll(async () => {
+  await Run.endAll();
+  await clear(layout);
+});
+
+const options = (more: readonly string[] = []) => ['--data', directory, '--ports', String(base), ...more];
+const npm = (...args: string[]) => new Run('npm', ['run', ...args]);
+const node = (...args: string[]) => new Run(process.execPath, [MAIN, ...args]);
+
+async function started(run: Run): Promise<SandboxFile> {
+  await run.printed('\nsandbox ready\n', READY_MS);
+  return readSandboxFile(layout.sandboxFile);
+}
+
+/** Nothing is left: no process, no listening port. */
+async function expectNothingLeft(): Promise<void> {
+  expect(processesIn(directory)).toEqual([]);
+  for (let i = 0; i < PORTS; i += 1) expect([base + i, await isFree(base + i)]).toEqual([base + i, true]);
+}
+
+async function sizeOfLog(sandbox: SandboxFile): Promise<number> {
+  const url = new URL(sandbox.database);
+  url.pathname = '/bridge';
+  const client = new pg.Client({ connectionString: url.href });
+  await client.connect();
+  const { rows } = await client.query('SELECT size FROM bridge.log_head');
+  await client.end();
+  return Number(rows[0].size);
+}
+
+describe('npm run sandbox', () => {
+  let run: Run;
+  let sandbox: SandboxFile;
+  let people: People;
+  let caller: Caller;
+
+  beforeAll(async () => {
+    run = npm('sandbox', '--', ...options());
+    sandbox = await started(run);
+    people = new People(sandbox);
+    caller = new Caller(sandbox);
+  });
+  afterAll(async () => {
+    caller?.close();
+  });
+
+  it('is ready within a minute, says so last, after addresses and what to try next', () => {
+    expect(run.stdout.trimEnd().split('\n').at(-1)).toBe('sandbox ready');
+    expect(run.stdout).toContain(sandbox.api);
+    expect(run.stdout).toContain('HTTP 200, outcome match');
+  });
+
+  it('has written its file before, for its owner alone', () => {
+    expect(statSync(layout.sandboxFile).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+  });
+
+  it('tells addresses, certificates, database and settings in that file', () => {
+    expect(sandbox).toMatchObject({
+      api: `https://localhost:${base}`,
+      ops: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      database: expect.stringMatching(/^postgres:\/\//),
+      mocks: {
+        sts: expect.stringMatching(/^https:\/\/localhost:/),
+        kps: expect.stringMatching(/^https:\/\/localhost:/),
+        control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
+      },
+    });
+    const files = [
+      sandbox.ca,
+      sandbox.config,
+      ...Object.values(sandbox.clients).flatMap(({ cert, key }) => [cert, key]),
+    ];
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+    expect(Object.keys(sandbox.clients).sort()).toEqual([
+      'foreign-ca',
+      'koopbis-core',
+      'koopbis-reports',
+      'stranger',
+      'union-portal',
+    ]);
+  });
+
+  it('holds at least one person of each kind, and the second ones', () => {
+    const kinds = sandbox.people.flatMap(({ is }) => is.map((value) => value.split(':')[0]));
+    const wanted =
+      'board elected former denetci appointee legacy-appointee member directorate ministry-central ministry-manager ministry-representative security-officer log-inspector finance administrator nobody';
+    expect(wanted.split(' ').filter((kind) => !kinds.includes(kind))).toEqual([]);
+    for (const twice of ['security-officer', 'finance'])
+      expect(kinds.filter((kind) => kind === twice).length).toBeGreaterThanOrEqual(2);
+    expect(new Set(sandbox.people.map(({ durum }) => durum))).toEqual(new Set(['açık', 'ölüm', 'kapalı']));
+    expect(sandbox.people.some(({ kimlikNo }) => kimlikNo.startsWith('9'))).toBe(true);
+    expect(sandbox.people.some(({ dogumTarihi }) => /-\d\d-00$/.test(dogumTarihi))).toBe(true);
+    expect(sandbox.people.some(({ soyad }) => soyad === '')).toBe(true);
+    const board = sandbox.people.filter(({ is }) => is.some((value) => value.startsWith('board:')));
+    const firstWithout = board.findIndex(({ edevletTotp }) => edevletTotp === null);
+    expect(firstWithout).toBeGreaterThan(0);
+    expect(
+      board.slice(firstWithout).filter(({ durum, edevletTotp }) => durum === 'açık' && edevletTotp !== null),
+    ).toEqual([]);
+  });
+
+  it('has the fields of the contract for each person and cooperative, and no other', () => {
+    const fields = (list: readonly object[]) => [
+      ...new Set(list.map((one) => Object.keys(one).sort().join())),
+    ];
+    expect(fields(sandbox.people)).toEqual([
+      'ad,dogumTarihi,durum,edevletTotp,is,kimlikNo,level,password,soyad,stepUpTotp',
+    ]);
+    expect(fields(sandbox.cooperatives)).toEqual([
+      'durum,ilgiliBakanlik,il,kanun,mersisNo,seviye,tur,unvan,vkn'.split(',').sort().join(),
+    ]);
+    expect([sandbox.people.length, sandbox.cooperatives.length]).toEqual([2000, 300]);
+  });
+
+  it('listens on loopback alone', async () => {
+    const outside = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .find((one) => !one.internal && one.family === 'IPv4');
+    for (let i = 0; outside !== undefined && i < PORTS; i += 1)
+      expect(await connects(outside.address, base + i)).toBe(false);
+    expect(await connects('127.0.0.1', base)).toBe(true);
+  });
+
+  it('signs people in on the command line: an access token alone, twice within half a minute', async () => {
+    const board = people.actor('board');
+    for (let time = 1; time <= 2; time += 1) {
+      const { code, stdout } = await token(board.kimlikNo);
+      expect([code, stdout]).toEqual([0, expect.stringMatching(/^[A-Za-z0-9_-]{43}\n$/)]);
+      const answer = await caller.call({
+        token: stdout.trim(),
+        body: question(board.cooperative, people.subject()),
+      });
+      expect([answer.status, answer.body.outcome]).toEqual([200, 'match']);
+    }
+  });
+
+  it('signs people in for another client, and with the step-up where they have one', async () => {
+    const board = people.actor('board');
+    const { stdout } = await token(board.kimlikNo, '--client', 'union-portal');
+    const call = { token: stdout.trim(), body: question(board.cooperative, people.subject()) };
+    expect((await caller.call({ ...call, client: 'union-portal' })).status).toBe(200);
+    expect((await caller.call(call)).body.code).toBe('TOKEN_INVALID');
+    const officer = people.staff((role) => role === 'security-officer');
+    expect((await token(officer.kimlikNo, '--step-up')).code).toBe(0);
+    expect(await token(people.nobody().kimlikNo, '--step-up')).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('refuses who has no two-step at e-Devlet, is dead or not here, with the reason and exit 1', async () => {
+    const without = people.person(
+      ({ is, edevletTotp }) => edevletTotp === null && is.some((value) => value.startsWith('board:')),
+    );
+    const dead = people.person(({ durum }) => durum === 'ölüm');
+    expect(await token(without.kimlikNo)).toEqual({ code: 1, stdout: '', stderr: 'two-step-required\n' });
+    expect(await token(dead.kimlikNo)).toEqual({ code: 1, stdout: '', stderr: 'record-not-open\n' });
+    expect(await token('11111111110')).toEqual({ code: 1, stdout: '', stderr: 'person-unknown\n' });
+    expect(await token(people.nobody().kimlikNo, '--client', 'stranger')).toMatchObject({
+      code: 1,
+      stdout: '',
+    });
+  });
+
+  it('tells wrong use of the token command by exit 2', async () => {
+    for (const args of [[], ['--nothing'], ['1', '2']]) {
+      const wrong = new Run(process.execPath, [join(BUILT, 'mocks/sandbox/token.js'), ...args]);
+      expect([await wrong.ended, wrong.stdout]).toEqual([2, '']);
+    }
+  });
+
+  it('lets the bridge’s command line work beside it, on its settings', async () => {
+    for (const args of [['config', 'check'], ['doctor']]) {
+      const beside = new Run(process.execPath, [join(BUILT, 'src/cli.js'), ...args], {
+        env: { ...process.env, BRIDGE_CONFIG: sandbox.config },
+      });
+      expect([args, await beside.ended, beside.stderr]).toEqual([args, 0, '']);
+    }
+  });
+
+  it('is refused a second time on the same folder, and the first goes on', async () => {
+    // A start clears up what an earlier one left behind; a sandbox that is in use is not that.
+    const second = node(...options(['--fresh']));
+    expect([await second.ended, second.stderr]).toEqual([1, expect.stringContaining('runs here already')]);
+    expect((await fetch(`${sandbox.ops}/readyz`)).status).toBe(200);
+  });
+
+  it('is refused on the ports of another, and the first goes on', async () => {
+    const other = new Run(process.execPath, [
+      MAIN,
+      '--data',
+      `${directory}-2`,
+      '--ports',
+      String(base),
+      '--people',
+      '200',
+      '--cooperatives',
+      '5',
+    ]);
+    expect(await other.ended).toBe(1);
+    expect(other.stdout).not.toContain('sandbox ready');
+    expect((await fetch(`${sandbox.ops}/readyz`)).status).toBe(200);
+    await clear(layoutOf(`${directory}-2`, null));
+  });
+
+  it('finishes what is in flight at Ctrl-C, also a repeated one, and leaves no process and no port', async () => {
+    const board = people.actor('board');
+    const { stdout } = await token(board.kimlikNo);
+    const control = new Control(sandbox.mocks.control);
+    await control.fault({ system: 'kps', kind: 'slow', ms: 1500, count: 1 });
+    const before = (await control.seen('kps')).length;
+    const asked = caller.call({ token: stdout.trim(), body: question(board.cooperative, people.subject(1)) });
+    await until(async () => (await control.seen('kps')).length > before);
+    run.interrupt();
+    await sleep(200);
+    run.interrupt();
+    expect((await asked).body).toMatchObject({ outcome: 'match' });
+    await run.ended;
+    await expectNothingLeft();
+  });
+});
+
+async function token(kimlikNo: string, ...more: string[]) {
+  const run = npm('--silent', 'sandbox:token', '--', kimlikNo, '--data', directory, ...more);
+  const code = await run.ended;
+  return { code, stdout: run.stdout, stderr: run.stderr };
+}
+
+function connects(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: 2000 });
+    const end = (connected: boolean) => {
+      socket.destroy();
+      resolve(connected);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+    socket.once('timeout', () => end(false));
+  });
+}
+
+describe('the data of a sandbox', () => {
+  let before: { size: number; people: string; seen: number };
+
+  it('survive a restart: the log goes on, the people are the same, the witness remembers', async () => {
+    const run = node(...options());
+    const sandbox = await started(run);
+    before = await stateOf(sandbox);
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    const again = node(...options());
+    const after = await stateOf(await started(again));
+    expect(after.people).toBe(before.people);
+    expect(after.size).toBeGreaterThan(before.size);
+    expect(after.seen).toBe(before.seen + 1);
+    before = after;
+    again.interrupt();
+    expect(await again.ended).toBe(0);
+    await expectNothingLeft();
+  });
+
+  it('survive kill -9 of the sandbox, which the next start clears up after', async () => {
+    const killed = node(...options());
+    await started(killed);
+    process.kill(killed.pid, 'SIGKILL');
+    await killed.ended;
+    const again = node(...options());
+    const after = await stateOf(await started(again));
+    expect([after.people, after.size > before.size]).toEqual([before.people, true]);
+    again.interrupt();
+    expect(await again.ended).toBe(0);
+    await expectNothingLeft();
+  });
+
+  it('are not mixed with another population', async () => {
+    const run = node(...options(['--seed', 'other']));
+    expect(await run.ended).toBe(1);
+    expect(run.stderr).toContain('--fresh');
+    await expectNothingLeft();
+  });
+
+  it('go with --fresh; the same seed gives the same people again', async () => {
+    const run = node(...options(['--fresh']));
+    const sandbox = await started(run);
+    const after = await stateOf(sandbox);
+    expect(after.people).toBe(before.people);
+    expect(after.size).toBeLessThan(before.size);
+    expect(after.seen).toBe(1);
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+  });
+
+  it('may be deleted by hand, and the next start makes new ones', async () => {
+    rmSync(directory, { recursive: true });
+    const run = node(...options(['--people', '200', '--cooperatives', '10']));
+    expect((await started(run)).people).toHaveLength(200);
+    run.interrupt();
+    expect(await run.ended).toBe(0);
+    await expectNothingLeft();
+  });
+
+  async function stateOf(sandbox: SandboxFile) {
+    const seen = await new Control(sandbox.mocks.control).seen('kps');
+    return { size: await sizeOfLog(sandbox), people: JSON.stringify(sandbox.people), seen: seen.length };
+  }
+});
+
+describe('a sandbox that cannot start', () => {
+  const small = ['--people', '200', '--cooperatives', '10'];
+
+  it.each([['--people', '7'], ['--people', 'many'], ['--ports', '80'], ['--nothing'], ['word']])(
+    'wrong use %s %s is exit 2 with help',
+    async (...args) => {
+      const run = node(...args);
+      expect([await run.ended, run.stdout]).toEqual([2, '']);
+      expect(run.stderr).toContain('--people N');
+    },
+  );
+
+  it('tells its options on --help', async () => {
+    const run = node('--help');
+    expect(await run.ended).toBe(0);
+    for (const option of ['--people', '--cooperatives', '--seed', '--ports', '--data', '--fresh'])
+      expect(run.stdout).toContain(option);
+  });
+
+  it('because a port is taken says so, ends with 1 and leaves nothing', async () => {
+    const taken = createServer();
+    await new Promise<void>((done) => taken.listen(base, '127.0.0.1', done));
+    const run = node(...options(small));
+    expect(await run.ended).toBe(1);
+    expect(run.stderr).not.toBe('');
+    await new Promise((done) => taken.close(done));
+    await expectNothingLeft();
+  });
+
+  it('because of Ctrl-C while it starts leaves nothing either, whenever it comes', async () => {
+    for (const afterMs of [300, 900, 1500]) {
+      const run = node(...options(small));
+      await sleep(afterMs);
+      run.interrupt();
+      expect(await run.ended).toBe(0);
+      await expectNothingLeft();
+    }
+  });
+});
+
+describe('an ordinary user', () => {
+  it('runs the sandbox too, in a folder that only this user may enter', async () => {
+    const user = ordinaryUser();
+    const home = mkdtempSync(join(tmpdir(), 'koopbis-ordinary-'));
+    try {
+      await layOutProject(home, user);
+      const program = [
+        'dist/mocks/sandbox/main.js',
+        '--ports',
+        String(base),
+        '--people',
+        '200',
+        '--cooperatives',
+        '10',
+      ];
+      const env = { ...process.env, HOME: home };
+      const run = new Run(process.execPath, program, { cwd: home, env, ...user });
+      await run.printed('\nsandbox ready\n', READY_MS);
+      expect(run.stdout).toContain('HTTP 200, outcome match');
+      const file = statSync(join(home, 'var/sandbox/sandbox.json'));
+      expect([file.mode & 0o777, file.uid]).toEqual([0o600, user.uid ?? process.getuid?.()]);
+      run.interrupt();
+      expect(await run.ended).toBe(0);
+      expect(processesIn(home)).toEqual([]);
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
+});
+
+/** `nobody` where we are root; else whoever runs the tests is ordinary enough. */
+function ordinaryUser(): { uid?: number; gid?: number } {
+  return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+}
+
+/** The project as `npm ci` leaves it, in a folder of mode 0700; the packages by a link where the user can reach them. */
+async function layOutProject(home: string, user: { uid?: number; gid?: number }): Promise<void> {
+  for (const part of ['package.json', 'wsdl', 'src/storage/migrations']) {
+    mkdirSync(join(home, part, '..'), { recursive: true });
+    cpSync(part, join(home, part), { recursive: true });
+  }
+  cpSync(BUILT, join(home, 'dist'), { recursive: true });
+  const packages = resolve('node_modules');
+  const runAs =
+    user.uid === undefined ? null : { uid: user.uid, gid: user.gid ?? user.uid, name: 'ordinary' };
+  if (await canEnter(runAs, join(packages, 'pg'))) symlinkSync(packages, join(home, 'node_modules'));
+  else cpSync(packages, join(home, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+  if (user.uid === undefined) return;
+  const chown = new Run('chown', ['-R', '-h', `${user.uid}:${user.gid}`, home]);
+  expect([await chown.ended, statSync(home).mode & 0o777]).toEqual([0, 0o700]);
+}
