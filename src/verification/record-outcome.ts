@@ -27,13 +27,12 @@ export interface OutcomeAnswer {
   readonly late: boolean;
 }
 
-/** Closes the working row of a query; with it the idempotency key goes free where KPS was never asked. */
+/** Closes the working row of a query. */
 export interface CloseQuery extends Effect {
   readonly kind: 'query-closed';
   readonly queryId: string;
   readonly conclusion: Conclusion;
   readonly checkedAt: Date;
-  readonly freesScope: Buffer | null;
 }
 
 interface WorkingRow extends QueryRow {
@@ -74,9 +73,26 @@ export function createOutcomeLane(rules: Rules): Lane<OutcomeItem, OutcomeAnswer
       const settled = items.map((item) => settleOne(item, rows, rules, now));
       const free = settled.flatMap((one) => (one.giveBack === null ? [] : [one.giveBack]));
       await giveBack(tx, free);
+      await freeKeys(
+        tx,
+        settled.flatMap((one) => (one.freed === null ? [] : [one.freed])),
+      );
       return settled;
     },
   };
+}
+
+const FREE_KEYS =
+  'DELETE FROM bridge.idempotency_key WHERE scope = ANY($1::bytea[]) AND query_id = ANY($2::uuid[])';
+
+/**
+ * Under the counters' lock, which `giveBack` of the same queries has taken, and before the head's: keys are taken in that
+ * order too, and the other way round two instances could wait for each other.
+ */
+async function freeKeys(tx: Transaction, keys: readonly FreedKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  const values = [keys.map((key) => key.scope), keys.map((key) => key.queryId)];
+  await tx.query({ name: 'idempotency-free', text: FREE_KEYS, values });
 }
 
 async function lockRows(tx: Transaction, items: readonly OutcomeItem[]): Promise<Map<string, WorkingRow>> {
@@ -94,7 +110,16 @@ function idOf(item: OutcomeItem): string {
   return item.kind === 'expired' ? item.queryId : item.query.attempt.queryId;
 }
 
-type SettledOutcome = Settled<OutcomeAnswer> & { readonly giveBack: GuessQuota | null };
+interface FreedKey {
+  readonly scope: Buffer;
+  readonly queryId: string;
+}
+
+type SettledOutcome = Settled<OutcomeAnswer> & {
+  readonly giveBack: GuessQuota | null;
+  /** The idempotency key of a query that KPS was never asked. */
+  readonly freed: FreedKey | null;
+};
 
 function settleOne(
   item: OutcomeItem,
@@ -128,6 +153,7 @@ function settleOne(
     entries: [outcomeEntry('query.late-outcome', ending, now, rules.instance)],
     effects: [],
     giveBack: null,
+    freed: null,
     answer: () => ({ recorded, late: true }),
   };
 }
@@ -139,7 +165,7 @@ function markClosed(rows: Map<string, WorkingRow>, row: WorkingRow): void {
 
 function nothingToDo(row: WorkingRow | undefined): SettledOutcome {
   const recorded = row === undefined ? null : recordedQueryOf(row);
-  return { entries: [], effects: [], giveBack: null, answer: () => ({ recorded, late: false }) };
+  return { entries: [], effects: [], giveBack: null, freed: null, answer: () => ({ recorded, late: false }) };
 }
 
 function endingOfExpired(row: WorkingRow): Ending {
@@ -167,11 +193,14 @@ function closing(
     queryId: ending.queryId,
     conclusion,
     checkedAt: now,
-    freesScope: conclusion.sent ? null : row.idempotency_scope,
   };
   return {
     entries: [outcomeEntry(kind, ending, now, rules.instance)],
     effects: [closed, feeLineOf(ending, row.actor_tag)],
+    freed:
+      conclusion.sent || row.idempotency_scope === null
+        ? null
+        : { scope: row.idempotency_scope, queryId: ending.queryId },
     giveBack: isNonMatch(conclusion) ? null : { key: row.guess_key, windowStart: row.guess_window },
     answer: ([receipt]) => ({
       late: false,
@@ -194,10 +223,9 @@ const CLOSE = `UPDATE bridge.identity_query AS q SET state = n.state, outcome = 
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::bigint[], $8::bytea[])
     AS n(query_id, state, outcome, problem, units, checked_at, leaf, hash)
   WHERE q.query_id = n.query_id AND q.state = 'open'`;
-const FREE_KEYS =
-  'DELETE FROM bridge.idempotency_key WHERE scope = ANY($1::bytea[]) AND query_id = ANY($2::uuid[])';
+('DELETE FROM bridge.idempotency_key WHERE scope = ANY($1::bytea[]) AND query_id = ANY($2::uuid[])');
 
-/** Closes the working rows of a batch and frees the keys of queries that were never sent. */
+/** Closes the working rows of a batch. */
 export const closeQueryApplier: EffectApplier<CloseQuery> = {
   kind: 'query-closed',
   apply: async (tx, placed) => {
@@ -216,9 +244,5 @@ export const closeQueryApplier: EffectApplier<CloseQuery> = {
         placed.map((p) => p.receipt.leafHash),
       ],
     });
-    const freed = placed.filter((p) => p.effect.freesScope !== null);
-    if (freed.length === 0) return;
-    const values = [freed.map((p) => p.effect.freesScope), freed.map((p) => p.effect.queryId)];
-    await tx.query({ name: 'idempotency-free', text: FREE_KEYS, values });
   },
 };
