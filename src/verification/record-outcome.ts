@@ -223,7 +223,6 @@ const CLOSE = `UPDATE bridge.identity_query AS q SET state = n.state, outcome = 
   FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::bigint[], $8::bytea[])
     AS n(query_id, state, outcome, problem, units, checked_at, leaf, hash)
   WHERE q.query_id = n.query_id AND q.state = 'open'`;
-('DELETE FROM bridge.idempotency_key WHERE scope = ANY($1::bytea[]) AND query_id = ANY($2::uuid[])');
 
 /** Closes the working rows of a batch. */
 export const closeQueryApplier: EffectApplier<CloseQuery> = {
