@@ -116,6 +116,7 @@ describe('a repeated call', () => {
       for (const end of ends) {
         expect(['not-found', 'not-found replayed', 'IDEMPOTENCY_IN_PROGRESS']).toContain(end);
       }
+      expect(bridge.failedBatches() + other.failedBatches()).toBe(0);
       const used = await house.rows<{ used: number }>('SELECT used FROM bridge.quota_use');
       expect(used.map((row) => row.used)).toEqual([1, 1, 1, 1]);
     }

@@ -77,6 +77,7 @@ describe('three instances over one database', () => {
       'SELECT deadlocks::int FROM pg_stat_database WHERE datname = current_database()',
     );
     expect(stats?.deadlocks).toBe(0);
+    expect(bridges.map((bridge) => bridge.failedBatches())).toEqual([0, 0, 0]);
   });
 
   it('leave one gapless log and an exact book', async () => {

@@ -189,6 +189,7 @@ describe('a query whose deadline has passed', () => {
         first ? 'unknown' : 'match',
       );
       await blocker.end;
+      expect(bridge.failedBatches()).toBe(0);
     }
   });
 });

@@ -52,6 +52,8 @@ export interface Instance {
   readonly db: Database;
   readonly rules: Rules;
   readonly outcomes: ReturnType<typeof createOutcomeLane>;
+  /** Batches that had to be taken apart or repeated: right in the end, but not what the lanes promise. */
+  failedBatches(): number;
   verify(call: Call): Promise<VerificationResult>;
   /** The end of a call in short: the outcome (`match`, `match replayed`), or code and reason. */
   ask(call: Call): Promise<string>;
@@ -192,6 +194,7 @@ function createInstance(
   const db = openDatabase({ ...TEST_POOL, url: options.url ?? house.test.appUrl });
   const appliers = [openQueryApplier, closeQueryApplier, feeLineApplier] as readonly EffectApplier[];
   const now = () => house.now;
+  let failedBatches = 0;
   const appender = createAppender(
     { maxBatch: 64, maxQueue: 10_000 },
     {
@@ -201,6 +204,9 @@ function createInstance(
       appliers: new Map(appliers.map((applier) => [applier.kind, applier])),
       now,
       sleep: (ms) => sleep(ms),
+      observe: ({ failed }) => {
+        if (failed) failedBatches += 1;
+      },
     },
   );
   const tools = {
@@ -229,6 +235,7 @@ function createInstance(
     db,
     rules,
     outcomes,
+    failedBatches: () => failedBatches,
     verify,
     ask: (call) => endOf(verify(call)),
     read: (call, wanted) => appender.submit(reads, { ...credentialsOf(call), receivedAt: now(), wanted }),
