@@ -1,70 +1,44 @@
 import type { Statement } from '../../src/storage/database.js';
-import type { EntryRow, KeyRow, PreparedRows, TagRow } from './prepared-rows.js';
+import type { PreparedRows } from './prepared-rows.js';
 
-// What anybody would write who has the rows: prepared statements over arrays, the fastest plain form that PostgreSQL
-// has short of COPY. No locks, no reading, no computing.
+// What anybody would write who has the rows: INSERT … VALUES (…), (…), … with parameters. No locks, no reading, no
+// computing. Measured: arrays through unnest, the other plain form, are slower in both processes.
 
-const ENTRIES = `INSERT INTO bridge.entry (leaf_index, entry_id, at, kind, leaf_hash, line)
-  SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::text[], $5::bytea[], $6::text[])`;
-const TAGS = `INSERT INTO bridge.log_tag (tag, leaf_index, tag_key_id, year)
-  SELECT * FROM unnest($1::bytea[], $2::bigint[], $3::smallint[], $4::smallint[])`;
-const KEYS = `INSERT INTO bridge.person_key (key_id, tag, year, side, tag_key_id, master_key_id, wrapped)
-  SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::smallint[], $4::text[], $5::smallint[], $6::text[], $7::bytea[])`;
+const COLUMNS = {
+  entry: ['leaf_index', 'entry_id', 'at', 'kind', 'leaf_hash', 'line'],
+  log_tag: ['tag', 'leaf_index', 'tag_key_id', 'year'],
+  person_key: ['key_id', 'tag', 'year', 'side', 'tag_key_id', 'master_key_id', 'wrapped'],
+} as const;
 const HEAD = 'UPDATE bridge.log_head SET size = size + $1, compact_range = $2, last_at = $3';
 
 /** The statements of one transaction for the rows from `from` to before `to`. */
 export function statementsFor(rows: PreparedRows, from: number, to: number): Statement[] {
   const entries = rows.entries.slice(from, to);
-  const tags = rows.tags.slice(from, to).flat();
-  const keys = rows.keys.slice(from, to).flat();
-  const statements = [insertEntries(entries)];
-  if (tags.length > 0) statements.push(insertTags(tags));
-  if (keys.length > 0) statements.push(insertKeys(keys));
   const { compact_range, last_at } = rows.head;
-  statements.push({ name: 'bench-head', text: HEAD, values: [entries.length, compact_range, last_at] });
-  return statements;
+  return [
+    ...insert('entry', entries),
+    ...insert('log_tag', rows.tags.slice(from, to).flat()),
+    ...insert('person_key', rows.keys.slice(from, to).flat()),
+    { text: HEAD, values: [entries.length, compact_range, last_at] },
+  ];
 }
 
-function insertEntries(rows: readonly EntryRow[]): Statement {
-  return {
-    name: 'bench-entries',
-    text: ENTRIES,
-    values: [
-      rows.map((row) => row.leaf_index),
-      rows.map((row) => row.entry_id),
-      rows.map((row) => row.at),
-      rows.map((row) => row.kind),
-      rows.map((row) => row.leaf_hash),
-      rows.map((row) => row.line),
-    ],
-  };
+const texts = new Map<string, string>();
+
+function insert<T extends keyof typeof COLUMNS>(
+  table: T,
+  rows: readonly Readonly<Record<(typeof COLUMNS)[T][number], unknown>>[],
+): Statement[] {
+  if (rows.length === 0) return [];
+  const columns: readonly (typeof COLUMNS)[T][number][] = COLUMNS[table];
+  const key = `${table} ${rows.length}`;
+  const text = texts.get(key) ?? textOf(table, columns, rows.length);
+  texts.set(key, text);
+  return [{ text, values: rows.flatMap((row) => columns.map((column) => row[column])) }];
 }
 
-function insertTags(rows: readonly TagRow[]): Statement {
-  return {
-    name: 'bench-tags',
-    text: TAGS,
-    values: [
-      rows.map((row) => row.tag),
-      rows.map((row) => row.leaf_index),
-      rows.map((row) => row.tag_key_id),
-      rows.map((row) => row.year),
-    ],
-  };
-}
-
-function insertKeys(rows: readonly KeyRow[]): Statement {
-  return {
-    name: 'bench-keys',
-    text: KEYS,
-    values: [
-      rows.map((row) => row.key_id),
-      rows.map((row) => row.tag),
-      rows.map((row) => row.year),
-      rows.map((row) => row.side),
-      rows.map((row) => row.tag_key_id),
-      rows.map((row) => row.master_key_id),
-      rows.map((row) => row.wrapped),
-    ],
-  };
+function textOf(table: string, columns: readonly string[], count: number): string {
+  let n = 0;
+  const row = () => `(${columns.map(() => `$${++n}`).join(', ')})`;
+  return `INSERT INTO bridge.${table} (${columns.join(', ')}) VALUES ${Array.from({ length: count }, row).join(', ')}`;
 }

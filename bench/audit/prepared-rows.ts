@@ -10,7 +10,7 @@ export interface PreparedRows {
   readonly head: HeadRow;
 }
 
-export interface EntryRow {
+interface EntryRow {
   leaf_index: bigint;
   entry_id: string;
   at: Date;
@@ -18,13 +18,13 @@ export interface EntryRow {
   leaf_hash: Buffer;
   line: string;
 }
-export interface TagRow {
+interface TagRow {
   tag: Buffer;
   leaf_index: bigint;
   tag_key_id: number;
   year: number;
 }
-export interface KeyRow {
+interface KeyRow {
   key_id: string;
   tag: Buffer;
   year: number;

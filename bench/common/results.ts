@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { packageRoot } from '../../src/config/package-root.js';
 
 /** What a figure is worth nothing without. */
-export function machine() {
+function machine() {
   const processors = cpus();
   return {
     node: process.version,
