@@ -1,8 +1,62 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@jest/globals';
+import { layoutOf } from '../../mocks/sandbox/layout.js';
+import { readSandboxFile, type SandboxFile } from '../../mocks/sandbox/sandbox-file.js';
 import { sharedHome } from '../../src/storage/embedded/home.js';
+import { BUILT, clear, sweep } from './system.js';
+
+/** CONTRACT §1: ready in under a minute. */
+export const READY_MS = 60_000;
+/** The ports that a sandbox takes, in a row. */
+const PORTS = 7;
+
+/** A folder and ports for the sandboxes of one test file, one after the other. */
+export class SandboxPlace {
+  readonly directory = resolve(`var/test-sandbox-${process.pid}`);
+  readonly base: number;
+
+  private constructor(base: number) {
+    this.base = base;
+  }
+
+  static async take(): Promise<SandboxPlace> {
+    await sweep();
+    return new SandboxPlace(await freePortRow(PORTS));
+  }
+
+  options(more: readonly string[] = []): string[] {
+    return ['--data', this.directory, '--ports', String(this.base), ...more];
+  }
+
+  /** Starts the program itself, without npm around it. */
+  node(...args: string[]): Run {
+    return new Run(process.execPath, [join(BUILT, 'mocks/sandbox/main.js'), ...args]);
+  }
+
+  async started(run: Run): Promise<SandboxFile> {
+    await run.printed('\nsandbox ready\n', READY_MS);
+    return readSandboxFile(join(this.directory, 'sandbox.json'));
+  }
+
+  /** No process is left, and no listening port. */
+  async expectNothingLeft(): Promise<void> {
+    expect(processesIn(this.directory)).toEqual([]);
+    for (const port of this.ports()) expect([port, await isFree(port)]).toEqual([port, true]);
+  }
+
+  ports(): number[] {
+    return Array.from({ length: PORTS }, (_, i) => this.base + i);
+  }
+
+  async remove(): Promise<void> {
+    await Run.endAll();
+    await clear(layoutOf(this.directory, null));
+  }
+}
 
 /** A command that runs in a process group of its own, as a terminal would run it. */
 export class Run {
@@ -65,7 +119,7 @@ export class Run {
 }
 
 /** The first of `count` consecutive ports that are all free on loopback. */
-export async function freePortRow(count: number): Promise<number> {
+async function freePortRow(count: number): Promise<number> {
   for (let tries = 0; tries < 200; tries += 1) {
     const base = 20_000 + Math.floor(Math.random() * 12_000);
     const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(base + i)));
@@ -75,7 +129,7 @@ export async function freePortRow(count: number): Promise<number> {
 }
 
 /** True where nobody listens on this port of loopback. */
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
@@ -90,7 +144,8 @@ export function processesIn(directory: string): { pid: number; command: string }
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((pid) => {
       const [command, environment] = [read(`/proc/${pid}/cmdline`), read(`/proc/${pid}/environ`)];
-      const theirs = names.some((name) => `${command}\0${environment}`.includes(name));
+      const text = `${command}\0${environment}\0`;
+      const theirs = names.some((name) => text.includes(`${name}/`) || text.includes(`${name}\0`));
       return theirs ? [{ pid: Number(pid), command: command.replaceAll('\0', ' ') }] : [];
     });
 }

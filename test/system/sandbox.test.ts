@@ -1,51 +1,27 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
-import { networkInterfaces, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { layoutOf } from '../../mocks/sandbox/layout.js';
-import { readSandboxFile, type SandboxFile } from '../../mocks/sandbox/sandbox-file.js';
-import { canEnter } from '../../src/storage/embedded/account.js';
-import { freePortRow, isFree, processesIn, Run } from '../support/sandbox-run.js';
-import { BUILT, clear, sweep } from '../support/system.js';
+import type { SandboxFile } from '../../mocks/sandbox/sandbox-file.js';
+import { Run, SandboxPlace } from '../support/sandbox-run.js';
+import { BUILT, clear } from '../support/system.js';
 import { until } from '../support/system-asking.js';
 import { Caller } from '../support/system-call.js';
 import { Control } from '../support/system-control.js';
 import { People, question } from '../support/system-people.js';
 
-const READY_MS = 60_000;
-const PORTS = 7;
-const directory = resolve(`var/test-sandbox-${process.pid}`);
-const layout = layoutOf(directory, null);
-const MAIN = join(BUILT, 'mocks/sandbox/main.js');
-let base: number;
+let place: SandboxPlace;
 
 beforeAll(async () => {
-  await sweep();
-  base = await freePortRow(PORTS);
+  place = await SandboxPlace.take();
 });
-afterAll(async () => {
-  await Run.endAll();
-  await clear(layout);
-});
+afterAll(() => place?.remove());
 
-const options = (more: readonly string[] = []) => ['--data', directory, '--ports', String(base), ...more];
 const npm = (...args: string[]) => new Run('npm', ['run', ...args]);
-const node = (...args: string[]) => new Run(process.execPath, [MAIN, ...args]);
-
-async function started(run: Run): Promise<SandboxFile> {
-  await run.printed('\nsandbox ready\n', READY_MS);
-  return readSandboxFile(layout.sandboxFile);
-}
-
-/** Nothing is left: no process, no listening port. */
-async function expectNothingLeft(): Promise<void> {
-  expect(processesIn(directory)).toEqual([]);
-  for (let i = 0; i < PORTS; i += 1) expect([base + i, await isFree(base + i)]).toEqual([base + i, true]);
-}
 
 async function sizeOfLog(sandbox: SandboxFile): Promise<number> {
   const url = new URL(sandbox.database);
@@ -64,8 +40,8 @@ describe('npm run sandbox', () => {
   let caller: Caller;
 
   beforeAll(async () => {
-    run = npm('sandbox', '--', ...options());
-    sandbox = await started(run);
+    run = npm('sandbox', '--', ...place.options());
+    sandbox = await place.started(run);
     people = new People(sandbox);
     caller = new Caller(sandbox);
   });
@@ -80,13 +56,13 @@ describe('npm run sandbox', () => {
   });
 
   it('has written its file before, for its owner alone', () => {
-    expect(statSync(layout.sandboxFile).mode & 0o777).toBe(0o600);
-    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(statSync(join(place.directory, 'sandbox.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(place.directory).mode & 0o777).toBe(0o700);
   });
 
   it('tells addresses, certificates, database and settings in that file', () => {
     expect(sandbox).toMatchObject({
-      api: `https://localhost:${base}`,
+      api: `https://localhost:${place.base}`,
       ops: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       database: expect.stringMatching(/^postgres:\/\//),
       mocks: {
@@ -146,9 +122,9 @@ describe('npm run sandbox', () => {
     const outside = Object.values(networkInterfaces())
       .flatMap((list) => list ?? [])
       .find((one) => !one.internal && one.family === 'IPv4');
-    for (let i = 0; outside !== undefined && i < PORTS; i += 1)
-      expect(await connects(outside.address, base + i)).toBe(false);
-    expect(await connects('127.0.0.1', base)).toBe(true);
+    for (const port of outside === undefined ? [] : place.ports())
+      expect(await connects(outside?.address ?? '', port)).toBe(false);
+    expect(await connects('127.0.0.1', place.base)).toBe(true);
   });
 
   it('signs people in on the command line: an access token alone, twice within half a minute', async () => {
@@ -207,18 +183,18 @@ describe('npm run sandbox', () => {
 
   it('is refused a second time on the same folder, and the first goes on', async () => {
     // A start clears up what an earlier one left behind; a sandbox that is in use is not that.
-    const second = node(...options(['--fresh']));
+    const second = place.node(...place.options(['--fresh']));
     expect([await second.ended, second.stderr]).toEqual([1, expect.stringContaining('runs here already')]);
     expect((await fetch(`${sandbox.ops}/readyz`)).status).toBe(200);
   });
 
   it('is refused on the ports of another, and the first goes on', async () => {
     const other = new Run(process.execPath, [
-      MAIN,
+      join(BUILT, 'mocks/sandbox/main.js'),
       '--data',
-      `${directory}-2`,
+      `${place.directory}-2`,
       '--ports',
-      String(base),
+      String(place.base),
       '--people',
       '200',
       '--cooperatives',
@@ -227,7 +203,7 @@ describe('npm run sandbox', () => {
     expect(await other.ended).toBe(1);
     expect(other.stdout).not.toContain('sandbox ready');
     expect((await fetch(`${sandbox.ops}/readyz`)).status).toBe(200);
-    await clear(layoutOf(`${directory}-2`, null));
+    await clear(layoutOf(`${place.directory}-2`, null));
   });
 
   it('finishes what is in flight at Ctrl-C, also a repeated one, and leaves no process and no port', async () => {
@@ -243,12 +219,12 @@ describe('npm run sandbox', () => {
     run.interrupt();
     expect((await asked).body).toMatchObject({ outcome: 'match' });
     await run.ended;
-    await expectNothingLeft();
+    await place.expectNothingLeft();
   });
 });
 
 async function token(kimlikNo: string, ...more: string[]) {
-  const run = npm('--silent', 'sandbox:token', '--', kimlikNo, '--data', directory, ...more);
+  const run = npm('--silent', 'sandbox:token', '--', kimlikNo, '--data', place.directory, ...more);
   const code = await run.ended;
   return { code, stdout: run.stdout, stderr: run.stderr };
 }
@@ -270,45 +246,45 @@ describe('the data of a sandbox', () => {
   let before: { size: number; people: string; seen: number };
 
   it('survive a restart: the log goes on, the people are the same, the witness remembers', async () => {
-    const run = node(...options());
-    const sandbox = await started(run);
+    const run = place.node(...place.options());
+    const sandbox = await place.started(run);
     before = await stateOf(sandbox);
     run.interrupt();
     expect(await run.ended).toBe(0);
-    const again = node(...options());
-    const after = await stateOf(await started(again));
+    const again = place.node(...place.options());
+    const after = await stateOf(await place.started(again));
     expect(after.people).toBe(before.people);
     expect(after.size).toBeGreaterThan(before.size);
     expect(after.seen).toBe(before.seen + 1);
     before = after;
     again.interrupt();
     expect(await again.ended).toBe(0);
-    await expectNothingLeft();
+    await place.expectNothingLeft();
   });
 
   it('survive kill -9 of the sandbox, which the next start clears up after', async () => {
-    const killed = node(...options());
-    await started(killed);
+    const killed = place.node(...place.options());
+    await place.started(killed);
     process.kill(killed.pid, 'SIGKILL');
     await killed.ended;
-    const again = node(...options());
-    const after = await stateOf(await started(again));
+    const again = place.node(...place.options());
+    const after = await stateOf(await place.started(again));
     expect([after.people, after.size > before.size]).toEqual([before.people, true]);
     again.interrupt();
     expect(await again.ended).toBe(0);
-    await expectNothingLeft();
+    await place.expectNothingLeft();
   });
 
   it('are not mixed with another population', async () => {
-    const run = node(...options(['--seed', 'other']));
+    const run = place.node(...place.options(['--seed', 'other']));
     expect(await run.ended).toBe(1);
     expect(run.stderr).toContain('--fresh');
-    await expectNothingLeft();
+    await place.expectNothingLeft();
   });
 
   it('go with --fresh; the same seed gives the same people again', async () => {
-    const run = node(...options(['--fresh']));
-    const sandbox = await started(run);
+    const run = place.node(...place.options(['--fresh']));
+    const sandbox = await place.started(run);
     const after = await stateOf(sandbox);
     expect(after.people).toBe(before.people);
     expect(after.size).toBeLessThan(before.size);
@@ -318,12 +294,12 @@ describe('the data of a sandbox', () => {
   });
 
   it('may be deleted by hand, and the next start makes new ones', async () => {
-    rmSync(directory, { recursive: true });
-    const run = node(...options(['--people', '200', '--cooperatives', '10']));
-    expect((await started(run)).people).toHaveLength(200);
+    rmSync(place.directory, { recursive: true });
+    const run = place.node(...place.options(['--people', '200', '--cooperatives', '10']));
+    expect((await place.started(run)).people).toHaveLength(200);
     run.interrupt();
     expect(await run.ended).toBe(0);
-    await expectNothingLeft();
+    await place.expectNothingLeft();
   });
 
   async function stateOf(sandbox: SandboxFile) {
@@ -331,96 +307,3 @@ describe('the data of a sandbox', () => {
     return { size: await sizeOfLog(sandbox), people: JSON.stringify(sandbox.people), seen: seen.length };
   }
 });
-
-describe('a sandbox that cannot start', () => {
-  const small = ['--people', '200', '--cooperatives', '10'];
-
-  it.each([['--people', '7'], ['--people', 'many'], ['--ports', '80'], ['--nothing'], ['word']])(
-    'wrong use %s %s is exit 2 with help',
-    async (...args) => {
-      const run = node(...args);
-      expect([await run.ended, run.stdout]).toEqual([2, '']);
-      expect(run.stderr).toContain('--people N');
-    },
-  );
-
-  it('tells its options on --help', async () => {
-    const run = node('--help');
-    expect(await run.ended).toBe(0);
-    for (const option of ['--people', '--cooperatives', '--seed', '--ports', '--data', '--fresh'])
-      expect(run.stdout).toContain(option);
-  });
-
-  it('because a port is taken says so, ends with 1 and leaves nothing', async () => {
-    const taken = createServer();
-    await new Promise<void>((done) => taken.listen(base, '127.0.0.1', done));
-    const run = node(...options(small));
-    expect(await run.ended).toBe(1);
-    expect(run.stderr).not.toBe('');
-    await new Promise((done) => taken.close(done));
-    await expectNothingLeft();
-  });
-
-  it('because of Ctrl-C while it starts leaves nothing either, whenever it comes', async () => {
-    for (const afterMs of [0, 500, 1000]) {
-      const run = node(...options(small));
-      await run.printed('population', READY_MS);
-      await sleep(afterMs);
-      run.interrupt();
-      expect(await run.ended).toBe(0);
-      await expectNothingLeft();
-    }
-  });
-});
-
-describe('an ordinary user', () => {
-  it('runs the sandbox too, in a folder that only this user may enter', async () => {
-    const user = ordinaryUser();
-    const home = mkdtempSync(join(tmpdir(), 'koopbis-ordinary-'));
-    try {
-      await layOutProject(home, user);
-      const program = [
-        'dist/mocks/sandbox/main.js',
-        '--ports',
-        String(base),
-        '--people',
-        '200',
-        '--cooperatives',
-        '10',
-      ];
-      const env = { ...process.env, HOME: home };
-      const run = new Run(process.execPath, program, { cwd: home, env, ...user });
-      await run.printed('\nsandbox ready\n', READY_MS);
-      expect(run.stdout).toContain('HTTP 200, outcome match');
-      const file = statSync(join(home, 'var/sandbox/sandbox.json'));
-      expect([file.mode & 0o777, file.uid]).toEqual([0o600, user.uid ?? process.getuid?.()]);
-      run.interrupt();
-      expect(await run.ended).toBe(0);
-      expect(processesIn(home)).toEqual([]);
-    } finally {
-      rmSync(home, { recursive: true, force: true });
-    }
-  });
-});
-
-/** `nobody` where we are root; else whoever runs the tests is ordinary enough. */
-function ordinaryUser(): { uid?: number; gid?: number } {
-  return process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-}
-
-/** The project as `npm ci` leaves it, in a folder of mode 0700; the packages by a link where the user can reach them. */
-async function layOutProject(home: string, user: { uid?: number; gid?: number }): Promise<void> {
-  for (const part of ['package.json', 'wsdl', 'src/storage/migrations']) {
-    mkdirSync(join(home, part, '..'), { recursive: true });
-    cpSync(part, join(home, part), { recursive: true });
-  }
-  cpSync(BUILT, join(home, 'dist'), { recursive: true });
-  const packages = resolve('node_modules');
-  const runAs =
-    user.uid === undefined ? null : { uid: user.uid, gid: user.gid ?? user.uid, name: 'ordinary' };
-  if (await canEnter(runAs, join(packages, 'pg'))) symlinkSync(packages, join(home, 'node_modules'));
-  else cpSync(packages, join(home, 'node_modules'), { recursive: true, verbatimSymlinks: true });
-  if (user.uid === undefined) return;
-  const chown = new Run('chown', ['-R', '-h', `${user.uid}:${user.gid}`, home]);
-  expect([await chown.ended, statSync(home).mode & 0o777]).toEqual([0, 0o700]);
-}
