@@ -12,11 +12,13 @@ import {
 /** The settings of the KPS room, made from bridge.yaml; reads the certificate files that it names. */
 export async function kpsSettingsOf(config: BridgeConfig): Promise<KpsSettings> {
   const { kps } = config;
-  const identity = kps.mutualTls ? await identityOf(kps.clientCertificate) : null;
+  const identity = await identityOf(kps.clientCertificate);
   const caPems = await Promise.all(kps.extraCa.map((file) => readFile(file, 'utf8')));
-  const endpoint = (url: string): EndpointSettings => ({
-    url,
-    mutualTls: identity,
+  const endpoint = (given: typeof kps.sts): EndpointSettings => ({
+    url: given.url,
+    mutualTls: (given.mutualTls ?? kps.mutualTls) ? identity : null,
+    servername: given.servername,
+    connectAddress: given.connectAddress,
     caPems,
     localAddress: kps.localAddress,
     proxy: kps.proxy,
@@ -27,15 +29,16 @@ export async function kpsSettingsOf(config: BridgeConfig): Promise<KpsSettings> 
     maxConcurrent: kps.maxConcurrent,
   });
   return {
-    sts: { ...endpoint(kps.sts.url), timeoutMs: kps.stsTimeoutMs },
+    sts: { ...endpoint(kps.sts), timeoutMs: kps.stsTimeoutMs },
     routing: {
-      ...endpoint(kps.routing.url),
+      ...endpoint(kps.routing),
       appliesTo: kps.routing.appliesTo,
       timeoutMs: kps.timeoutMs,
     },
     wsdlDirectory: join(packageRoot(), 'wsdl'),
     accounts: config.accounts,
     sorgulayan: kps.sorgulayan,
+    sorgulayanValue: kps.sorgulayanValue,
     renewEarlyS: kps.renewEarlyS,
     timestampLifetimeS: kps.timestampLifetimeS,
     breakerResetMinutes: kps.breakerResetMinutes,

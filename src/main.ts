@@ -46,6 +46,8 @@ const SWEEP_MS = 1000;
 const PURGE_MS = 600_000;
 const COUNTED_MS = 10_000;
 const GAUGE_MS = 5000;
+/** A person should look long before the five minutes that the provider allows (facts/kps.md §5.3). */
+const SKEW_ALARM_S = 60;
 
 /** Builds the house from its settings and starts it. `onFatal` is told what ends the bridge from inside. */
 export async function startBridge(
@@ -341,7 +343,7 @@ function observeKps(log: Log, metrics: Metrics): (event: KpsEvent) => void {
         break;
       case 'clock-skew':
         metrics.clockSkew({ clock: 'kps', seconds: event.seconds });
-        log.warn('kps.clock-skew', { skewS: event.seconds });
+        if (Math.abs(event.seconds) >= SKEW_ALARM_S) log.warn('kps.clock-skew', { skewS: event.seconds });
         break;
       case 'question-refused':
         log.error('kps.question-refused', { reason: event.what });

@@ -52,11 +52,21 @@ async function start(
   writeSandboxFile(layout, sandbox);
   say(readyText(layout, sandbox, check));
   say('sandbox ready');
-  // Whichever of them ends by itself takes the sandbox with it, and says so.
-  void Promise.race(children.map((child) => child.ended.then(() => child))).then((child) => {
-    if (!stopping)
-      fail(new Error(`${child.name} has ended:\n${lastLines({ logs: layout.logs, name: child.name })}`));
-  });
+  const watch = (child: Child): void => {
+    void child.ended
+      .then(async (code) => {
+        if (stopping !== undefined) return;
+        // kill -9 of the bridge is something to try here: whoever runs it for real has it started again too.
+        if (child.name === 'bridge' && code === null) {
+          say('the bridge was killed; starting it again …');
+          watch(await processes.bridge());
+          say('the bridge is back');
+        } else
+          fail(new Error(`${child.name} has ended:\n${lastLines({ logs: layout.logs, name: child.name })}`));
+      })
+      .catch(fail);
+  };
+  for (const child of [...children]) watch(child);
 }
 
 /** Whoever deletes the folder by hand leaves the database behind where its data stand under /var/tmp: it goes too. */

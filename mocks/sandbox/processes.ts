@@ -21,11 +21,12 @@ export interface Processes {
 export function processesOf(layout: Layout, built: string, onStarted: (child: Child) => void): Processes {
   const { ports } = layout;
   const env = { BRIDGE_CONFIG: layout.configFile };
-  const started: { child: Child; script: string }[] = [];
+  let started: { child: Child; script: string }[] = [];
   const run = (name: string, program: string, args: readonly string[]) => {
     const script = join(built, program);
     const child = startChild({ name, script, args, env, logs: layout.logs });
-    started.push({ child, script });
+    // One that is started again takes the place of the one that ended.
+    started = [...started.filter((one) => one.child.name !== name), { child, script }];
     rememberProcesses(layout.pidFile, started);
     onStarted(child);
     return child;

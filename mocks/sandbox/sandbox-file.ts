@@ -42,7 +42,8 @@ export function sandboxFileOf(
     ops: `http://127.0.0.1:${ports.ops}`,
     ca: certificates.ca,
     clients,
-    database,
+    // The server's superuser, in the bridge's own database.
+    database: Object.assign(new URL(database), { pathname: '/bridge' }).href,
     config: layout.configFile,
     mocks: {
       sts: `https://localhost:${ports.sts}${STS_PATH}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PathReference, SecretReference } from '../references.js';
-import { certificateFile, file, httpsUrl, httpUrl, ipAddress, secret, text, whole } from './fields.js';
+import { certificateFile, file, host, httpsUrl, httpUrl, ipAddress, secret, text, whole } from './fields.js';
 import { KPS_SERVICES, KPS_VERSIONS } from './kps-services.js';
 import { whenSound } from './when-sound.js';
 
@@ -27,7 +27,24 @@ const clientCertificate = z
     return z.NEVER;
   });
 
+/** What each endpoint may say for itself: an institution's gateway and NVİ's own hosts differ in these. */
+const way = {
+  mutualTls: z
+    .boolean()
+    .optional()
+    .describe(
+      'For this endpoint instead of kps.mutualTls: one gateway may demand what the other never asks.',
+    ),
+  servername: host()
+    .optional()
+    .describe('Name for SNI and the certificate check, where a private route is reached by another name.'),
+  connectAddress: ipAddress()
+    .optional()
+    .describe('Address to dial instead of asking DNS: a closed network without public names.'),
+};
+
 const routing = z.strictObject({
+  ...way,
   url: httpsUrl().describe(
     'The RoutingService. No default: the real register must never be asked because a line is missing.',
   ),
@@ -58,11 +75,20 @@ const service = z
     },
   });
 
+function anyMutualTls(value: {
+  readonly mutualTls: boolean;
+  readonly sts: { readonly mutualTls?: boolean | undefined };
+  readonly routing: { readonly mutualTls?: boolean | undefined };
+}): boolean {
+  return (value.sts.mutualTls ?? value.mutualTls) || (value.routing.mutualTls ?? value.mutualTls);
+}
+
 /** How KPS is reached and how long it may take. */
 export const kpsSchema = z
   .strictObject({
     sts: z
       .strictObject({
+        ...way,
         url: httpsUrl().describe(
           'The token service. No default: the real one must never get a password because a line is missing.',
         ),
@@ -107,6 +133,12 @@ export const kpsSchema = z
       .describe(
         'Most clients send none and work (facts/kps.md §1.6); whether a contract wants it is not public.',
       ),
+    sorgulayanValue: z
+      .enum(['asker', 'user-name'])
+      .default('asker')
+      .describe(
+        'What it carries: the asking person’s number, or the account’s user name; NVİ’s own sample names both.',
+      ),
     service: service.prefault({}),
     renewEarlyS: whole(0, 600)
       .default(90)
@@ -129,9 +161,9 @@ export const kpsSchema = z
         'After a refused password nothing is sent until somebody looks: trying again may lock the account. A number tries again after so many minutes.',
       ),
   })
-  .refine((value) => !value.mutualTls || value.clientCertificate !== undefined, {
+  .refine((value) => !anyMutualTls(value) || value.clientCertificate !== undefined, {
     path: ['clientCertificate'],
-    when: whenSound('mutualTls', 'clientCertificate'),
+    when: whenSound('mutualTls', 'clientCertificate', 'sts', 'routing'),
     error: 'is required where mutualTls is on',
   })
   .refine((value) => value.connectTimeoutMs <= value.timeoutMs, {
