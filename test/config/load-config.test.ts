@@ -299,6 +299,15 @@ describe('wrong settings', () => {
       'kps.clientCertificate: is required where mutualTls is on',
     ],
     [
+      'mutual TLS at one endpoint alone without a certificate',
+      (s: Loose) => {
+        delete s.kps.clientCertificate;
+        s.kps.mutualTls = false;
+        s.kps.routing.mutualTls = true;
+      },
+      'kps.clientCertificate: is required where mutualTls is on',
+    ],
+    [
       'half a client certificate',
       (s: Loose) => {
         delete s.kps.clientCertificate.key;
