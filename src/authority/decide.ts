@@ -1,7 +1,7 @@
 import type { AuthorityFacts, CooperativeFacts, Seat, StaffRole } from './facts.js';
 
 /** In what capacity a person acts for a cooperative; `basis` names the seat or role that it rests on. */
-export type ActingRole =
+type ActingRole =
   | 'board'
   | 'denetci'
   | 'appointee'
@@ -15,7 +15,7 @@ export interface Grant {
   readonly basis: string;
 }
 
-export type NoAuthorityReason =
+type NoAuthorityReason =
   | 'no-seat'
   | 'not-registered-yet'
   | 'term-ended'

@@ -4,7 +4,7 @@ import type { ProblemCode } from './problem-code.js';
  * Every code an error of the bridge can carry inside the house. Closed: a new fault gets a new row here and in the
  * table that maps it (`api/problem-document.ts` for callers, `docs/faults.md` for people).
  */
-export type BridgeErrorCode =
+type BridgeErrorCode =
   | 'CONFIG_INVALID'
   | 'SECRET_UNREADABLE'
   | 'START_REFUSED'

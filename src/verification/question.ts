@@ -34,7 +34,7 @@ export interface CallHeaders {
 }
 
 /** What the token is presented with. `tokenHash` null: no usable Authorization header was sent. */
-export interface Credentials {
+interface Credentials {
   readonly client: CallingClient;
   readonly certificateSha256: Buffer;
   readonly tokenHash: Buffer | null;

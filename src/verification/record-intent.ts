@@ -30,7 +30,7 @@ export type IntentAnswer =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Sets of facts that other rooms keep; `main.ts` joins them. Each reads set-wise inside the batch's transaction. */
-export interface FactReaders {
+interface FactReaders {
   readTokens(
     tx: Transaction,
     presented: readonly PresentedToken[],
