@@ -83,21 +83,22 @@ async function underFire(): Promise<void> {
   const worker = async () => {
     while (!over) {
       next += 1;
-      const about = { subject: subjects[next % subjects.length] };
-      // Every third call repeats itself with its key until it is answered, as a client that lost its connection does.
-      const headers: Record<string, string> = next % 3 === 0 ? { 'Idempotency-Key': `kill-${next}` } : {};
-      for (let tries = 0; tries < (next % 3 === 0 ? 20 : 1) && !over; tries += 1) {
+      const mine = next;
+      const about = { subject: subjects[mine % subjects.length] };
+      // Every sixth call repeats itself with its key until it is answered, as a client that lost its connection does.
+      const patient = mine % 6 === 0;
+      const headers: Record<string, string> = patient ? { 'Idempotency-Key': `kill-${mine}` } : {};
+      let answered = false;
+      do {
         const answer = await asking.ask({ token, about, headers }).catch(() => null);
-        if (answer === null) {
-          cutOff += 1;
-          await sleep(50);
-          continue;
+        if (answer === null) cutOff += 1;
+        else if (typeof answer.body.id === 'string') {
+          const { id, outcome, receipt } = answer.body;
+          told.push({ status: answer.status, id, outcome, ...receipt });
+          answered = true;
         }
-        const { id, outcome, receipt } = answer.body;
-        if (typeof id === 'string') told.push({ status: answer.status, id, outcome, ...receipt });
-        if (answer.status === 200) break;
-        await sleep(20);
-      }
+        if (!answered) await sleep(100);
+      } while (patient && !answered && !over);
     }
   };
   const moreAnswers = () => {
