@@ -44,7 +44,7 @@ beforeAll(async () => {
 });
 afterAll(() => system?.stop());
 
-/** Time limits that a test can wait for. The token's is longer than the query's: neither may be taken for the other. */
+/** Time limits that a test can wait for; both together are longer than the slowest answer in the table, each alone is not. */
 function impatient(yaml: Yaml): void {
   Object.assign(yaml.kps, { connectTimeoutMs: 800, timeoutMs: 1500, stsTimeoutMs: 1500 });
   yaml.limits = { queriesPerUserPerMinute: 2000 };
