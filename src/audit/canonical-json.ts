@@ -20,16 +20,23 @@ export function canonicalJson(value: Json): string {
   if (typeof value !== 'object' || !isPlain(value)) throw new TypeError('an entry holds JSON only');
   const object = value as JsonObject;
   let text = '';
-  for (const name of Object.keys(object).sort()) {
+  for (const name of sortedNames(object)) {
     text += `${text === '' ? '' : ','}${canonicalString(name)}:${canonicalJson(object[name] as Json)}`;
   }
   return `{${text}}`;
 }
 
+/** Names by UTF-16 code units. Entries are mostly written in this order already, and looking is cheaper than sorting. */
+function sortedNames(object: JsonObject): readonly string[] {
+  const names = Object.keys(object);
+  const sorted = names.every((name, i) => i === 0 || (names[i - 1] as string) < name);
+  return sorted ? names : names.sort();
+}
+
 /** True for what `{…}` and JSON.parse make, in whichever realm: nothing stands above its prototype. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Printable ASCII without quote and backslash stands for itself; nearly every string of an entry is of this kind. */
