@@ -378,6 +378,8 @@ describe('the connection', () => {
       { method: 'GET', path: '/docs' },
       { method: 'GET', path: '/nothing' },
       { body: '{' },
+      { body: 'x'.repeat(100_000) },
+      { headers: { 'content-type': 'text/plain' } },
     ]) {
       expect((await api.call({ ...options, agent })).headers.connection).toBe('keep-alive');
     }

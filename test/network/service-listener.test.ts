@@ -200,6 +200,26 @@ describe('a stop', () => {
     await stopped;
   });
 
+  it('waits until an answer is handed over whole, however slowly it is read', async () => {
+    const size = 32 * 1024 * 1024;
+    const work = gate();
+    const listener = await start(async (_request, response) => {
+      await work.passed;
+      response.end(Buffer.alloc(size, 120));
+    });
+    const socket = await openSocket(listener.port, certificates.ca, certificates.core);
+    socket.pause();
+    socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await until(() => listener.inFlight() === 1);
+    const stopped = listener.drain();
+    work.open();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const read = readToEnd(socket);
+    socket.resume();
+    expect((await read).length).toBeGreaterThan(size);
+    await stopped;
+  });
+
   it('waits for a query whose caller has gone away: its outcome is still to be written', async () => {
     const work = gate();
     let written = false;

@@ -363,6 +363,15 @@ describe('a result read again', () => {
 });
 
 describe('the lane of outcomes', () => {
+  it('closes nothing before its time, whoever says that it has passed', async () => {
+    const { queryId, end, answer } = await held();
+    house.pass(14_999);
+    await other.appender.submit<OutcomeItem, OutcomeAnswer>(other.outcomes, { kind: 'expired', queryId });
+    expect(await endsOf(queryId)).toEqual([]);
+    answer();
+    expect(await end).toBe('match');
+  });
+
   it('does nothing about a query that nobody knows', async () => {
     const item: OutcomeItem = { kind: 'expired', queryId: randomUUID() };
     const size = (await house.entries()).length;
