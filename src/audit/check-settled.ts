@@ -3,7 +3,7 @@ import type { EntryDraft } from './entry.js';
 import type { EffectApplier, Settled } from './lane.js';
 
 /** As randomUUID and PostgreSQL write it: an id that PostgreSQL gave back otherwise would not be found after a lost COMMIT. */
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * Refuses, before anything is written, what a lane may not hand over: an effect without an entry that tells of it or
@@ -25,7 +25,7 @@ export function checkSettled(
 
 function checkDraft({ id, kind, personal }: EntryDraft): void {
   if (!ID.test(id)) throw invalid('an entry id is not a UUID in lower case', { kind });
-  if (new Set(personal.map((value) => value.field)).size !== personal.length)
+  if (personal.length > 1 && new Set(personal.map((value) => value.field)).size !== personal.length)
     throw invalid('two personal values have the same field', { kind });
 }
 
