@@ -6,14 +6,17 @@ import type { EndpointSettings } from '../kps/settings.js';
 import { tlsOptions } from '../kps/tls.js';
 import type { Finding } from './finding.js';
 
-/** Each step of the way: the proxy, then the handshake. */
-const CONNECT_MS = 5000;
 /** In TLS 1.3 a server refuses our certificate only after we believe the handshake done: so long we listen for it. */
 const REFUSAL_MS = 500;
 
+/** Some servers say why in an alert (an error here), others just hang up. */
+const HUNG_UP = 'closed right after the handshake: does it accept our certificate?';
 const NO_ANSWER = 'no answer: is our address declared at NVİ, is a firewall in between?';
 
-/** Opens a TLS connection to an endpoint as the client of KPS would, from the same address, by the same proxy; sends nothing. */
+/**
+ * Opens a TLS connection to an endpoint as the client of KPS would: from the same address, by the same proxy, with the same
+ * patience (`connectTimeoutMs` for each step). Sends nothing.
+ */
 export async function lookAtEndpoint(name: string, endpoint: EndpointSettings): Promise<Finding> {
   const { hostname, port } = new URL(endpoint.url);
   const target = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443) };
@@ -26,7 +29,6 @@ export async function lookAtEndpoint(name: string, endpoint: EndpointSettings): 
     ...(tunnel === undefined ? localAddressOf(endpoint) : { socket: tunnel }),
     // SNI names hosts, never addresses (RFC 6066 §3).
     ...(isIP(servername) === 0 ? { servername } : {}),
-    timeout: CONNECT_MS,
   });
   const problem = await problemOf(socket);
   const protocol = socket.getProtocol();
@@ -47,6 +49,8 @@ function problemOf(socket: TLSSocket): Promise<string | null> {
       ),
     );
     socket.once('secureConnect', () => setTimeout(() => resolve(null), REFUSAL_MS));
+    socket.once('end', () => resolve(HUNG_UP));
+    socket.once('close', () => resolve(HUNG_UP));
     // Without this the refusal that follows the handshake would stay unread.
     socket.resume();
   });
@@ -64,7 +68,7 @@ function tunnelTo(
     port: Number(url.port || (url.protocol === 'https:' ? 443 : 80)),
     method: 'CONNECT',
     path: `${target.host}:${target.port}`,
-    timeout: CONNECT_MS,
+    timeout: endpoint.connectTimeoutMs,
   };
   const asking =
     url.protocol === 'https:'
