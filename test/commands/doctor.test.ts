@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { doctorCommand } from '../../src/commands/doctor.js';
+import { findingOf } from '../../src/commands/finding.js';
+import { BridgeError } from '../../src/errors/bridge-error.js';
+import { type Loose, makeWorkplace, PASSWORD, type Workplace } from '../config/fixture.js';
+import { run } from './support.js';
+
+let workplace: Workplace;
+
+beforeAll(async () => {
+  workplace = await makeWorkplace();
+});
+
+afterAll(() => workplace.remove());
+
+async function doctor(change: (settings: Loose) => void, ...args: string[]) {
+  await workplace.load((settings) => {
+    // Ports at which nothing on this machine listens.
+    settings.kps.sts.url = 'https://127.0.0.1:1/sts';
+    settings.kps.routing.url = 'https://127.0.0.1:1/kps';
+    change(settings);
+  });
+  return run({ doctor: doctorCommand }, ['doctor', ...args], {
+    ...workplace.env,
+    BRIDGE_CONFIG: join(workplace.folder, 'bridge.yaml'),
+  });
+}
+
+const nothing = () => undefined;
+
+describe('bridge doctor', () => {
+  it('looks at everything although the first look fails, says each in one line with what to do, and exits 1', async () => {
+    const { code, out } = await doctor(nothing);
+    expect(code).toBe(1);
+    const lines = out.split('\n');
+    for (const line of [
+      /^FAIL database: DATABASE_UNAVAILABLE: .*start the bridge first/,
+      /^FAIL sts: ECONNREFUSED: .*\?$/,
+      /^FAIL kps: ECONNREFUSED: .*\?$/,
+      /^ok {3}service certificate: \d+ days left/,
+      /^ok {3}agreement of ticaret: in force until 2027-12-31/,
+      /^ok {3}tariff: 3 kuruş per-input-datum from 2020-06-27 \(RG 31168\) is loaded, not active/,
+    ]) {
+      expect(lines.filter((one) => line.test(one))).toHaveLength(1);
+    }
+  });
+
+  it.each([
+    [
+      'has ended',
+      '2020-01-01',
+      '2021-01-01',
+      'FAIL agreement of ticaret: ended on 2021-01-01: renew the protocol with NVİ',
+    ],
+    [
+      'has not begun',
+      '2090-01-01',
+      '2091-01-01',
+      'FAIL agreement of ticaret: begins on 2090-01-01: until then every check is refused',
+    ],
+  ])('says that an agreement %s', async (_name, validFrom, validUntil, line) => {
+    const { out } = await doctor((settings) => {
+      Object.assign(settings.accounts[0].agreement, { validFrom, validUntil });
+    });
+    expect(out.split('\n')).toContain(line);
+  });
+
+  it('gives the same as JSON', async () => {
+    const findings = JSON.parse((await doctor(nothing, '--json')).out);
+    expect(findings.map((finding: { name: string }) => finding.name)).toEqual(
+      expect.arrayContaining([
+        'database',
+        'sts',
+        'kps',
+        'service certificate',
+        'agreement of ticaret',
+        'tariff',
+      ]),
+    );
+  });
+
+  it('prints no secret', async () => {
+    const { out, err } = await doctor(nothing);
+    expect(out + err).not.toContain(PASSWORD);
+    expect(out + err).not.toContain('PRIVATE KEY');
+  });
+});
+
+describe('a look that fails', () => {
+  it('is a finding with the words of ours, and without those of others', async () => {
+    const ours = findingOf('x', () => {
+      throw new BridgeError('SCHEMA_OLDER', 'run bridge migrate');
+    });
+    expect(await ours).toEqual({ name: 'x', ok: false, text: 'SCHEMA_OLDER: run bridge migrate' });
+    const others = findingOf('x', async () => {
+      throw new Error('postgres://user:secret@host');
+    });
+    expect(await others).toEqual({ name: 'x', ok: false, text: 'cannot be used' });
+  });
+});

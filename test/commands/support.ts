@@ -1,0 +1,22 @@
+import type { Command, Terminal } from '../../src/commands/command.js';
+import { runCommandLine } from '../../src/commands/run-command-line.js';
+
+/** How a command line ended, and what it wrote. */
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs `argv` with these commands, as the program would. */
+export async function run(
+  commands: Readonly<Record<string, Command>>,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const terminal: Terminal = { env, out: (text) => out.push(text), err: (text) => err.push(text) };
+  const code = await runCommandLine(commands, argv, terminal);
+  return { code, out: out.join('\n'), err: err.join('\n') };
+}

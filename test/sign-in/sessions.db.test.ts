@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createMasterKeys } from '../../src/audit/master-keys.js';
+import {
+  ACR_STEP_UP,
+  ACR_TWO_STEP,
+  hashToken,
+  type PresentedToken,
+  readAccessTokens,
+} from '../../src/sign-in/access-tokens.js';
+import { endSession, openSession } from '../../src/sign-in/open-session.js';
+import { masterKeys, tagger } from '../audit/support/parts.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { NOW, person } from '../verification/support/parts.js';
+
+const CERTIFICATE = Buffer.alloc(32, 9);
+const WHO = person('200000001');
+
+let test: TestDatabase;
+
+beforeAll(async () => {
+  test = await createTestDatabase({ migrations: true });
+});
+
+afterAll(() => test.drop());
+
+const open = (lifetimeS = 3600, tokenLifetimeS = 600, acr = ACR_TWO_STEP) =>
+  openSession(
+    test.db,
+    { masterKeys, tagger },
+    { person: WHO, acr, authTime: NOW, lifetimeS },
+    { clientId: 'core', certificateSha256: CERTIFICATE, lifetimeS: tokenLifetimeS },
+    NOW,
+  );
+
+const presented = (token: string, changes: Partial<PresentedToken> = {}): PresentedToken => ({
+  tokenHash: hashToken(token),
+  clientId: 'core',
+  certificateSha256: CERTIFICATE,
+  ...changes,
+});
+
+const read = (tokens: readonly PresentedToken[], now = NOW, keys = masterKeys) =>
+  test.db.transaction((tx) => readAccessTokens(tx, keys, tokens, now));
+
+const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
+
+describe('an access token', () => {
+  it('tells who signed in, how and when', async () => {
+    const { accessToken, sessionId } = await open(3600, 600, ACR_STEP_UP);
+    const [user] = await read([presented(accessToken)]);
+    expect(user).toMatchObject({ sessionId, acr: ACR_STEP_UP, authTime: NOW });
+    expect(user?.person.equals(WHO)).toBe(true);
+    expect(user?.tag.equals(tagger.tag('authority', WHO))).toBe(true);
+  });
+
+  it('has 256 random bits, and none is given twice', async () => {
+    const tokens = await Promise.all(Array.from({ length: 5 }, async () => (await open()).accessToken));
+    for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
+    expect(new Set(tokens).size).toBe(5);
+  });
+
+  it('is nobody’s where it is unknown, or shown by another client, or over another certificate', async () => {
+    const { accessToken } = await open();
+    const shown = [
+      presented('x'.repeat(43)),
+      presented(accessToken, { clientId: 'other' }),
+      presented(accessToken, { clientId: '' }),
+      presented(accessToken, { certificateSha256: Buffer.alloc(32, 8) }),
+      presented(accessToken, { certificateSha256: Buffer.alloc(0) }),
+      presented(accessToken, { tokenHash: Buffer.alloc(0) }),
+    ];
+    expect(await read(shown)).toEqual(shown.map(() => null));
+  });
+
+  it('is read in the order in which tokens were shown, also where one is shown by many', async () => {
+    const [a, b] = [await open(), await open()];
+    const users = await read([a, b, a].map(({ accessToken }) => presented(accessToken)));
+    expect(users.map((user) => user?.sessionId)).toEqual([a.sessionId, b.sessionId, a.sessionId]);
+    expect(await read([])).toEqual([]);
+  });
+
+  it('ends at its own hour and at its session’s, to the millisecond', async () => {
+    const short = presented((await open(3600, 600)).accessToken);
+    const outlived = presented((await open(300, 600)).accessToken);
+    const justBefore = (at: Date) => new Date(at.getTime() - 1);
+    expect((await read([short], justBefore(later(600))))[0]).not.toBeNull();
+    expect(await read([short], later(600))).toEqual([null]);
+    expect((await read([outlived], justBefore(later(300))))[0]).not.toBeNull();
+    expect(await read([outlived], later(300))).toEqual([null]);
+  });
+
+  it('opens under an older master key as long as that is at hand, and is nobody’s afterwards', async () => {
+    const oldKey = { id: 'old', key: Buffer.alloc(32, 1) };
+    const newKey = { id: 'new', key: Buffer.alloc(32, 2) };
+    const opened = await openSession(
+      test.db,
+      { masterKeys: createMasterKeys([oldKey]), tagger },
+      { person: WHO, acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
+      { clientId: 'core', certificateSha256: CERTIFICATE, lifetimeS: 60 },
+      NOW,
+    );
+    const token = [presented(opened.accessToken)];
+    expect((await read(token, NOW, createMasterKeys([newKey, oldKey])))[0]?.sessionId).toBe(opened.sessionId);
+    expect(await read(token, NOW, createMasterKeys([newKey]))).toEqual([null]);
+    const impostor = { id: 'old', key: Buffer.alloc(32, 3) };
+    expect(await read(token, NOW, createMasterKeys([newKey, impostor]))).toEqual([null]);
+  });
+});
+
+describe('a session', () => {
+  it('that is ended takes all its tokens with it, and stays ended at the hour of the first end', async () => {
+    const { accessToken, sessionId } = await open();
+    const other = await open();
+    await endSession(test.db, sessionId, later(1));
+    await endSession(test.db, sessionId, later(99));
+    expect(
+      (await read([presented(accessToken), presented(other.accessToken)])).map((user) => user?.sessionId),
+    ).toEqual([undefined, other.sessionId]);
+    const text = 'SELECT ended_at FROM bridge.sign_in_session WHERE session_id = $1';
+    expect((await test.db.query({ text, values: [sessionId] })).rows).toEqual([{ ended_at: later(1) }]);
+  });
+
+  it('is opened with its token or not at all', async () => {
+    const count = async () =>
+      (await test.db.query({ text: 'SELECT 1 FROM bridge.sign_in_session' })).rows.length;
+    const before = await count();
+    const broken = openSession(
+      test.db,
+      { masterKeys, tagger },
+      { person: WHO, acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
+      { clientId: 'core', certificateSha256: Buffer.alloc(3), lifetimeS: 60 },
+      NOW,
+    );
+    await expect(broken).rejects.toThrow();
+    expect(await count()).toBe(before);
+  });
+
+  it('keeps the person’s number only sealed, and the token only as its hash', async () => {
+    const { accessToken } = await open();
+    const tables = ['sign_in_session', 'access_token'];
+    for (const table of tables) {
+      const dump = JSON.stringify(
+        (await test.db.query({ text: `SELECT t::text FROM bridge.${table} t` })).rows,
+      );
+      for (const secret of [WHO.reveal(), accessToken]) {
+        expect(dump).not.toContain(secret);
+        expect(dump).not.toContain(Buffer.from(secret).toString('hex'));
+      }
+    }
+  });
+});
