@@ -334,6 +334,7 @@ describe('every other path', () => {
     ['POST', `${PATH}/`],
     ['DELETE', PATH],
     ['GET', '/%E0%A4%A'],
+    ['GET', `${PATH}/%E0%A4%A`],
     ['OPTIONS', '/docs'],
     ['GET', '/__proto__'],
   ])('is not found: %s %s; and only the template of a route is ever told on', async (method, path) => {

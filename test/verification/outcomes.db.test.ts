@@ -3,10 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { BridgeError } from '../../src/errors/bridge-error.js';
 import type { KpsReply } from '../../src/kps/port.js';
 import type { Database } from '../../src/storage/database.js';
+import { countOpen } from '../../src/verification/close-expired.js';
 import type { OutcomeAnswer, OutcomeItem } from '../../src/verification/record-outcome.js';
 import { requireSoundLog } from '../audit/support/log.js';
 import { type Entry, equalRecord, type House, type Instance, openHouse, someone } from './support/house.js';
-import { CLIENT, NOW } from './support/parts.js';
+import { CLIENT, digitsOf, NOW } from './support/parts.js';
 
 let house: House;
 let bridge: Instance;
@@ -136,6 +137,29 @@ describe('a query whose deadline has passed', () => {
     for (const { queryId } of queries) await requireOneEnd(queryId, 'query.unknown', 'unknown');
     for (const { answer } of queries) answer();
     await Promise.all(queries.map(({ end }) => end));
+  });
+
+  it('is closed in one go with all others, however many a crash has left behind', async () => {
+    const many = 230;
+    const before = house.kps.asked.length;
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    house.kps.answer = async (question) => {
+      await ended;
+      return equalRecord(question);
+    };
+    const calls = Array.from({ length: many }, (_, i) =>
+      bridge.ask({ token, question: { subject: { kimlikNo: digitsOf(String(700_000_000 + i)) } } }),
+    );
+    while (house.kps.asked.length < before + many) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await countOpen(house.test.db)).toBeGreaterThanOrEqual(many);
+    house.pass(15_000);
+    expect(await other.closeExpired()).toBeGreaterThanOrEqual(many);
+    expect(await countOpen(house.test.db)).toBe(0);
+    end();
+    for (const call of await Promise.all(calls)) expect(call).toMatch(/^KPS_OUTCOME_UNKNOWN/);
   });
 
   it('that is answered later gets a late outcome, no second line, and its caller an unknown outcome with its id', async () => {
