@@ -47,16 +47,26 @@ const PAUSE_MS = 100;
 /** Collisions (one side of each goes on, so they end) and partitions that were missing, before the group waits like others. */
 const MAX_TRIES_AT_ONCE = 5;
 
+/**
+ * While a whole batch waits, a second one is prepared beside the COMMIT of the first, as another instance would do it; the
+ * head's lock keeps them in one order. With less waiting, two small batches would cost more than one.
+ */
+const MAX_WRITERS = 2;
+
 /** A group-commit appender: whatever waits when a transaction ends goes into the next one together. */
 export function createAppender(settings: AppenderSettings, deps: AppenderDeps): Appender {
   const line = createWaitingLine(settings.maxBatch, MAX_TRIES_AT_ONCE);
   const partitions = createPartitions(deps.db, (error) => deps.onPartitionTrouble?.(error));
   const tools: WriteTools = { ...deps, pause: () => pause(deps), whileDown: line.giveUpTheImpatient };
-  let running: Promise<void> | undefined;
+  let active = 0;
+  let idle: Promise<void> = Promise.resolve();
   let closed = false;
 
-  const run = async () => {
-    for (let group = line.next(); group !== undefined; group = line.next()) {
+  const isFull = () => line.length >= settings.maxBatch;
+  // The last one stays until nobody waits: whoever is pushed while it works has no other to be taken by.
+  const isNeeded = (helps: boolean) => !helps || active === 1 || isFull();
+  const write = async (helps: boolean) => {
+    for (let group = line.next(); group !== undefined; group = isNeeded(helps) ? line.next() : undefined) {
       const from = performance.now();
       const items = group.items.length;
       const result = await writeBatch(group.items, tools);
@@ -72,7 +82,14 @@ export function createAppender(settings: AppenderSettings, deps: AppenderDeps): 
       if (failed && group.failures > 0) continue;
       observe(deps, { items, ms: performance.now() - from, queued: line.length, failed });
     }
-    running = undefined;
+    // In the same turn in which the line was found empty: an item pushed after it must start a writer again.
+    active -= 1;
+  };
+  const start = (helps: boolean) => {
+    active += 1;
+    // The batch is taken a tick later, so that everything that arrives in this turn goes into it.
+    const writer = Promise.resolve().then(() => write(helps));
+    idle = Promise.all([idle, writer]).then(() => undefined);
   };
 
   return {
@@ -88,12 +105,12 @@ export function createAppender(settings: AppenderSettings, deps: AppenderDeps): 
           resolve: resolve as (answer: unknown) => void,
           reject,
         });
-        // The batch is taken a tick later, so that everything that arrives in this turn goes into it.
-        running ??= Promise.resolve().then(run);
+        if (active === 0) start(false);
+        else if (active < MAX_WRITERS && isFull()) start(true);
       }),
     close: async () => {
       closed = true;
-      await running;
+      await idle;
       await partitions.idle();
     },
   };
