@@ -50,14 +50,18 @@ async function lookAtCertificate(file: string): Promise<Finding> {
   return { name, ok: true, text: `${days} days left${days < WARN_DAYS ? ': renew it now' : ''}` };
 }
 
-function lookAtAgreement({ id, agreement }: BridgeConfig['accounts'][number]): Finding {
+function lookAtAgreement({ id, agreement, staticIp }: BridgeConfig['accounts'][number]): Finding {
   const name = `agreement of ${id}`;
   if (istanbulDay(new Date()) < agreement.validFrom)
     return { name, ok: false, text: `begins on ${agreement.validFrom}: until then every check is refused` };
   const days = Math.floor((new Date(`${agreement.validUntil}T21:00:00Z`).getTime() - Date.now()) / DAY_MS);
   if (days < 0)
     return { name, ok: false, text: `ended on ${agreement.validUntil}: renew the protocol with NVİ` };
-  return { name, ok: true, text: `in force until ${agreement.validUntil} (${days} days)` };
+  return {
+    name,
+    ok: true,
+    text: `in force until ${agreement.validUntil} (${days} days); declared address ${staticIp}`,
+  };
 }
 
 function lookAtTariff(row: BridgeConfig['fees']['tariff'][number]): Finding {

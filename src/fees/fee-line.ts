@@ -1,10 +1,8 @@
 import type { Effect, EffectApplier, PlacedEffect } from '../audit/lane.js';
 import type { FeeClass } from './tariff.js';
 
-/** The line of the book for one query. Money in whole kuruş, units in queries; `sentAt` decides the quarter. */
-export interface FeeLine extends Effect {
-  readonly kind: 'fee-line';
-  readonly queryId: string;
+/** What the book needs to know of a query; all of it stands in the intent, so that the log alone can rebuild the book. */
+export interface Booking {
   readonly account: string;
   readonly feeClass: FeeClass;
   readonly client: string;
@@ -14,6 +12,14 @@ export interface FeeLine extends Effect {
   readonly cooperative: string;
   readonly il: string;
   readonly ministry: string;
+  /** Whole kuruş for one unit. */
+  readonly unitPriceKurus: number;
+}
+
+/** The line of the book for one query. Units in queries; `sentAt` decides the quarter. */
+export interface FeeLine extends Effect, Booking {
+  readonly kind: 'fee-line';
+  readonly queryId: string;
   readonly actorTag: Buffer;
   readonly sentAt: Date;
   readonly quarter: string;
@@ -21,7 +27,6 @@ export interface FeeLine extends Effect {
   readonly result: string;
   readonly sent: boolean;
   readonly units: number;
-  readonly unitPriceKurus: number;
 }
 
 const INSERT = `INSERT INTO bridge.fee_line (query_id, outcome_leaf, account_id, fee_class, client_id, service, service_version,

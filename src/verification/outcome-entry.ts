@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../audit/canonical-json.js';
 import type { EntryDraft } from '../audit/entry.js';
 import { istanbulQuarter } from '../calendar/istanbul-day.js';
-import type { FeeLine } from '../fees/fee-line.js';
+import type { Booking, FeeLine } from '../fees/fee-line.js';
 import type { FeeClass } from '../fees/tariff.js';
 import type { Conclusion } from './conclude.js';
 import { entry } from './entries.js';
@@ -15,20 +15,6 @@ export interface Ending {
   readonly messageIds: readonly string[];
   readonly sentAt: Date;
   readonly booking: Booking;
-}
-
-/** What the book needs to know of a query; all of it stands in the intent, so that the log alone can rebuild the book. */
-export interface Booking {
-  readonly account: string;
-  readonly feeClass: FeeClass;
-  readonly client: string;
-  readonly service: string;
-  readonly serviceVersion: string;
-  readonly purpose: string;
-  readonly cooperative: string;
-  readonly il: string;
-  readonly ministry: string;
-  readonly unitPriceKurus: number;
 }
 
 /** The booking of a query that this process asked. */

@@ -133,6 +133,15 @@ describe('requireAgreement', () => {
   ])('refuses %s', (_name, client, rules, day, reason) => {
     expect(refusalOf(() => requireAgreement(client, rules, day))).toBe(`SERVICE_NOT_IN_AGREEMENT ${reason}`);
   });
+
+  it.each(['', '2025', '2025-6-1', '2025-06-01T00:00:00Z', 'bugün'])(
+    'allows nothing on %j, which is no day',
+    (day) => {
+      expect(refusalOf(() => requireAgreement(CLIENT, RULES, day))).toBe(
+        'SERVICE_NOT_IN_AGREEMENT not-in-force',
+      );
+    },
+  );
 });
 
 describe('checkNumbers', () => {
