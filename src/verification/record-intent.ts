@@ -11,9 +11,9 @@ import { type AllowedQuery, decideQuery, type RefusedQuery } from './decide-quer
 import { intentEntry, refusedEntry, replayedEntry } from './entries.js';
 import { type ClaimState, claimOf, type IdempotencyClaim, readClaims, takeClaims } from './idempotency.js';
 import type { Attempt } from './question.js';
-import { type GuessQuota, guessQuotaOf, lockCounters, spendQuotas } from './quota.js';
 import type { RecordedQuery } from './recorded-query.js';
 import type { Rules } from './rules.js';
+import { type GuessQuota, guessQuotaOf, lockCounters, spendQuotas } from './spend-quota.js';
 
 /** A query whose intent is durable: it may be asked, once, until `deadline`. */
 export interface AdmittedQuery extends AllowedQuery {

@@ -2,10 +2,10 @@ import type { Effect, EffectApplier, Lane, Settled } from '../audit/lane.js';
 import type { Transaction } from '../storage/database.js';
 import { type Conclusion, isNonMatch } from './conclude.js';
 import { bookingOf, bookingOfLine, type Ending, feeLineOf, outcomeEntry } from './outcome-entry.js';
-import { type GuessQuota, giveBack } from './quota.js';
 import type { AdmittedQuery } from './record-intent.js';
 import { QUERY_COLUMNS, type QueryRow, type RecordedQuery, recordedQueryOf } from './recorded-query.js';
 import type { Rules } from './rules.js';
+import { type GuessQuota, giveBack } from './spend-quota.js';
 
 /** The end of a query that was asked here, or a query whose deadline has passed without one. */
 export type OutcomeItem =

@@ -1,21 +1,19 @@
 import type { Appender } from '../audit/appender.js';
 import type { Lane } from '../audit/lane.js';
 import { Refusal } from '../errors/refusal.js';
-import type { KpsPort, KpsReply } from '../kps/port.js';
+import type { KpsReply } from '../kps/port.js';
+import { type AskTools, askKps } from './ask-kps.js';
 import { conclude } from './conclude.js';
 import type { Attempt } from './question.js';
 import type { AdmittedQuery, IntentAnswer } from './record-intent.js';
 import type { OutcomeAnswer, OutcomeItem } from './record-outcome.js';
 import type { RecordedQuery } from './recorded-query.js';
-import type { Rules } from './rules.js';
 
 /** What the use case needs from outside. */
-export interface VerifyTools {
-  readonly rules: Rules;
+export interface VerifyTools extends AskTools {
   readonly log: Appender;
   readonly intents: Lane<Attempt, IntentAnswer>;
   readonly outcomes: Lane<OutcomeItem, OutcomeAnswer>;
-  readonly kps: KpsPort;
   readonly now: () => Date;
 }
 
@@ -24,9 +22,6 @@ export interface VerificationResult {
   readonly recorded: RecordedQuery;
   readonly replayed: boolean;
 }
-
-/** Left of the deadline for writing the outcome; a question that could not be answered before it is not asked any more. */
-const RECORDING_MS = 1000;
 
 /**
  * One identity check (m.9(3)): rights, intent, question, outcome, answer, in that order and never another. Resolves
@@ -49,28 +44,6 @@ async function recordIntent(
   const intent = await tools.log.submit(tools.intents, attempt);
   if (intent.kind === 'refused') throw intent.refusal;
   return intent;
-}
-
-function askKps(query: AdmittedQuery, tools: VerifyTools, sentAt: Date): Promise<KpsReply> {
-  const { attempt, subject, user, account } = query;
-  const leftMs = query.deadline.getTime() - sentAt.getTime() - RECORDING_MS;
-  if (leftMs <= 0) return Promise.resolve({ kind: 'not-sent', reason: 'deadline-passed', messageIds: [] });
-  const question = {
-    messageId: attempt.messageId,
-    account: account.id,
-    service: tools.rules.service,
-    ...subject,
-    asker: {
-      kimlikNo: user.person,
-      address: attempt.headers.userAddress ?? undefined,
-      application: attempt.client.id,
-    },
-    timeoutMs: Math.min(leftMs, tools.rules.kpsTimeoutMs),
-  };
-  // The port promises not to throw. Were it to, nobody could tell whether KPS was asked: doubt counts as sent.
-  return tools.kps
-    .ask(question)
-    .catch((): KpsReply => ({ kind: 'unknown', reason: 'answer-unreadable', messageIds: [] }));
 }
 
 async function recordOutcome(
