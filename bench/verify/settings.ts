@@ -1,7 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { parse, stringify } from 'yaml';
-import type { Layout, Ports } from '../../mocks/sandbox/layout.js';
 
 /** The largest that the settings take: a handful of board members ask for a whole country here. */
 const LIMITS = {
@@ -26,26 +24,5 @@ export function lengthenTokens(standInsFile: string): void {
   const settings = JSON.parse(readFileSync(standInsFile, 'utf8')) as object;
   writeFileSync(standInsFile, JSON.stringify({ ...settings, tokenLifetimeS: TOKEN_LIFETIME_S }), {
     mode: 0o600,
-  });
-}
-
-/** `layout` on ports that are free now: a sandbox may run beside the bench. */
-export async function onFreePorts(layout: Layout): Promise<Layout> {
-  const names = Object.keys(layout.ports) as (keyof Ports)[];
-  const servers = await Promise.all(names.map(() => listening()));
-  const ports = Object.fromEntries(names.map((name, i) => [name, servers[i]?.port])) as unknown as Ports;
-  await Promise.all(servers.map((server) => server.close()));
-  return { ...layout, ports };
-}
-
-function listening(): Promise<{ port: number; close(): Promise<void> }> {
-  const server = createServer();
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      resolve({ port, close: () => new Promise((done) => server.close(() => done())) });
-    });
   });
 }

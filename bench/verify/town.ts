@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Layout, layoutOf } from '../../mocks/sandbox/layout.js';
+import { freePortRow } from '../../mocks/sandbox/free-ports.js';
+import { type Layout, layoutOf, PORT_COUNT } from '../../mocks/sandbox/layout.js';
 import { type Prepared, prepareSandbox } from '../../mocks/sandbox/prepare.js';
 import { processesOf } from '../../mocks/sandbox/processes.js';
 import { type SandboxFile, sandboxFileOf } from '../../mocks/sandbox/sandbox-file.js';
@@ -8,7 +9,7 @@ import { attachEmbedded } from '../../src/storage/embedded/attach.js';
 import { removeEmbedded } from '../../src/storage/embedded/remove.js';
 import type { Cleanup } from '../common/cleanup.js';
 import { makeWorkplace } from '../common/workplace.js';
-import { lengthenTokens, liftQuotas, onFreePorts } from './settings.js';
+import { lengthenTokens, liftQuotas } from './settings.js';
 
 /** The bridge drains for 20 s, then its database writes a checkpoint. */
 const STOP_MS = 60_000;
@@ -33,7 +34,7 @@ export async function startTown(
   cleanup: Cleanup,
   say: (text: string) => void,
 ): Promise<Town> {
-  const layout = await onFreePorts(layoutOf(makeWorkplace(cleanup), null));
+  const layout = layoutOf(makeWorkplace(cleanup), await freePortRow(PORT_COUNT));
   say(`population of ${people} and certificates …`);
   const prepared = await prepareSandbox(layout, { people, cooperatives: COOPERATIVES, seed: 'bench' });
   liftQuotas(layout.configFile);

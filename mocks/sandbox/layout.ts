@@ -29,6 +29,9 @@ export interface Ports {
 
 const USUAL: Ports = { api: 8443, web: 8444, ops: 9464, sts: 8445, kps: 8446, control: 8450, issuer: 8451 };
 
+/** How many ports in a row `layoutOf` takes from its base. */
+export const PORT_COUNT = Object.keys(USUAL).length;
+
 /** The layout below `data`; `base` null takes the usual ports. */
 export function layoutOf(data: string, base: number | null): Layout {
   const directory = resolve(data);

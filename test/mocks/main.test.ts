@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { freePortRow } from '../../mocks/sandbox/free-ports.js';
 import { makeCertificates, type TestCertificates } from './support/certificates.js';
 import { ACCOUNT, BILESIK_2024, bilesikBody, people } from './support/harness.js';
 import { queryXml, readToken, rstXml, send } from './support/reference-client.js';
@@ -16,15 +17,6 @@ let certificates: TestCertificates;
 let directory: string;
 let settings: Record<string, unknown>;
 const running = new Set<ChildProcess>();
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 beforeAll(async () => {
   certificates = await makeCertificates();
@@ -35,7 +27,8 @@ beforeEach(async () => {
     writeFileSync(join(directory, name), text, { mode: 0o600 });
     return name;
   };
-  const [control, sts, kps] = [await freePort(), await freePort(), await freePort()];
+  const control = await freePortRow(3);
+  const [sts, kps] = [control + 1, control + 2];
   const person = {
     ...people.alive,
     password: 'x',

@@ -1,18 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
-import { layoutOf } from '../../mocks/sandbox/layout.js';
+import { freePortRow, isFree } from '../../mocks/sandbox/free-ports.js';
+import { layoutOf, PORT_COUNT } from '../../mocks/sandbox/layout.js';
 import { readSandboxFile, type SandboxFile } from '../../mocks/sandbox/sandbox-file.js';
 import { sharedHome } from '../../src/storage/embedded/home.js';
 import { BUILT, clear, sweep } from './system.js';
 
 /** CONTRACT §1: ready in under a minute. */
 export const READY_MS = 60_000;
-/** The ports that a sandbox takes, in a row. */
-const PORTS = 7;
 
 /** A folder and ports for the sandboxes of one test file, one after the other. */
 export class SandboxPlace {
@@ -25,7 +23,7 @@ export class SandboxPlace {
 
   static async take(): Promise<SandboxPlace> {
     await sweep();
-    return new SandboxPlace(await freePortRow(PORTS));
+    return new SandboxPlace(await freePortRow(PORT_COUNT));
   }
 
   options(more: readonly string[] = []): string[] {
@@ -49,7 +47,7 @@ export class SandboxPlace {
   }
 
   ports(): number[] {
-    return Array.from({ length: PORTS }, (_, i) => this.base + i);
+    return Array.from({ length: PORT_COUNT }, (_, i) => this.base + i);
   }
 
   async remove(): Promise<void> {
@@ -116,25 +114,6 @@ export class Run {
   interrupt(): void {
     process.kill(-this.pid, 'SIGINT');
   }
-}
-
-/** The first of `count` consecutive ports that are all free on loopback. */
-async function freePortRow(count: number): Promise<number> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const base = 20_000 + Math.floor(Math.random() * 12_000);
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(base + i)));
-    if (free.every(Boolean)) return base;
-  }
-  throw new Error('no free ports in a row');
-}
-
-/** True where nobody listens on this port of loopback. */
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }
 
 /** Every process that has to do with the sandbox in `directory`, by command line or environment; the database's too. */

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import pg from 'pg';
 import { parse, stringify } from 'yaml';
 import { type Child, lastLines, startChild } from '../../mocks/sandbox/child.js';
-import { type Layout, layoutOf } from '../../mocks/sandbox/layout.js';
+import { freePortRow } from '../../mocks/sandbox/free-ports.js';
+import { type Layout, layoutOf, PORT_COUNT } from '../../mocks/sandbox/layout.js';
 import { stopLeftovers } from '../../mocks/sandbox/leftovers.js';
 import { prepareSandbox } from '../../mocks/sandbox/prepare.js';
 import { processesOf } from '../../mocks/sandbox/processes.js';
@@ -14,7 +15,6 @@ import { removeEmbedded } from '../../src/storage/embedded/remove.js';
 import { type Answer, type Call, Caller } from './system-call.js';
 import { sharedCertificates } from './system-certificates.js';
 import { Control } from './system-control.js';
-import { freePorts } from './system-ports.js';
 
 /** The compiled programs; `npm test` builds them first. BRIDGE_TEST_BUILT names another build, inside this project. */
 export const BUILT = resolve(process.env.BRIDGE_TEST_BUILT ?? 'dist');
@@ -74,11 +74,9 @@ let count = 0;
 export async function startSystem(options: SystemOptions = {}): Promise<System> {
   await sweep();
   count += 1;
-  const [api = 0, web = 0, ops = 0, sts = 0, kps = 0, control = 0, issuer = 0] = await freePorts(7);
   const layout: Layout = {
-    ...layoutOf(`var/test-system-${process.pid}-${count}`, null),
+    ...layoutOf(`var/test-system-${process.pid}-${count}`, await freePortRow(PORT_COUNT)),
     certificates: await sharedCertificates(),
-    ports: { api, web, ops, sts, kps, control, issuer },
   };
   const undo: (() => Promise<void>)[] = [() => clear(layout)];
   try {
@@ -180,7 +178,8 @@ async function startSibling(
   appUrl: string,
   settings: (yaml: Yaml) => void,
 ): Promise<Sibling> {
-  const [api = 0, ops = 0] = await freePorts(2);
+  const api = await freePortRow(2);
+  const ops = api + 1;
   const config = join(layout.directory, `${name}.yaml`);
   const urlFile = join(layout.secrets, 'database-url');
   writeFileSync(urlFile, appUrl, { mode: 0o600 });
