@@ -1,19 +1,9 @@
 import type { KimlikNo } from '../person/kimlik-no.js';
 import type { JsonObject } from './canonical-json.js';
+import type { EntryKind } from './catalogue/catalogue.js';
+import type { Side } from './catalogue/side.js';
 
-/** The kinds of entry there are. Closed: a new kind is a new row here and in `docs/audit-entries.md`. */
-export type EntryKind =
-  | 'query.intent'
-  | 'query.outcome'
-  | 'query.late-outcome'
-  | 'query.unknown'
-  | 'query.refused'
-  | 'query.replayed'
-  | 'query.read'
-  | 'access.refused';
-
-/** The two sides of a question. Their keys are never shared, so that destroying one leaves the other readable. */
-export type Side = 'actor' | 'subject';
+export type { EntryKind, Side };
 
 /** A personal value: stands in the entry only as ciphertext under the key of this person, this side and this year. */
 export interface PersonalValue {

@@ -37,5 +37,10 @@ export interface Lane<I, R> {
   readonly name: string;
   /** How long (ms) an item may wait for a database that is down before it is given up with `AUDIT_UNAVAILABLE`. */
   readonly patienceMs: number;
+  /**
+   * True for what takes a right, a session or a key away: the item's batch holds `TAKE_BATCH_LOCK` instead of sharing it,
+   * and it stands in it alone, so that nothing is sealed or decided beside it by what it takes away.
+   */
+  readonly exclusive?: boolean;
   settle(tx: Transaction, items: readonly I[], now: Date): Promise<readonly Settled<R>[]>;
 }

@@ -60,8 +60,9 @@ export function createWaitingLine(maxBatch: number, triesAtOnce: number): Waitin
         return first;
       }
       if (queue.length === 0) return undefined;
-      const group = groupOf(queue.slice(0, maxBatch));
-      queue = queue.slice(maxBatch);
+      const count = togetherFrom(queue, maxBatch);
+      const group = groupOf(queue.slice(0, count));
+      queue = queue.slice(count);
       return group;
     },
     putBack: (group) => {
@@ -83,4 +84,11 @@ export function createWaitingLine(maxBatch: number, triesAtOnce: number): Waitin
         .filter((group) => group.items.length > 0);
     },
   };
+}
+
+/** How many from the front of `queue` go into one transaction: an exclusive item goes alone. */
+function togetherFrom(queue: readonly Waiting[], maxBatch: number): number {
+  const exclusive = queue.slice(0, maxBatch).findIndex(({ lane }) => lane.exclusive === true);
+  if (exclusive === -1) return Math.min(queue.length, maxBatch);
+  return Math.max(exclusive, 1);
 }

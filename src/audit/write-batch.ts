@@ -1,7 +1,7 @@
 import { BridgeError, isBridgeError } from '../errors/bridge-error.js';
 import type { Database } from '../storage/database.js';
 import { appendBatch, type BatchTools } from './append-batch.js';
-import { SHARE_BATCH_LOCK } from './batch-lock.js';
+import { SHARE_BATCH_LOCK, TAKE_BATCH_LOCK } from './batch-lock.js';
 import type { Receipt } from './entry.js';
 import { findEntries } from './find-entries.js';
 import type { Lane, Settled } from './lane.js';
@@ -44,7 +44,7 @@ export async function writeBatch(batch: readonly Waiting[], tools: WriteTools): 
         settled = await settleLanes(batch, (lane, items) => lane.settle(tx, items, now));
         return appendBatch(tx, settled, tools, now);
       },
-      { begin: SHARE_BATCH_LOCK },
+      { begin: batch.some(({ lane }) => lane.exclusive) ? TAKE_BATCH_LOCK : SHARE_BATCH_LOCK },
     );
     return { kind: 'written', settled, receipts };
   } catch (error) {

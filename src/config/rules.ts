@@ -80,6 +80,40 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    needs: ['environment', 'audit'],
+    check({ environment, audit: { timestamps } }, tell) {
+      if (environment === 'production' && timestamps.authorities.length === 0)
+        tell(['audit', 'timestamps', 'authorities'], 'production needs at least one authority');
+      tellRepeated(
+        timestamps.authorities.map((authority) => authority.id),
+        (index, first) =>
+          tell(
+            ['audit', 'timestamps', 'authorities', index, 'id'],
+            `is also the id of audit.timestamps.authorities[${first}]`,
+          ),
+      );
+      timestamps.authorities.forEach(({ authentication, userName, customerNo, password }, index) => {
+        const path = ['audit', 'timestamps', 'authorities', index];
+        if (authentication !== 'none' && password === undefined)
+          tell([...path, 'password'], `is required for the authentication ${authentication}`);
+        if (authentication === 'basic' && userName === undefined)
+          tell([...path, 'userName'], 'is required for the authentication basic');
+        if (authentication === 'kamusm' && customerNo === undefined)
+          tell([...path, 'customerNo'], 'is required for the authentication kamusm');
+      });
+    },
+  },
+  {
+    needs: ['audit'],
+    check({ audit: { signals } }, tell) {
+      tellRepeated(
+        signals.map((rule) => rule.code),
+        (index, first) =>
+          tell(['audit', 'signals', index, 'code'], `is also the code of audit.signals[${first}]`),
+      );
+    },
+  },
+  {
     needs: ['purposes'],
     check({ purposes }, tell) {
       tellRepeated(
@@ -119,9 +153,13 @@ const RULES: readonly Rule[] = [
   },
   {
     needs: ['listeners'],
-    check({ listeners: { service, ops } }, tell) {
+    check({ listeners: { service, web, ops } }, tell) {
+      if (web.port !== 0 && web.port === service.port)
+        tell(['listeners', 'web', 'port'], 'must differ from listeners.service.port');
       if (ops.port !== 0 && ops.port === service.port)
         tell(['listeners', 'ops', 'port'], 'must differ from listeners.service.port');
+      if (ops.port !== 0 && ops.port === web.port)
+        tell(['listeners', 'ops', 'port'], 'must differ from listeners.web.port');
     },
   },
   {

@@ -34,6 +34,8 @@ function load(change: (settings: Loose) => void = () => undefined) {
   return workplace.load((settings) => {
     settings.database = { url: { env: 'APP_URL' }, ownerUrl: { env: 'OWNER_URL' } };
     settings.listeners.service.port = 0;
+    settings.listeners.web.port = 0;
+    settings.audit.timestamps = { authorities: [] };
     settings.listeners.ops = { port: 0 };
     settings.kps.sts.url = 'https://127.0.0.1:1/sts';
     settings.kps.routing.url = 'https://127.0.0.1:1/kps';

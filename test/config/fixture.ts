@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,10 +17,15 @@ environment: sandbox
 instance: bridge-1
 listeners:
   service: { certificate: server.crt, key: { file: server.key }, clientCa: server.crt }
+  web: { certificate: server.crt, key: { file: server.key } }
 database: { embedded: { directory: data } }
 audit:
   masterKeys: [ { id: '2026-1', key: { file: master.key } } ]
   tagKeys: [ { id: 1, key: { file: tag.key } } ]
+  origin: log.example/test
+  checkpointKey: { file: checkpoint.key }
+  checkpointFile: witness/checkpoint
+  timestamps: { authorities: [ { id: tsa, url: 'http://127.0.0.1:1/', ca: server.crt } ] }
 clients:
   - id: koopbis-core
     institution: Ticaret Bakanlığı
@@ -72,6 +77,10 @@ export async function makeWorkplace(): Promise<Workplace> {
   write('server.key', keyPem);
   write('master.key', randomBytes(32).toString('base64'));
   write('tag.key', randomBytes(32).toString('hex'));
+  write(
+    'checkpoint.key',
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+  );
   const good = { KPS_PASSWORD: PASSWORD };
   const loadText = (text: string, env: Record<string, string> = {}) => {
     write('bridge.yaml', text);

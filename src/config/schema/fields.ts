@@ -85,3 +85,9 @@ export const directory = () =>
   text()
     .transform((value) => new PathReference(value, 'directory'))
     .meta({ kind: 'directory' });
+
+/** A file that is written later; relative to the folder of the settings file. */
+export const writtenFile = () =>
+  text()
+    .transform((value) => new PathReference(value, 'directory'))
+    .meta({ kind: 'directory' });

@@ -47,6 +47,23 @@ const service = z.strictObject({
     ),
 });
 
+const web = z.strictObject({
+  host: host()
+    .default('127.0.0.1')
+    .describe('Loopback, so that nothing is reachable from a network before somebody says so.'),
+  port: port().default(8444).describe('Beside the service’s port.'),
+  certificate: certificateFile().describe(
+    'Server certificate with its chain, PEM. Browsers see it: it should come from a CA that they know.',
+  ),
+  key: secret('private-key').describe('Private key of the server certificate, PEM.'),
+  maxConnections: whole(1, 100_000)
+    .default(1000)
+    .describe('Above it new connections are closed, so that sockets cannot use up memory.'),
+  requestTimeoutMs: whole(100, 120_000)
+    .default(10_000)
+    .describe('Time to receive a whole request; slower is a slow-loris.'),
+});
+
 const ops = z.strictObject({
   host: host()
     .default('127.0.0.1')
@@ -54,8 +71,12 @@ const ops = z.strictObject({
   port: port().default(9464).describe('The port that Prometheus exporters of this kind use.'),
 });
 
-/** Where the bridge listens: `service` for KOOPBİS services (mutual TLS), `ops` for probes and metrics. */
+/**
+ * Where the bridge listens: `service` for KOOPBİS services (mutual TLS), `web` for browsers and for whoever watches the
+ * log (never asks for a certificate), `ops` for probes and metrics.
+ */
 export const listenersSchema = z.strictObject({
   service: service.prefault({} as never),
+  web: web.prefault({} as never),
   ops: ops.prefault({}),
 });
