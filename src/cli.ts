@@ -1,20 +1,34 @@
 #!/usr/bin/env node
+import { auditCommand } from './commands/audit/audit.js';
 import type { Terminal } from './commands/command.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
 import { migrateCommand } from './commands/migrate.js';
 import { runCommandLine } from './commands/run-command-line.js';
 import { serveCommand } from './commands/serve.js';
+import { BridgeError } from './errors/bridge-error.js';
+
+/** Two tokens and a number are below a kilobyte. */
+const MAX_INPUT = 65_536;
 
 const COMMANDS = {
   serve: serveCommand,
   migrate: migrateCommand,
   config: configCommand,
   doctor: doctorCommand,
+  audit: auditCommand,
 };
 
 const terminal: Terminal = {
   env: process.env,
+  read: async () => {
+    let input = '';
+    for await (const chunk of process.stdin.setEncoding('utf8')) {
+      input += chunk as string;
+      if (input.length > MAX_INPUT) throw new BridgeError('WRONG_USE', 'standard input is too long');
+    }
+    return input;
+  },
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
 };

@@ -1,16 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PROBLEMS } from './api/problem-texts.js';
 import { createServiceApi } from './api/service-api.js';
-import { type Appender, createAppender } from './audit/appender.js';
+import type { Appender } from './audit/appender.js';
 import type { EffectApplier } from './audit/lane.js';
-import { createMasterKeys } from './audit/master-keys.js';
 import { ensurePartitions } from './audit/partitions.js';
-import { createPersonTagger } from './audit/person-tags.js';
 import { plainLane } from './audit/plain-lane.js';
 import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
-import { decodeKey32 } from './config/key32.js';
 import type { BridgeConfig } from './config/schema.js';
 import { BridgeError } from './errors/bridge-error.js';
 import { feeLineApplier } from './fees/fee-line.js';
@@ -23,6 +19,7 @@ import { startOpsListener } from './network/ops-listener.js';
 import { createRefusalCounter, type RefusalCounter } from './network/refusal-counter.js';
 import { refusalEntry } from './network/refusal-entry.js';
 import { type RunningListener, startServiceListener } from './network/service-listener.js';
+import { openLog } from './open-log.js';
 import { type OpenStorage, openStorage } from './open-storage.js';
 import { readAccessTokens } from './sign-in/access-tokens.js';
 import type { Log } from './telemetry/log.js';
@@ -135,21 +132,10 @@ function assembleCore(
   log: Log,
   metrics: Metrics,
 ): Core {
-  const masterKeys = createMasterKeys(
-    config.audit.masterKeys.map(({ id, key }) => ({ id, key: decodeKey32(key) })),
-  );
-  const [activeTagKey] = config.audit.tagKeys.map(({ id, key }) => ({ id, key: decodeKey32(key) }));
-  const tagger = createPersonTagger(activeTagKey as { id: number; key: Buffer });
   const rules = rulesOf(config);
   const appliers = [openQueryApplier, closeQueryApplier, feeLineApplier] as readonly EffectApplier[];
   const now = () => new Date();
-  const appender = createAppender(config.audit, {
-    db: storage.db,
-    masterKeys,
-    tagger,
-    appliers: new Map(appliers.map((applier) => [applier.kind, applier])),
-    now,
-    sleep: (ms) => sleep(ms),
+  const { appender, masterKeys, tagger } = openLog(config, storage.db, appliers, {
     observe: (batch) => {
       metrics.auditBatch({ entries: batch.items, ms: batch.ms, ok: !batch.failed });
       metrics.auditQueue(batch.queued);

@@ -35,6 +35,16 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
     tr: 'e-Devlet’te iki aşamalı giriş ile oturum açılmalıdır.',
     en: 'Sign-in with two steps at e-Devlet is required.',
   },
+  STEP_UP_REQUIRED: {
+    status: 403,
+    tr: 'Bu işlem için ikinci adımın yeniden doğrulanması gerekir.',
+    en: 'This needs a fresh second step.',
+  },
+  ROLE_REQUIRED: {
+    status: 403,
+    tr: 'Bu işlem için gereken göreviniz bulunmuyor.',
+    en: 'You do not hold the role that this needs.',
+  },
   NOT_AUTHORISED_FOR_COOPERATIVE: {
     status: 403,
     tr: 'Bu kooperatif adına işlem yapma yetkiniz bulunmuyor.',
@@ -60,6 +70,21 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
     status: 409,
     tr: 'Aynı anahtarla yapılan ilk istek henüz sonuçlanmadı.',
     en: 'The first request with this key has not ended yet.',
+  },
+  STATE_CONFLICT: {
+    status: 409,
+    tr: 'Kayıt bu arada değişmiş; işlem bu durumda yapılamaz.',
+    en: 'The record is not in a state in which this can be done.',
+  },
+  SECOND_PERSON_REQUIRED: {
+    status: 409,
+    tr: 'Bu işlemi ikinci bir kişi onaylamalıdır.',
+    en: 'A second person must confirm this.',
+  },
+  CURSOR_EXPIRED: {
+    status: 410,
+    tr: 'Sayfa imi artık geçerli değil. Aramayı yeniden başlatınız.',
+    en: 'The cursor is no longer valid. Please start the search again.',
   },
   BODY_TOO_LARGE: {
     status: 413,

@@ -7,6 +7,8 @@ export const EXIT = { ok: 0, failed: 1, wrongUse: 2 } as const;
 /** Where a command writes: results to `out`, everything for people to `err`. */
 export interface Terminal {
   readonly env: NodeJS.ProcessEnv;
+  /** All of standard input: tokens and identity numbers come this way, never as arguments. */
+  read(): Promise<string>;
   out(text: string): void;
   err(text: string): void;
 }

@@ -30,7 +30,7 @@ export async function runCommandLine(
     terminal.err(help(commands));
     return EXIT.wrongUse;
   }
-  if (args.includes('--help')) {
+  if (args[0] === '--help' || (args.includes('--help') && !command.usage.includes('<what>'))) {
     terminal.out(`bridge ${command.usage}\n  ${command.summary}`);
     return EXIT.ok;
   }

@@ -29,7 +29,7 @@ export function hashToken(token: string): Buffer {
   return createHash('sha256').update(token, 'utf8').digest();
 }
 
-interface TokenRow {
+export interface TokenRow {
   token_hash: Buffer;
   client_id: string;
   certificate_sha256: Buffer;
@@ -80,7 +80,7 @@ export async function readAccessTokens(
  * Null where the box does not open: its master key was taken away, or somebody changed the row. Then nobody is signed in;
  * an exception would fail everybody's batch with it, each time that the token is shown.
  */
-function openPerson(row: TokenRow, masterKeys: MasterKeys): KimlikNo | null {
+export function openPerson(row: TokenRow, masterKeys: MasterKeys): KimlikNo | null {
   try {
     const digits = masterKeys.unwrap(row.person_box, sessionPlace(row.session_id), row.master_key_id);
     const person = KimlikNo.parse(digits.toString('utf8'));

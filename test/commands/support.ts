@@ -13,10 +13,16 @@ export async function run(
   commands: Readonly<Record<string, Command>>,
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  input = '',
 ): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
-  const terminal: Terminal = { env, out: (text) => out.push(text), err: (text) => err.push(text) };
+  const terminal: Terminal = {
+    env,
+    read: async () => input,
+    out: (text) => out.push(text),
+    err: (text) => err.push(text),
+  };
   const code = await runCommandLine(commands, argv, terminal);
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

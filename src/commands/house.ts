@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hostname, userInfo } from 'node:os';
+import type { PersonalValue } from '../audit/entry.js';
+import type { EffectApplier } from '../audit/lane.js';
+import { plainLane } from '../audit/plain-lane.js';
+import { readAuthority } from '../authority/read-authority.js';
+import { loadConfig } from '../config/load-config.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { BridgeError } from '../errors/bridge-error.js';
+import { type OpenLog, openLog } from '../open-log.js';
+import { attachStorage } from '../open-storage.js';
+import { ACR_STEP_UP, type SignedIn } from '../sign-in/access-tokens.js';
+import { readActingPerson } from '../sign-in/acting-person.js';
+import type { Database } from '../storage/database.js';
+import { configPath, type Terminal } from './command.js';
+
+/** The bridge's rooms as a command beside a running bridge uses them. */
+export interface House {
+  readonly config: BridgeConfig;
+  readonly db: Database;
+  readonly log: OpenLog;
+}
+
+/** An officer who acts on the command line: signed in with two steps, with the role that the command asks for. */
+export interface Officer extends SignedIn {
+  readonly role: string;
+}
+
+/**
+ * Attaches to what the settings name, writes down that the command runs, and by which operating-system user (CONTRACT §7),
+ * then does `work`; everything is closed again. `appliers`: for the effects that the command hands in.
+ */
+export async function inHouse<T>(
+  terminal: Terminal,
+  command: string,
+  appliers: readonly EffectApplier[],
+  work: (house: House) => Promise<T>,
+): Promise<T> {
+  const config = await loadConfig({ path: configPath(terminal.env), env: terminal.env });
+  const db = await attachStorage(config);
+  try {
+    const log = openLog(config, db, appliers);
+    try {
+      await log.appender.submit(plainLane, {
+        id: randomUUID(),
+        kind: 'command.run',
+        eventAt: new Date(),
+        data: { command, host: hostname(), instance: config.instance, osUser: osUser() },
+        personal: [],
+      });
+      return await work({ config, db, log });
+    } finally {
+      await log.appender.close();
+    }
+  } finally {
+    await db.close();
+  }
+}
+
+function osUser(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown'); // a user without an entry in the system's table
+  }
+}
+
+/** How the token of an acting person is given. */
+export interface TokenSource {
+  /** `--token-file`; standard input without it. */
+  readonly file: string | undefined;
+}
+
+/**
+ * Who acts, with one of `roles`. Errors: `TOKEN_INVALID`, `ROLE_REQUIRED`, `STEP_UP_REQUIRED`.
+ */
+export async function actingOfficer(
+  house: House,
+  terminal: Terminal,
+  source: TokenSource,
+  roles: readonly string[],
+  options: { readonly stepUp: boolean },
+): Promise<Officer> {
+  const token = (source.file === undefined ? await terminal.read() : await readTokenFile(source.file)).trim();
+  const person = await readActingPerson(house.db, house.log.masterKeys, token, new Date());
+  if (person === null)
+    throw new BridgeError('TOKEN_INVALID', 'the access token is unknown, expired, or its session has ended');
+  const [facts] = await house.db.transaction((tx) => readAuthority(tx, [{ tag: person.tag, mersisNo: '' }]));
+  const role = roles.find((wanted) => facts?.roles.some((held) => held.role === wanted));
+  if (role === undefined)
+    throw new BridgeError('ROLE_REQUIRED', `the person needs one of the roles ${roles.join(', ')}`);
+  if (options.stepUp && person.acr !== ACR_STEP_UP)
+    throw new BridgeError('STEP_UP_REQUIRED', 'this needs a token with step-up');
+  return { ...person, role };
+}
+
+async function readTokenFile(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new BridgeError('WRONG_USE', '--token-file cannot be read', { cause });
+  }
+}
+
+/** `actor` and `actor.number` of an entry that tells what `officer` did. */
+export function actorOf(officer: SignedIn): {
+  readonly data: { readonly acr: string; readonly authTime: string; readonly session: string };
+  readonly personal: PersonalValue;
+} {
+  return {
+    data: { acr: officer.acr, authTime: officer.authTime.toISOString(), session: officer.sessionId },
+    personal: {
+      field: 'actor.number',
+      side: 'actor',
+      person: officer.person,
+      text: officer.person.reveal(),
+      indexed: true,
+    },
+  };
+}
