@@ -14,6 +14,7 @@ import {
   RENEW_DAYS,
   SERVER,
   STAND_INS,
+  TSA,
 } from './profile.js';
 
 const DAY_MS = 86_400_000;
@@ -29,6 +30,10 @@ export interface SandboxCertificates {
   readonly ca: string;
   readonly server: CertificateFiles;
   readonly standIns: CertificateFiles;
+  /** Signer of time stamps. */
+  readonly tsa: CertificateFiles;
+  /** The CA that signed it, and nothing else. */
+  readonly tsaCa: string;
   readonly clients: Readonly<Record<ClientName, CertificateFiles & { readonly sha256: string }>>;
   readonly kpsClient: CertificateFiles & { readonly pfx: string; readonly passphraseFile: string };
 }
@@ -138,6 +143,8 @@ export async function ensureCertificates(
     ca: cas['koopbis-sandbox-ca'].files.cert,
     server: (await leaf(SERVER)).files,
     standIns: (await leaf(STAND_INS)).files,
+    tsa: (await leaf(TSA)).files,
+    tsaCa: cas['koopbis-sandbox-tsa-ca'].files.cert,
     clients,
     kpsClient: await keepKpsClient(directory, await leaf(KPS_CLIENT), cas['koopbis-sandbox-ca']),
   };

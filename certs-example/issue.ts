@@ -56,13 +56,20 @@ export async function issueCa(name: CaName, now: Date): Promise<Issued> {
   return { certPem: forge.pki.certificateToPem(certificate), keyPem: keys.privateKey };
 }
 
-/** subjectAltName entries: 2 = DNS name, 6 = URI, 7 = IP address (RFC 5280 §4.2.1.6). */
+/** subjectAltName entries: 2 = DNS name, 6 = URI, 7 = IP address (RFC 5280 §4.2.1.6); no extension where there are none. */
 function altNames(profile: LeafProfile): Extension[] {
-  return [
+  const names = [
     ...profile.dns.map((value) => ({ type: 2, value })),
     ...profile.uris.map((value) => ({ type: 6, value })),
     ...profile.ips.map((ip) => ({ type: 7, ip })),
   ];
+  return names.length === 0 ? [] : [{ name: 'subjectAltName', altNames: names }];
+}
+
+/** The one use of a leaf. That of a time stamp's signer must be critical, and no other beside it (RFC 3161 §2.3). */
+function extendedUse({ use }: LeafProfile): Extension {
+  if (use === 'time-stamping') return { name: 'extKeyUsage', critical: true, timeStamping: true };
+  return { name: 'extKeyUsage', serverAuth: use === 'server', clientAuth: use === 'client' };
 }
 
 /** A leaf of `profile`, signed by `ca`; good for one use only, so that a client's key can never pose as a server. */
@@ -70,13 +77,17 @@ export async function issueLeaf(profile: LeafProfile, ca: Issued, now: Date): Pr
   const keys = await newKeys();
   const issuer = forge.pki.certificateFromPem(ca.certPem);
   const certificate = blank(profile.commonName, keys.publicKey, now, LEAF_DAYS);
-  const isServer = profile.use === 'server';
   certificate.setIssuer(issuer.subject.attributes);
   certificate.setExtensions([
     { name: 'basicConstraints', critical: true, cA: false },
-    { name: 'keyUsage', critical: true, digitalSignature: true, keyEncipherment: isServer },
-    { name: 'extKeyUsage', serverAuth: isServer, clientAuth: !isServer },
-    { name: 'subjectAltName', altNames: altNames(profile) },
+    {
+      name: 'keyUsage',
+      critical: true,
+      digitalSignature: true,
+      keyEncipherment: profile.use === 'server',
+    },
+    extendedUse(profile),
+    ...altNames(profile),
     { name: 'subjectKeyIdentifier' },
     { name: 'authorityKeyIdentifier', keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() },
   ]);

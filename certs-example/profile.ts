@@ -14,7 +14,7 @@ export const BACKDATE_MINUTES = 5;
 
 export const RSA_BITS = 2048;
 
-type Use = 'server' | 'client';
+type Use = 'server' | 'client' | 'time-stamping';
 
 /** One certificate: `ca` names the CA that signs it, `file` its path below the folder, without ending. */
 export interface LeafProfile {
@@ -27,7 +27,8 @@ export interface LeafProfile {
   readonly uris: readonly string[];
 }
 
-export const CA_NAMES = ['koopbis-sandbox-ca', 'koopbis-foreign-ca'] as const;
+/** Time stamps have a CA of their own: whoever trusts one for TLS must not thereby believe its time. */
+export const CA_NAMES = ['koopbis-sandbox-ca', 'koopbis-foreign-ca', 'koopbis-sandbox-tsa-ca'] as const;
 export type CaName = (typeof CA_NAMES)[number];
 
 /** The clients of the sandbox file. `stranger` is of our CA and not registered; `foreign-ca` is of another CA. */
@@ -56,6 +57,17 @@ export const STAND_INS: LeafProfile = {
   ca: 'koopbis-sandbox-ca',
   use: 'server',
   ...LOOPBACK,
+};
+
+/** Signer of the time stamping authority's tokens. */
+export const TSA: LeafProfile = {
+  file: 'tsa/signer',
+  commonName: 'koopbis-tsa',
+  ca: 'koopbis-sandbox-tsa-ca',
+  use: 'time-stamping',
+  dns: [],
+  ips: [],
+  uris: [],
 };
 
 function client(name: string, ca: CaName): LeafProfile {

@@ -21,6 +21,10 @@ export const bodyTooLarge = page(413, 'Payload Too Large', 'The message is too l
   Connection: 'close',
 });
 export const unsupportedMediaType = page(415, 'Unsupported Media Type', 'application/soap+xml is expected.');
+/** What asks for HTTP Basic (RFC 7617; user names and passwords are UTF-8). */
+export const unauthorized = page(401, 'Unauthorized', 'A user name and a password are required.', {
+  'WWW-Authenticate': 'Basic realm="tsa", charset="UTF-8"',
+});
 /** What IIS shows to an address that is not on its list (facts/kps.md §1.7, C). */
 export const iisForbidden = page(
   403,

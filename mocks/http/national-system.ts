@@ -1,18 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ActiveFault, Faults } from '../control/faults.js';
 import type { SeenLog, SeenRequest } from '../control/seen-log.js';
 import type { SystemName } from '../control/systems.js';
 import { bodyTooLarge, iisForbidden, serviceUnavailable } from './html-pages.js';
 import type { HttpReply } from './http-reply.js';
+import { Listener, type ListenerOptions, plainAddress } from './listener.js';
 import { readBody } from './read-body.js';
-import { plainAddress, TlsListener, type TlsListenerOptions } from './tls-listener.js';
 
 /** One request as the stand-in's own logic gets it. */
 export interface SystemRequest {
   readonly method: string;
   readonly path: string;
   readonly contentType: string;
+  readonly headers: IncomingHttpHeaders;
   readonly remoteAddress: string;
   readonly body: Buffer;
   /** A fault of the system's own kinds, which only its logic can play. */
@@ -30,7 +31,7 @@ export interface Verdict {
 export interface NationalSystemOptions {
   readonly name: SystemName;
   readonly faultKinds: readonly string[];
-  readonly listener: Omit<TlsListenerOptions, 'onRequest'>;
+  readonly listener: Omit<ListenerOptions, 'onRequest'>;
   readonly maxBodyBytes: number;
   readonly faults: Faults;
   readonly seen: SeenLog;
@@ -42,17 +43,17 @@ const SLOW_DEFAULT_MS = 2_000;
 const STOP_GRACE_MS = 2_000;
 
 /**
- * The frame around every stand-in: mutual TLS, body limit, faults, and the witness, which has each request before its
+ * The frame around every stand-in: listener, body limit, faults, and the witness, which has each request before its
  * answer goes out. The judgement itself is synchronous, so nothing can be answered that was not written down.
  */
 export class NationalSystem {
-  readonly listener: TlsListener;
+  readonly listener: Listener;
   readonly #options: NationalSystemOptions;
   readonly #hanging = new Set<ServerResponse>();
 
   constructor(options: NationalSystemOptions) {
     this.#options = options;
-    this.listener = new TlsListener({
+    this.listener = new Listener({
       ...options.listener,
       onRequest: (req, res) => void this.#serve(req, res),
     });
@@ -79,6 +80,7 @@ export class NationalSystem {
       method: request.method ?? '',
       path: request.url ?? '',
       contentType: request.headers['content-type'] ?? '',
+      headers: request.headers,
       remoteAddress: plainAddress(request.socket.remoteAddress),
       body,
       fault,
@@ -108,15 +110,16 @@ export class NationalSystem {
   }
 
   #send(response: ServerResponse, reply: HttpReply, kind: string | undefined): void {
-    const text = kind === 'truncate' ? reply.body.slice(0, Math.floor(reply.body.length * 0.6)) : reply.body;
+    const { length } = reply.body;
+    const body = kind === 'truncate' ? reply.body.slice(0, Math.floor(length * 0.6)) : reply.body;
     const { socket } = response;
     if (response.destroyed || socket === null) return;
-    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': Buffer.byteLength(text) });
+    response.writeHead(reply.status, { ...reply.headers, 'Content-Length': Buffer.byteLength(body) });
     if (kind === 'reset-mid-answer') {
-      response.write(text.slice(0, text.length / 2), () => this.listener.reset(socket));
+      response.write(body.slice(0, Math.floor(length / 2)), () => this.listener.reset(socket));
     } else {
-      // As text: Node then sends head and body in one write.
-      response.end(text);
+      // A text goes out with its head in one write.
+      response.end(body);
     }
   }
 

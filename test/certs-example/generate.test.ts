@@ -19,6 +19,7 @@ const NOW = new Date();
 const DAY = 86_400_000;
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
+const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const certificate = (path: string) => new X509Certificate(read(path));
@@ -26,6 +27,7 @@ const leaves = (made: SandboxCertificates) => [
   made.server,
   made.standIns,
   made.kpsClient,
+  made.tsa,
   ...Object.values(made.clients),
 ];
 
@@ -99,6 +101,25 @@ describe('sandbox certificates', () => {
     }
   });
 
+  it('lets the signer of time stamps do that alone, says so critically, and names no host', () => {
+    // DER of extKeyUsage {critical, [id-kp-timeStamping]} and keyUsage {critical, digitalSignature}, as RFC 5280 has them.
+    const extension = (oid: string, value: string) => Buffer.from(`0603${oid}0101ff04${value}`, 'hex');
+    const tsa = certificate(made.tsa.cert);
+    expect(tsa.keyUsage).toEqual([TIME_STAMPING]);
+    expect(tsa.raw.includes(extension('551d25', '0c300a06082b06010505070308'))).toBe(true);
+    expect(tsa.raw.includes(extension('551d0f', '0403020780'))).toBe(true);
+    expect(tsa.subjectAltName).toBeUndefined();
+    expect(createPrivateKey(read(made.tsa.key)).asymmetricKeyType).toBe('rsa');
+  });
+
+  it('signs the signer of time stamps by a CA of its own, which signed nothing else', () => {
+    const ca = certificate(made.tsaCa);
+    const signed = leaves(made).filter(({ cert }) => certificate(cert).verify(ca.publicKey));
+    expect(signed).toEqual([made.tsa]);
+    expect(certificate(made.tsa.cert).checkIssued(ca)).toBe(true);
+    expect(ca.ca).toBe(true);
+  });
+
   it('carries a mutual-TLS handshake, each side in its own use', async () => {
     const ca = read(made.ca);
     const core = made.clients['koopbis-core'];
@@ -141,7 +162,7 @@ describe('sandbox certificates', () => {
   });
 
   it('gives every certificate a positive random serial number of its own', () => {
-    const serials = [made.ca, ...leaves(made).map(({ cert }) => cert)].map(
+    const serials = [made.ca, made.tsaCa, ...leaves(made).map(({ cert }) => cert)].map(
       (cert) => certificate(cert).serialNumber,
     );
     expect(new Set(serials).size).toBe(serials.length);
@@ -206,6 +227,18 @@ describe('renewal of sandbox certificates', () => {
     expect(changed).toEqual([made.server.cert, made.server.key]);
   });
 
+  it('adds what a folder of an earlier version lacks, and leaves the rest as it is', async () => {
+    const before = snapshot(directory);
+    const missing = [made.tsa.cert, made.tsa.key, made.tsaCa, made.tsaCa.replace(/crt$/, 'key')];
+    for (const file of missing) rmSync(file);
+    expect(await ensureCertificates(directory, { now: NOW })).toEqual(made);
+    expect(certificate(made.tsa.cert).verify(certificate(made.tsaCa).publicKey)).toBe(true);
+    const changed = [...snapshot(directory)]
+      .filter(([file, content]) => before.get(file) !== content)
+      .map(([file]) => file);
+    expect(changed.sort()).toEqual(missing.sort());
+  });
+
   it('renews a leaf that cannot be read', async () => {
     writeFileSync(made.clients.stranger.cert, 'not a certificate');
     const again = await ensureCertificates(directory, { now: NOW });
@@ -229,6 +262,7 @@ describe('renewal of sandbox certificates', () => {
     const late = new Date(NOW.getTime() + 4 * 365 * DAY);
     const again = await ensureCertificates(directory, { now: late });
     expect(read(again.ca)).not.toBe(ca);
+    expect(certificate(again.tsa.cert).verify(certificate(again.tsaCa).publicKey)).toBe(true);
     const caEnd = Date.parse(certificate(again.ca).validTo);
     for (const { cert } of [again.server, again.standIns, again.kpsClient]) {
       expect(certificate(cert).verify(certificate(again.ca).publicKey)).toBe(true);

@@ -1,15 +1,21 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createServer, type Server } from 'node:https';
+import {
+  createServer as createPlainServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 
 import type { ConnectionGate } from '../control/faults.js';
 
-export interface TlsListenerOptions {
+export interface ListenerOptions {
   readonly host: string;
   /** 0 takes a free port; after that the listener keeps it. */
   readonly port: number;
-  readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string };
-  /** A connection from an address that this refuses is reset before its handshake. */
+  /** Mutual TLS; plain HTTP where absent. */
+  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa: string } | undefined;
+  /** A connection from an address that this refuses is reset before its handshake or first byte. */
   readonly accepts: (remoteAddress: string) => boolean;
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
 }
@@ -19,6 +25,7 @@ const MAX_CONNECTIONS = 512;
 /** Longer than a client keeps an idle connection, so that the client always ends it first. */
 const KEEP_ALIVE_MS = 60_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+const MAX_HEADER_BYTES = 16_384;
 /** Lets a client on this machine notice that its connections are gone before the fault is reported as switched on. */
 const SETTLE_MS = 30;
 
@@ -28,11 +35,12 @@ export function plainAddress(address: string | undefined): string {
 }
 
 /**
- * A listener with mandatory client certificates (TLS 1.2 or newer), which can also refuse connections or cut one in the
- * middle of an answer. A handshake that fails leaves no trace: nothing reached the system.
+ * A listener with mandatory client certificates (TLS 1.2 or newer), or over plain HTTP for a system that is reached so. It
+ * can refuse connections or cut one in the middle of an answer. A handshake that fails leaves no trace: nothing reached the
+ * system.
  */
-export class TlsListener implements ConnectionGate {
-  readonly #options: TlsListenerOptions;
+export class Listener implements ConnectionGate {
+  readonly #options: ListenerOptions;
   readonly #server: Server;
   readonly #sockets = new Map<string, Socket>();
   #port: number;
@@ -40,28 +48,16 @@ export class TlsListener implements ConnectionGate {
   #resets = 0;
   #resetsDone: () => void = () => undefined;
 
-  constructor(options: TlsListenerOptions) {
+  constructor(options: ListenerOptions) {
     this.#options = options;
     this.#port = options.port;
-    const { cert, key, clientCa } = options.tls;
-    this.#server = createServer(
-      {
-        cert,
-        key,
-        ca: clientCa,
-        requestCert: true,
-        rejectUnauthorized: true,
-        minVersion: 'TLSv1.2',
-        maxHeaderSize: 16_384,
-      },
-      options.onRequest,
-    );
+    this.#server = createServer(options);
     this.#server.maxConnections = MAX_CONNECTIONS;
     this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server.requestTimeout = REQUEST_TIMEOUT_MS;
     this.#server.on('tlsClientError', () => undefined);
     this.#server.on('clientError', (_error, socket) => socket.destroy());
-    // Before the TLS layer's own listener: what is refused here never starts a handshake.
+    // Before the server's own listener: what is refused here never starts a handshake.
     this.#server.prependListener('connection', (socket: Socket) => this.#arrived(socket));
   }
 
@@ -137,6 +133,23 @@ export class TlsListener implements ConnectionGate {
     for (const socket of this.#sockets.values()) socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   }
+}
+
+function createServer({ tls, onRequest }: ListenerOptions): Server {
+  if (tls === undefined) return createPlainServer({ maxHeaderSize: MAX_HEADER_BYTES }, onRequest);
+  const { cert, key, clientCa } = tls;
+  return createTlsServer(
+    {
+      cert,
+      key,
+      ca: clientCa,
+      requestCert: true,
+      rejectUnauthorized: true,
+      minVersion: 'TLSv1.2',
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    onRequest,
+  );
 }
 
 function nameOf(socket: Socket): string {
