@@ -20,7 +20,11 @@ export interface ConsistencyClaim {
   readonly proof: readonly Buffer[];
 }
 
-/** RFC 9162 §2.1.3.2. Never throws for any numbers, hashes of any length and a proof of any length: false is the answer. */
+/**
+ * RFC 9162 §2.1.3.2. Never throws, for any numbers, hashes of any length and a proof of any length: false is the answer.
+ * `size` and `root` must come from one signed checkpoint: a proof alone does not bind the size (leaf 0 of 3 leaves has the
+ * shape of leaf 0 of 4).
+ */
 export function checkInclusion({ leaf, size, leafHash, proof, root }: InclusionClaim): boolean {
   if (leaf < 0n || leaf >= size || !areHashes([leafHash, root, ...proof])) return false;
   const climb = climbFrom(leaf, size - 1n);
@@ -34,7 +38,7 @@ export function checkInclusion({ leaf, size, leafHash, proof, root }: InclusionC
 
 /**
  * RFC 9162 §2.1.4.2. False unless 0 < from < to: an empty tree is consistent with everything, and equal sizes are
- * settled by comparing roots; neither has a proof. Never throws.
+ * settled by comparing roots; neither has a proof. Sizes and roots must come from signed checkpoints. Never throws.
  */
 export function checkConsistency({ from, to, fromRoot, toRoot, proof }: ConsistencyClaim): boolean {
   if (from <= 0n || from >= to || !areHashes([fromRoot, toRoot, ...proof])) return false;
