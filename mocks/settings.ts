@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 
 import { z } from 'zod';
 
+import type { TsaCustomer, TsaUser } from './tsa/accounts.js';
+
 const Port = z.int().min(0).max(65_535);
 /** The stand-ins hold passwords of a sandbox and a control interface without protection: they stay on this machine. */
 const Loopback = z.string().regex(/^(127(\.\d{1,3}){3}|::1|localhost)$/, 'must be a loopback address');
@@ -18,6 +20,25 @@ const SettingsFile = z.strictObject({
   sts: Service,
   kps: Service,
   tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1), clientCa: z.string().min(1) }),
+  /** The time stamping authority, over plain HTTP as Kamu SM's; none where absent. */
+  tsa: z
+    .strictObject({
+      host: Loopback,
+      port: Port,
+      cert: z.string().min(1),
+      key: z.string().min(1),
+      customers: z.array(z.strictObject({ customerNo: z.int().min(1), passwordFile: z.string().min(1) })),
+      users: z.array(
+        z.strictObject({
+          userName: z
+            .string()
+            .min(1)
+            .regex(/^[^:]*$/, 'must have no colon'),
+          passwordFile: z.string().min(1),
+        }),
+      ),
+    })
+    .optional(),
   accounts: z
     .array(
       z.strictObject({
@@ -33,6 +54,16 @@ const SettingsFile = z.strictObject({
   unknownSource: z.enum(['reset', 'hang', 'html-403']).default('reset'),
 });
 
+/** What the stand-in of the time stamping authority starts on. */
+export interface TsaSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly cert: string;
+  readonly key: string;
+  readonly customers: readonly TsaCustomer[];
+  readonly users: readonly TsaUser[];
+}
+
 /** Settings with every file read: what the stand-ins start on. */
 export interface StandInSettings {
   readonly dataDirectory: string;
@@ -42,6 +73,8 @@ export interface StandInSettings {
   readonly kps: { readonly host: string; readonly port: number; readonly url?: string | undefined };
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string };
+  /** Signer as PEM texts, customers of Kamu SM's `/`, users of `/basic`. No such stand-in where absent. */
+  readonly tsa?: TsaSettings | undefined;
   readonly accounts: readonly {
     readonly userName: string;
     readonly password: string;
@@ -63,12 +96,13 @@ export async function loadSettings(path: string): Promise<{ settings: StandInSet
   const file = parsed.data;
   const at = (relative: string) => resolve(dirname(path), relative);
   const text = (relative: string) => readFile(at(relative), 'utf8');
-  const accounts = await Promise.all(
-    file.accounts.map(async ({ passwordFile, ...account }) => ({
-      ...account,
-      password: (await text(passwordFile)).replace(/\r?\n$/, ''),
-    })),
-  );
+  const withPasswords = <A extends { passwordFile: string }>(list: readonly A[]) =>
+    Promise.all(
+      list.map(async ({ passwordFile, ...account }) => ({
+        ...account,
+        password: (await text(passwordFile)).replace(/\r?\n$/, ''),
+      })),
+    );
   return {
     worldFile: at(file.worldFile),
     settings: {
@@ -81,7 +115,14 @@ export async function loadSettings(path: string): Promise<{ settings: StandInSet
         key: await text(file.tls.key),
         clientCa: await text(file.tls.clientCa),
       },
-      accounts,
+      accounts: await withPasswords(file.accounts),
+      tsa: file.tsa && {
+        ...file.tsa,
+        cert: await text(file.tsa.cert),
+        key: await text(file.tsa.key),
+        customers: await withPasswords(file.tsa.customers),
+        users: await withPasswords(file.tsa.users),
+      },
       tokenLifetimeS: file.tokenLifetimeS,
       unknownSource: file.unknownSource,
     },

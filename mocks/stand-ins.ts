@@ -6,12 +6,20 @@ import { Accounts } from './nvi/accounts.js';
 import { IssuedTokens } from './nvi/issued-tokens.js';
 import { createKps, KPS_FAULTS } from './nvi/kps-service.js';
 import { createSts, type NviParts, STS_FAULTS } from './nvi/sts-service.js';
-import type { StandInSettings } from './settings.js';
+import type { StandInSettings, TsaSettings } from './settings.js';
+import { openTsaMemory } from './tsa/memory.js';
+import { createTsa, TSA_FAULTS } from './tsa/tsa-service.js';
 import type { World } from './world/world.js';
 
 /** Stand-ins that listen. */
 export interface RunningStandIns {
-  readonly urls: { readonly sts: string; readonly kps: string; readonly control: string };
+  /** `tsa` is `''` where the settings have none. */
+  readonly urls: {
+    readonly sts: string;
+    readonly kps: string;
+    readonly tsa: string;
+    readonly control: string;
+  };
   /** Finishes what is being answered, then closes listeners and files. */
   stop(): Promise<void>;
 }
@@ -24,11 +32,13 @@ export interface StandInDeps {
 
 /** An envelope with a token is 6 KB and a hundred criteria are 20 KB. */
 const MAX_BODY_BYTES = 262_144;
+/** A time stamp request has about a hundred bytes. */
+const MAX_TSA_BODY_BYTES = 16_384;
 const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
 const KPS_PATH = '/Services/RoutingService.svc';
 
 /**
- * Starts the stand-ins of STS and KPS with the control interface, in this process. A later stand-in is one more
+ * Starts the stand-ins of STS, KPS and the time stamping authority with the control interface, in this process. A later stand-in is one more
  * NationalSystem over the same faults and witnesses.
  *
  * @throws the system's error where a port is taken; nothing is left listening then
@@ -72,20 +82,52 @@ export async function startStandIns(settings: StandInSettings, deps: StandInDeps
     seen: seen.of('kps'),
     judge: createKps(parts, deps.world),
   });
+  const tsa = settings.tsa && openTsa(settings.tsa, { faults, seen, now }, settings.dataDirectory);
   const control = new ControlServer({ seen, faults, world: deps.world });
   const stop = async () => {
-    await Promise.all([sts.stop(), kps.stop(), control.stop()]);
+    await Promise.all([sts.stop(), kps.stop(), tsa?.stop(), control.stop()]);
     seen.close();
   };
   try {
     await sts.listener.listen();
     await kps.listener.listen();
+    await tsa?.system.listener.listen();
     urls.sts = settings.sts.url ?? `https://localhost:${sts.listener.port}${STS_PATH}`;
     urls.kps = settings.kps.url ?? `https://localhost:${kps.listener.port}${KPS_PATH}`;
     const port = await control.listen(settings.control.host, settings.control.port);
-    return { urls: { ...urls, control: `http://${settings.control.host}:${port}` }, stop };
+    const tsaUrl = settings.tsa && `http://${settings.tsa.host}:${tsa?.system.listener.port}/`;
+    return {
+      urls: { ...urls, tsa: tsaUrl ?? '', control: `http://${settings.control.host}:${port}` },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** The time stamping authority with its memory, not listening yet. */
+function openTsa(
+  settings: TsaSettings,
+  { faults, seen, now }: { faults: Faults; seen: SeenLogs; now: () => number },
+  directory: string,
+): { readonly system: NationalSystem; stop(): Promise<void> } {
+  const { cert: certPem, key: keyPem, customers, users, host, port } = settings;
+  const memory = openTsaMemory(directory);
+  const system = new NationalSystem({
+    name: 'tsa',
+    faultKinds: TSA_FAULTS,
+    listener: { host, port, accepts: () => true },
+    maxBodyBytes: MAX_TSA_BODY_BYTES,
+    faults,
+    seen: seen.of('tsa'),
+    judge: createTsa({ certPem, keyPem, customers, users, memory, now }),
+  });
+  return {
+    system,
+    stop: async () => {
+      await system.stop();
+      memory.close();
+    },
+  };
 }
