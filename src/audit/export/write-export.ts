@@ -1,0 +1,113 @@
+import { BridgeError } from '../../errors/bridge-error.js';
+import { tileReader } from '../checkpoint/tile-store.js';
+import { extendRange, rangeRoot } from '../compact-range.js';
+import { firstLeafAt } from '../leaf-bounds.js';
+import { leafHash } from '../leaf-hash.js';
+import { growRange } from '../tree/grow-range.js';
+import { rangeProof } from '../tree/proofs.js';
+import { checkpointFrom, stamped } from './covering-checkpoint.js';
+import { type NewFolder, newFolder } from './evidence-files.js';
+import type { ExportDeps } from './export-deps.js';
+import { readLines } from './read-lines.js';
+import { firstStampFrom, type StampedCheckpoint, stampsBetween } from './stamps.js';
+
+/** Which entries: by their `at`, half-open; null = from the beginning, up to now. */
+export interface ExportPeriod {
+  readonly from: Date | null;
+  readonly to: Date | null;
+}
+
+export interface WrittenExport {
+  readonly first: bigint;
+  readonly count: bigint;
+  readonly checkpointSize: bigint;
+}
+
+/**
+ * Writes the export folder of docs/audit-formats.md. What it read from the database is held against the signed root while it
+ * is written. Errors: `WRONG_USE` (folder in use, period empty), `LOG_INCONSISTENT` (a row is missing or changed),
+ * `TIMESTAMP_UNAVAILABLE`, those of `publish`. `progress` is told how many entries are written.
+ */
+export async function writeExport(
+  deps: ExportDeps,
+  period: ExportPeriod,
+  directory: string,
+  progress: (written: bigint, of: bigint) => void = () => undefined,
+): Promise<WrittenExport> {
+  const range = await chooseRange(deps, period);
+  const folder = await newFolder(directory);
+  try {
+    await writeFolder(deps, folder, range, progress);
+    await folder.finish();
+  } catch (error) {
+    await folder.abandon();
+    throw error;
+  }
+  return { first: range.first, count: range.end - range.first, checkpointSize: range.checkpoint.size };
+}
+
+interface Range {
+  readonly first: bigint;
+  readonly end: bigint;
+  readonly checkpoint: StampedCheckpoint;
+}
+
+async function chooseRange(deps: ExportDeps, { from, to }: ExportPeriod): Promise<Range> {
+  const { db, origin, now } = deps;
+  const head = await db.query<{ size: bigint }>({ text: 'SELECT size FROM bridge.log_head' });
+  const size = head.rows[0]?.size ?? 0n;
+  const newest = await checkpointFrom(deps, size > 0n ? size : 1n);
+  const toNow = to === null || to > now();
+  const end = toNow ? newest.size : await firstLeafAt(db, to, size);
+  const first = from === null ? 0n : await firstLeafAt(db, from, end);
+  if (first >= end) throw new BridgeError('WRONG_USE', 'no entry stands in this period');
+  const covering = toNow ? null : await firstStampFrom(db, origin, end);
+  return { first, end, checkpoint: covering ?? (await stamped(deps, newest)) };
+}
+
+async function writeFolder(
+  deps: ExportDeps,
+  folder: NewFolder,
+  { first, end, checkpoint }: Range,
+  progress: (written: bigint, of: bigint) => void,
+): Promise<void> {
+  const proof = await rangeProof(first, end - first, checkpoint.size, tileReader(deps.db));
+  const stamps = await stampsBetween(deps.db, deps.origin, first, end);
+  const all = new Map([...stamps, checkpoint].map((stamp) => [stamp.size, stamp]));
+  const roots = new Map<bigint, Buffer>();
+  let range = { size: first, hashes: proof.left as readonly Buffer[] };
+  const entries = await folder.stream('entries.ndjson');
+  try {
+    for await (const lines of readLines(deps.db, first, end)) {
+      await entries.append(`${lines.map(({ line }) => line).join('\n')}\n`);
+      for (const { line } of lines) {
+        range = extendRange(range, [leafHash(line)]);
+        if (all.has(range.size)) roots.set(range.size, rangeRoot(range));
+      }
+      progress(range.size - first, end - first);
+    }
+  } finally {
+    await entries.end();
+  }
+  roots.set(checkpoint.size, rangeRoot(growRange(range, checkpoint.size, proof.right)));
+  for (const { size, root, note, response } of all.values()) {
+    if (roots.get(size)?.equals(root) !== true)
+      throw new BridgeError(
+        'LOG_INCONSISTENT',
+        `the entries do not give the root that was signed at ${size}`,
+        {
+          fields: { size: Number(size) },
+        },
+      );
+    await folder.write(`timestamps/${size}.checkpoint`, note);
+    await folder.write(`timestamps/${size}.tsr`, response);
+  }
+  await folder.write('checkpoint', checkpoint.note);
+  const [left, right] = [proof.left, proof.right].map((side) => side.map((hash) => hash.toString('base64')));
+  if (first > 0n || checkpoint.size > end)
+    await folder.write('proofs/range.json', JSON.stringify({ left, right }));
+  await folder.write('log.pub', `${deps.verifierKeys.join('\n')}\n`);
+  await folder.write('tsa-ca.pem', deps.tsaCa);
+  const description = { count: Number(end - first), first: Number(first), origin: deps.origin };
+  await folder.write('export.json', `${JSON.stringify(description)}\n`);
+}
