@@ -30,7 +30,8 @@ CREATE TABLE bridge.log_search_outcome (
   state        text NOT NULL,
   PRIMARY KEY (leaf_index, outcome_leaf)
 ) PARTITION BY RANGE (leaf_index);
-CREATE INDEX log_search_outcome_by_outcome ON bridge.log_search_outcome (outcome, leaf_index);
+-- What is searched by: refused and unknown have no outcome, and are found by their state.
+CREATE INDEX log_search_outcome_by_outcome ON bridge.log_search_outcome (coalesce(outcome, state), leaf_index);
 GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.log_search_outcome TO bridge_app;
 
 -- Up to which leaf the search rows reach.
@@ -40,6 +41,37 @@ CREATE TABLE bridge.log_indexed (
 );
 INSERT INTO bridge.log_indexed (size) VALUES (0);
 GRANT SELECT, UPDATE ON bridge.log_indexed TO bridge_app;
+
+-- A text of an entry for its search row, cut to what an index can hold; null where it is none.
+CREATE FUNCTION bridge.search_text(data jsonb, member text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE jsonb_typeof(data -> member) WHEN 'string' THEN left(data ->> member, 256) END
+$$;
+
+-- The same for an id; null where the text is none: one odd entry must not hold up the rows of all that follow.
+CREATE FUNCTION bridge.search_uuid(data jsonb, member text) RETURNS uuid LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN data ->> member ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' THEN (data ->> member)::uuid END
+$$;
+
+-- The first leaf written at `wanted` or later, of the first `size` leaves; `size` where there is none. `at` never runs backwards
+-- in leaf order, so that halving finds it. Leaves of detached ranges are passed over.
+CREATE FUNCTION bridge.leaf_at(wanted timestamptz, size bigint) RETURNS bigint LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET enable_bitmapscan = off AS $$
+DECLARE
+  low    bigint := 0;
+  high   bigint := size;
+  middle bigint;
+  found  record;
+BEGIN
+  WHILE low < high LOOP
+    middle := low + (high - low) / 2;
+    SELECT e.leaf_index, e.at INTO found FROM bridge.entry e
+      WHERE e.leaf_index >= middle AND e.leaf_index < high ORDER BY e.leaf_index LIMIT 1;
+    IF found.leaf_index IS NULL OR found.at >= wanted THEN high := middle;
+    ELSE low := found.leaf_index + 1;
+    END IF;
+  END LOOP;
+  RETURN low;
+END $$;
 
 -- As in 0001, for all tables that are cut by leaf.
 CREATE OR REPLACE FUNCTION bridge.ensure_log_partition(leaf bigint) RETURNS void
