@@ -20,7 +20,7 @@ export async function checkpointFrom(deps: ExportDeps, size: bigint): Promise<St
 /** `checkpoint` with a time stamp, taken now where it has none. Errors: `TIMESTAMP_UNAVAILABLE`. */
 export async function stamped(deps: ExportDeps, checkpoint: StoredCheckpoint): Promise<StampedCheckpoint> {
   const found = await firstStampFrom(deps.db, deps.origin, checkpoint.size);
-  if (found?.size === checkpoint.size) return found;
+  if (found !== null && found.size === checkpoint.size) return found;
   const { response } = await deps.stamper.stamp(checkpoint);
   return { size: checkpoint.size, root: checkpoint.root, note: checkpoint.note, response };
 }

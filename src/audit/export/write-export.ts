@@ -23,27 +23,40 @@ export interface WrittenExport {
   readonly checkpointSize: bigint;
 }
 
+export interface ExportHooks {
+  /** Writes the export down in the log; until this is durable the folder does not have its name. */
+  record(written: WrittenExport): Promise<void>;
+  /** Told how many entries are written. */
+  progress(written: bigint, of: bigint): void;
+}
+
 /**
  * Writes the export folder of docs/audit-formats.md. What it read from the database is held against the signed root while it
  * is written. Errors: `WRONG_USE` (folder in use, period empty), `LOG_INCONSISTENT` (a row is missing or changed),
- * `TIMESTAMP_UNAVAILABLE`, those of `publish`. `progress` is told how many entries are written.
+ * `TIMESTAMP_UNAVAILABLE`, those of `publish`.
  */
 export async function writeExport(
   deps: ExportDeps,
   period: ExportPeriod,
   directory: string,
-  progress: (written: bigint, of: bigint) => void = () => undefined,
+  hooks: ExportHooks,
 ): Promise<WrittenExport> {
   const range = await chooseRange(deps, period);
+  const written = {
+    first: range.first,
+    count: range.end - range.first,
+    checkpointSize: range.checkpoint.size,
+  };
   const folder = await newFolder(directory);
   try {
-    await writeFolder(deps, folder, range, progress);
+    await writeFolder(deps, folder, range, hooks);
+    await hooks.record(written);
     await folder.finish();
   } catch (error) {
     await folder.abandon();
     throw error;
   }
-  return { first: range.first, count: range.end - range.first, checkpointSize: range.checkpoint.size };
+  return written;
 }
 
 interface Range {
@@ -69,7 +82,7 @@ async function writeFolder(
   deps: ExportDeps,
   folder: NewFolder,
   { first, end, checkpoint }: Range,
-  progress: (written: bigint, of: bigint) => void,
+  hooks: ExportHooks,
 ): Promise<void> {
   const proof = await rangeProof(first, end - first, checkpoint.size, tileReader(deps.db));
   const stamps = await stampsBetween(deps.db, deps.origin, first, end);
@@ -84,7 +97,7 @@ async function writeFolder(
         range = extendRange(range, [leafHash(line)]);
         if (all.has(range.size)) roots.set(range.size, rangeRoot(range));
       }
-      progress(range.size - first, end - first);
+      hooks.progress(range.size - first, end - first);
     }
   } finally {
     await entries.end();
