@@ -1,4 +1,4 @@
-// Compiles src, mocks, bench and certs-example to dist/ and makes `npx bridge` work from a checkout.
+// Compiles src, mocks, bench, certs-example and the verifier to dist/ and makes `npx bridge` work from a checkout.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 
@@ -7,6 +7,9 @@ const run = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p'
   stdio: 'inherit',
 });
 if (run.status !== 0) process.exit(run.status ?? 1);
+
+const verifier = spawnSync(process.execPath, ['scripts/build-verifier.mjs'], { stdio: 'inherit' });
+if (verifier.status !== 0) process.exit(verifier.status ?? 1);
 
 if (existsSync('dist/src/cli.js')) {
   chmodSync('dist/src/cli.js', 0o755);

@@ -1,0 +1,149 @@
+import type { Entry } from './entry.js';
+import { fail, type Held } from './report.js';
+import { at, isCount, type Json } from './strict-json.js';
+
+/** Which kinds may stand in which role. Closed: another kind there is another story. */
+const KINDS = {
+  intent: ['query.intent'],
+  outcome: ['query.outcome', 'query.unknown'],
+  'late-outcome': ['query.late-outcome'],
+  replayed: ['query.replayed'],
+  read: ['query.read'],
+  'sign-in': ['session.opened'],
+  authority: ['authority.changed', 'role.granted'],
+  tariff: ['bridge.started'],
+} as const;
+
+export type Role = keyof typeof KINDS;
+
+export function isRole(value: Json | undefined): value is Role {
+  return typeof value === 'string' && Object.keys(KINDS).includes(value);
+}
+
+/** What may stand only once: there is one query, one answer, one price. */
+const ONCE: readonly Role[] = ['intent', 'outcome', 'late-outcome', 'sign-in', 'authority', 'tariff'];
+const BEFORE: readonly Role[] = ['sign-in', 'authority', 'tariff'];
+
+export interface Told {
+  readonly role: Role;
+  readonly leaf: number;
+  readonly entry: Entry;
+}
+
+/** Fails where the entries, each of them proved, do not belong to one query. */
+export function checkStory(query: string, told: readonly Told[]): Held {
+  for (const one of told)
+    requireThat((KINDS[one.role] as readonly string[]).includes(one.entry.kind), one, 'kind');
+  for (const role of ONCE) {
+    const [, second] = told.filter((one) => one.role === role);
+    if (second !== undefined) requireThat(false, second, 'stands twice');
+  }
+  const intent = told.find((one) => one.role === 'intent');
+  if (intent === undefined)
+    fail('Sorgunun niyet kaydı yok.', 'The intent of the query is not there.', 'intent');
+  requireThat(intent.entry.data.get('query') === query, intent, 'query');
+  for (const one of told) {
+    if (one === intent) continue;
+    requireThat(BEFORE.includes(one.role) ? one.leaf < intent.leaf : one.leaf > intent.leaf, one, 'order');
+    CHECKS[one.role](one, intent, query);
+  }
+  const told_ = told.map(({ role, leaf, entry }) => `${role}: ${entry.kind}, leaf ${leaf}, ${entry.at}`);
+  return { ...wordsOf(told), detail: told_.join('\n') };
+}
+
+function wordsOf(told: readonly Told[]): Held {
+  const outcome = told.find((one) => one.role === 'outcome' || one.role === 'late-outcome');
+  const answered =
+    outcome === undefined ? ['sonucu eklenmemiş', 'no outcome included'] : ['sonucu var', 'with its outcome'];
+  return {
+    tr: `Kayıtlar tek bir sorguyu anlatıyor (${answered[0]}) ve birbirini tutuyor.`,
+    en: `The entries tell of one query (${answered[1]}) and agree with each other.`,
+  };
+}
+
+function requireThat(holds: boolean, { role, leaf }: Told, what: string): asserts holds {
+  if (holds) return;
+  fail(
+    'Bir kayıt bu sorguya ait değil ya da ötekilerle çelişiyor.',
+    'An entry does not belong to this query or contradicts the others.',
+    `${role}, leaf ${leaf}: ${what}`,
+  );
+}
+
+/** Equal and there: a member that is missing on both sides proves nothing. */
+function same(a: Json | undefined, b: Json | undefined): boolean {
+  return a !== undefined && a !== null && a === b;
+}
+
+type CheckOf = (one: Told, intent: Told, query: string) => void;
+
+const outcome: CheckOf = (one, intent, query) => {
+  const { data } = one.entry;
+  requireThat(data.get('query') === query, one, 'query');
+  requireThat(sameLeaf(data.get('intent'), intent.leaf), one, 'intent');
+  const fee = data.get('fee');
+  if (fee === null) return;
+  const price = at(intent.entry.data, 'price', 'unitPriceKurus');
+  const [units, amount] = [at(fee, 'units'), at(fee, 'amountKurus')];
+  requireThat(same(at(fee, 'unitPriceKurus'), price), one, 'unit price');
+  requireThat(isCount(units) && isCount(amount) && units * (price as number) === amount, one, 'amount');
+  requireThat(same(at(fee, 'account'), intent.entry.data.get('account')), one, 'account');
+};
+
+const repeat: CheckOf = (one, _intent, query) => {
+  requireThat(one.entry.data.get('of') === query, one, 'of');
+};
+
+const CHECKS: Readonly<Record<Role, CheckOf>> = {
+  intent: () => undefined,
+  outcome,
+  'late-outcome': outcome,
+  replayed: repeat,
+  read: repeat,
+  'sign-in': (one, intent) => {
+    requireThat(
+      same(one.entry.data.get('session'), at(intent.entry.data, 'actor', 'session')),
+      one,
+      'session',
+    );
+  },
+  authority: (one, { entry: intent }) => {
+    const { kind, data } = one.entry;
+    if (kind === 'role.granted') {
+      requireThat(same(data.get('roleId'), at(intent.data, 'authority', 'basis')), one, 'role id');
+      requireThat(same(data.get('role'), at(intent.data, 'authority', 'role')), one, 'role');
+      return;
+    }
+    requireThat(same(data.get('cooperative'), intent.data.get('cooperative')), one, 'cooperative');
+    requireThat(same(data.get('version'), at(intent.data, 'authority', 'version')), one, 'version');
+  },
+  tariff: (one, { entry: intent }) => {
+    const { data } = one.entry;
+    requireThat(same(data.get('instance'), intent.data.get('instance')), one, 'instance');
+    const rows = data.get('tariff');
+    requireThat(
+      Array.isArray(rows) && rows.some((row: Json) => fitsPrice(row, intent)),
+      one,
+      'no row gives the price',
+    );
+  },
+};
+
+/** Leaf numbers stand as integers; a decimal text is the same number. */
+function sameLeaf(value: Json | undefined, leaf: number): boolean {
+  return value === leaf || value === String(leaf);
+}
+
+/** The row of the tariff that the intent names gives its price: nothing outside the fee, else whole units of the row. */
+function fitsPrice(row: Json, intent: Entry): boolean {
+  const price = at(intent.data, 'price', 'unitPriceKurus');
+  const [amount, from] = [at(row, 'amountKurus'), at(row, 'from')];
+  if (!isCount(price) || !isCount(amount) || typeof from !== 'string') return false;
+  const sameRow = ['basis', 'gazette'].every((name) => same(at(row, name), at(intent.data, 'price', name)));
+  // A day begins in Istanbul three hours before it does in UTC: at most a day later by this clock.
+  const begun = Date.parse(`${from}T00:00:00+03:00`) <= Date.parse(intent.at);
+  if (!sameRow || at(row, 'active') !== true || !begun) return false;
+  if (intent.data.get('feeClass') === 'outside') return price === 0;
+  if (at(row, 'basis') === 'per-query') return price === amount;
+  return amount > 0 && price > 0 && price % amount === 0;
+}
