@@ -12,6 +12,8 @@ export interface Layout {
   readonly certificates: string;
   readonly secrets: string;
   readonly database: string;
+  /** The last signed checkpoint, outside the database; the two are only ever removed together. */
+  readonly checkpointFile: string;
   readonly standInData: string;
   readonly logs: string;
   readonly ports: Ports;
@@ -23,11 +25,21 @@ export interface Ports {
   readonly ops: number;
   readonly sts: number;
   readonly kps: number;
+  readonly tsa: number;
   readonly control: number;
   readonly issuer: number;
 }
 
-const USUAL: Ports = { api: 8443, web: 8444, ops: 9464, sts: 8445, kps: 8446, control: 8450, issuer: 8451 };
+const USUAL: Ports = {
+  api: 8443,
+  web: 8444,
+  ops: 9464,
+  sts: 8445,
+  kps: 8446,
+  tsa: 8449,
+  control: 8450,
+  issuer: 8451,
+};
 
 /** How many ports in a row `layoutOf` takes from its base. */
 export const PORT_COUNT = Object.keys(USUAL).length;
@@ -47,6 +59,7 @@ export function layoutOf(data: string, base: number | null): Layout {
     certificates: at('certificates'),
     secrets: at('secrets'),
     database: at('database'),
+    checkpointFile: join(directory, 'witness', 'checkpoint'),
     standInData: at('stand-ins'),
     logs: at('logs'),
     ports:
@@ -60,6 +73,7 @@ export function layoutOf(data: string, base: number | null): Layout {
             kps: base + 4,
             control: base + 5,
             issuer: base + 6,
+            tsa: base + 7,
           },
   };
 }

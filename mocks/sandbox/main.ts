@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { attachEmbedded } from '../../src/storage/embedded/attach.js';
+import { existingLayout } from '../../src/storage/embedded/home.js';
 import { removeEmbedded } from '../../src/storage/embedded/remove.js';
 import { type Child, lastLines } from './child.js';
 import { makeFirstCheck } from './first-check.js';
@@ -26,6 +27,11 @@ async function start(
   const layout = layoutOf(options.data, options.ports);
   await stopLeftovers(layout.pidFile);
   if (options.fresh || !existsSync(layout.directory)) await clear(layout);
+  // The bridge would refuse this as a shortened log, and rightly: it cannot know that somebody cleaned up /var/tmp.
+  if (existsSync(layout.checkpointFile) && existingLayout(layout.database) === null)
+    throw new Error(
+      'the database of this sandbox is gone, its last checkpoint is not: begin anew with --fresh',
+    );
 
   say('population and certificates …');
   const { population, certificates } = await prepareSandbox(layout, options);
@@ -69,8 +75,12 @@ async function start(
   for (const child of [...children]) watch(child);
 }
 
-/** Whoever deletes the folder by hand leaves the database behind where its data stand under /var/tmp: it goes too. */
+/**
+ * Whoever deletes the folder by hand leaves the database behind where its data stand under /var/tmp: it goes too. The
+ * checkpoint goes first: broken off between the two, a database without it starts with an alarm, but it starts.
+ */
 async function clear(layout: Layout): Promise<void> {
+  rmSync(layout.checkpointFile, { force: true });
   mkdirSync(layout.database, { recursive: true, mode: 0o700 });
   await removeEmbedded({ directory: layout.database });
   rmSync(layout.directory, { recursive: true, force: true });

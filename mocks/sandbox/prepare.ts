@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { ensureCertificates, type SandboxCertificates } from '../../certs-example/generate.js';
 import type { Population } from '../population/population.js';
 import type { Layout } from './layout.js';
@@ -20,6 +21,7 @@ export async function prepareSandbox(
 ): Promise<Prepared> {
   mkdirSync(layout.directory, { recursive: true, mode: 0o700 });
   chmodSync(layout.directory, 0o700);
+  mkdirSync(dirname(layout.checkpointFile), { recursive: true, mode: 0o700 });
   rmSync(layout.sandboxFile, { force: true });
   const population = await ensurePopulation(layout, options);
   const certificates = await ensureCertificates(layout.certificates, { now: new Date() });

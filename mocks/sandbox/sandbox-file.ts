@@ -8,6 +8,7 @@ import { KPS_PATH, STS_PATH } from './settings-files.js';
 /** `sandbox.json` (CONTRACT §2); what later work brings is not in it yet. */
 export interface SandboxFile {
   readonly api: string;
+  readonly web: string;
   readonly ops: string;
   readonly ca: string;
   readonly clients: Readonly<Record<ClientName, { readonly cert: string; readonly key: string }>>;
@@ -16,6 +17,7 @@ export interface SandboxFile {
   readonly mocks: {
     readonly sts: string;
     readonly kps: string;
+    readonly tsa: string;
     readonly control: string;
     readonly issuer: string;
   };
@@ -39,6 +41,7 @@ export function sandboxFileOf(
   ) as unknown as SandboxFile['clients'];
   return {
     api: `https://localhost:${ports.api}`,
+    web: `https://localhost:${ports.web}`,
     ops: `http://127.0.0.1:${ports.ops}`,
     ca: certificates.ca,
     clients,
@@ -48,6 +51,7 @@ export function sandboxFileOf(
     mocks: {
       sts: `https://localhost:${ports.sts}${STS_PATH}`,
       kps: `https://localhost:${ports.kps}${KPS_PATH}`,
+      tsa: `http://127.0.0.1:${ports.tsa}/`,
       control: `http://127.0.0.1:${ports.control}`,
       issuer: `http://127.0.0.1:${ports.issuer}`,
     },

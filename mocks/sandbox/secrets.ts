@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,7 +6,15 @@ import { join } from 'node:path';
 export interface SandboxSecrets {
   readonly masterKey: string;
   readonly tagKey: string;
-  readonly passwords: { readonly ministry: string; readonly union: string };
+  /** Ed25519, PKCS#8 PEM: signs the log's checkpoints. */
+  readonly checkpointKey: string;
+  readonly passwords: {
+    readonly ministry: string;
+    readonly union: string;
+    /** At the time stamping authority: Kamu SM's way, and by HTTP Basic. */
+    readonly tsaCustomer: string;
+    readonly tsaUser: string;
+  };
 }
 
 /** Makes what is missing below `directory` (0700, files 0600). */
@@ -21,10 +29,16 @@ export function ensureSecrets(directory: string): SandboxSecrets {
   return {
     masterKey: keep('master-key', key),
     tagKey: keep('tag-key', key),
+    checkpointKey: keep('checkpoint-key.pem', () =>
+      generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ),
     passwords: {
       // Characters that break XML joined by hand: whoever forgets to escape fails on the first day.
       ministry: keep('kps-password-ministry', () => `${randomBytes(12).toString('base64url')}&<"ş`),
       union: keep('kps-password-union', () => randomBytes(16).toString('base64url')),
+      tsaCustomer: keep('tsa-password-customer', () => randomBytes(12).toString('base64url')),
+      // A colon and a letter beyond ASCII: whoever cuts or encodes HTTP Basic wrongly fails on the first day.
+      tsaUser: keep('tsa-password-user', () => `${randomBytes(12).toString('base64url')}:ş`),
     },
   };
 }

@@ -8,6 +8,10 @@ const SERVICES = ['BilesikKutukSorgulaKimlikNoServis', 'TumKutukDogrulaServis'];
 const LOOPBACK = ['127.0.0.1/32', '::1/128'];
 const MINISTRY_USER = 'KRM-100001';
 const UNION_USER = 'KRM-100002';
+const TSA_CUSTOMER = 70_101;
+const TSA_USER = 'koopbis';
+/** The log's name; the key belongs to it (C2SP tlog-checkpoint). */
+const ORIGIN = 'sandbox.koopbis.example/log';
 
 /** Paths on the stand-ins, as the real hosts have them (facts/kps.md §0). */
 export const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
@@ -30,12 +34,22 @@ export function writeBridgeSettings(
         key: { file: certificates.server.key },
         clientCa: certificates.ca,
       },
+      web: {
+        host: '127.0.0.1',
+        port: ports.web,
+        certificate: certificates.server.cert,
+        key: { file: certificates.server.key },
+      },
       ops: { port: ports.ops },
     },
     database: { embedded: { directory: layout.database } },
     audit: {
       masterKeys: [{ id: 'sandbox-1', key: { file: secrets.masterKey } }],
       tagKeys: [{ id: 1, key: { file: secrets.tagKey } }],
+      origin: ORIGIN,
+      checkpointKey: { file: secrets.checkpointKey },
+      checkpointFile: layout.checkpointFile,
+      timestamps: { authorities: authorities(ports.tsa, certificates, secrets), everyMinutes: 60 },
     },
     clients: clients(certificates),
     accounts: [
@@ -74,6 +88,13 @@ export function writeStandInSettings(
     control: { host: '127.0.0.1', port: ports.control },
     sts: service(ports.sts, STS_PATH),
     kps: service(ports.kps, KPS_PATH),
+    tsa: {
+      host: '127.0.0.1',
+      port: ports.tsa,
+      ...certificates.tsa,
+      customers: [{ customerNo: TSA_CUSTOMER, passwordFile: secrets.passwords.tsaCustomer }],
+      users: [{ userName: TSA_USER, passwordFile: secrets.passwords.tsaUser }],
+    },
     tls: { ...certificates.standIns, clientCa: certificates.ca },
     accounts: [
       { userName: MINISTRY_USER, passwordFile: secrets.passwords.ministry, sourceAddresses: ['127.0.0.1'] },
@@ -81,6 +102,28 @@ export function writeStandInSettings(
     ],
   };
   write(layout.standInsFile, JSON.stringify(settings, null, 2));
+}
+
+/** Two authorities, as an institution should have: Kamu SM's way first, a usual one where that is away. */
+function authorities(port: number, { tsaCa }: SandboxCertificates, { passwords }: SandboxSecrets) {
+  return [
+    {
+      id: 'kamusm',
+      url: `http://127.0.0.1:${port}/`,
+      authentication: 'kamusm',
+      customerNo: TSA_CUSTOMER,
+      password: { file: passwords.tsaCustomer },
+      ca: tsaCa,
+    },
+    {
+      id: 'second',
+      url: `http://127.0.0.1:${port}/basic`,
+      authentication: 'basic',
+      userName: TSA_USER,
+      password: { file: passwords.tsaUser },
+      ca: tsaCa,
+    },
+  ];
 }
 
 function clients({ clients: certificates }: SandboxCertificates) {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { FirstCheck } from './first-check.js';
 import type { Layout } from './layout.js';
 import type { SandboxFile } from './sandbox-file.js';
@@ -7,9 +7,11 @@ import type { SandboxFile } from './sandbox-file.js';
 export function readyText(layout: Layout, sandbox: SandboxFile, check: FirstCheck): string {
   const rows: readonly (readonly [string, string])[] = [
     ['service API (client certificate)', sandbox.api],
+    ['the log, open to everybody', `${sandbox.web}/audit/checkpoint`],
     ['health and metrics', sandbox.ops],
     ['stand-in: STS', sandbox.mocks.sts],
     ['stand-in: KPS', sandbox.mocks.kps],
+    ['stand-in: time stamps', sandbox.mocks.tsa],
     ['control of the stand-ins', sandbox.mocks.control],
     ['sandbox file', show(layout.sandboxFile)],
     ['settings of the bridge', show(layout.configFile)],
@@ -17,6 +19,8 @@ export function readyText(layout: Layout, sandbox: SandboxFile, check: FirstChec
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const { status, body } = check.answer;
+  const config = `BRIDGE_CONFIG=${show(layout.configFile)}`;
+  const out = join(layout.directory, 'export');
   const core = sandbox.clients['koopbis-core'];
   const data = layout.directory.endsWith('var/sandbox') ? '' : ` --data ${show(layout.directory)}`;
   return `
@@ -35,7 +39,12 @@ Try next (generated people; their numbers belong to nobody we mean):
   curl '${sandbox.mocks.control}/seen?system=kps&after=0'            what reached KPS
   curl -X POST -d '{"system":"kps","kind":"hang","count":1}' ${sandbox.mocks.control}/faults
   curl ${sandbox.ops}/metrics
-  BRIDGE_CONFIG=${show(layout.configFile)} npx bridge doctor
+  curl --cacert ${show(sandbox.ca)} ${sandbox.web}/audit/checkpoint      how far the log goes, signed
+
+  ${config} npx bridge doctor
+  ${config} npx bridge audit export --out ${show(out)}   the log with proofs and time stamps
+  ${config} npx bridge audit verify ${show(out)}         checks it, without database and network
+  ${config} npx bridge audit check                       holds the database against itself
 
 Ctrl-C stops everything.
 `;

@@ -9,17 +9,19 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { freePortRow } from '../../mocks/sandbox/free-ports.js';
-import { makeCertificates, type TestCertificates } from './support/certificates.js';
 import { ACCOUNT, BILESIK_2024, bilesikBody, people } from './support/harness.js';
 import { queryXml, readToken, rstXml, send } from './support/reference-client.js';
+import { basic, CUSTOMER, identity, post, timeStampReq, USER } from './support/tsa-client.js';
+import { makeTsaCertificates, type TsaCertificates } from './support/tsa-harness.js';
+import { statusOf } from './support/tsa-reply.js';
 
-let certificates: TestCertificates;
+let certificates: TsaCertificates;
 let directory: string;
 let settings: Record<string, unknown>;
 const running = new Set<ChildProcess>();
 
 beforeAll(async () => {
-  certificates = await makeCertificates();
+  certificates = await makeTsaCertificates();
 });
 beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'mocks-'));
@@ -27,8 +29,8 @@ beforeEach(async () => {
     writeFileSync(join(directory, name), text, { mode: 0o600 });
     return name;
   };
-  const control = await freePortRow(3);
-  const [sts, kps] = [control + 1, control + 2];
+  const control = await freePortRow(4);
+  const [sts, kps, tsa] = [control + 1, control + 2, control + 3];
   const person = {
     ...people.alive,
     password: 'x',
@@ -47,6 +49,16 @@ beforeEach(async () => {
       cert: file('c.pem', certificates.server.certPem),
       key: file('k.pem', certificates.server.keyPem),
       clientCa: file('ca.pem', certificates.ca),
+    },
+    tsa: {
+      host: '127.0.0.1',
+      port: tsa,
+      cert: file('tsa.pem', certificates.tsa.certPem),
+      key: file('tsa-key.pem', certificates.tsa.keyPem),
+      customers: [
+        { customerNo: CUSTOMER.customerNo, passwordFile: file('tsa-password', `${CUSTOMER.password}\n`) },
+      ],
+      users: [{ userName: USER.userName, passwordFile: file('tsa-user-password', `${USER.password}\n`) }],
     },
     accounts: [
       {
@@ -120,6 +132,16 @@ describe('the process of the stand-ins', () => {
     expect(await once(child, 'exit')).toEqual([0, null]);
   });
 
+  it('gives time stamps to the customers and users of its settings', async () => {
+    await ready(start());
+    const { port } = settings.tsa as { port: number };
+    const stamp = async (path: string, headers: Record<string, string>) =>
+      statusOf((await post(`http://127.0.0.1:${port}${path}`, { body: timeStampReq(), headers })).body)
+        .status;
+    expect(await stamp('/', { identity: identity() })).toBe(0);
+    expect(await stamp('/basic', basic())).toBe(0);
+  });
+
   it('loses nothing that it saw to kill -9, and keeps a patched world', async () => {
     const first = start();
     await ready(first);
@@ -150,6 +172,11 @@ describe('the process of the stand-ins', () => {
       /loopback/,
     ],
     ['no account', () => Object.assign(settings, { accounts: [] }), /accounts/],
+    [
+      'a time stamping authority open to the network',
+      () => Object.assign(settings.tsa as object, { host: '0.0.0.0' }),
+      /loopback/,
+    ],
     ['a missing file', () => Object.assign(settings, { worldFile: 'nowhere.json' }), /nowhere\.json/],
   ])('refuses to start with %s and says why', async (_what, change, message) => {
     change();

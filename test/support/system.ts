@@ -35,6 +35,7 @@ export interface SystemOptions {
 /** Another instance of the bridge on the same database and stand-ins. */
 export interface Sibling {
   readonly api: string;
+  readonly web: string;
   readonly ops: string;
   log(): string;
   stop(): Promise<void>;
@@ -178,8 +179,8 @@ async function startSibling(
   appUrl: string,
   settings: (yaml: Yaml) => void,
 ): Promise<Sibling> {
-  const api = await freePortRow(2);
-  const ops = api + 1;
+  const api = await freePortRow(3);
+  const [ops, web] = [api + 1, api + 2];
   const config = join(layout.directory, `${name}.yaml`);
   const urlFile = join(layout.secrets, 'database-url');
   writeFileSync(urlFile, appUrl, { mode: 0o600 });
@@ -188,6 +189,7 @@ async function startSibling(
     yaml.instance = name;
     yaml.listeners.service.port = api;
     yaml.listeners.ops.port = ops;
+    yaml.listeners.web.port = web;
     yaml.database = { url: { file: urlFile }, migrateOnStart: false };
     settings(yaml);
   });
@@ -197,6 +199,7 @@ async function startSibling(
   await ready(`http://127.0.0.1:${ops}/readyz`, child, () => lastLines(place));
   return {
     api: `https://localhost:${api}`,
+    web: `https://localhost:${web}`,
     ops: `http://127.0.0.1:${ops}`,
     log: () => readFileSync(join(layout.logs, `${name}.log`), 'utf8'),
     stop: () => child.stop(STOP_MS),

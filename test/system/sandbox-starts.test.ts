@@ -1,9 +1,19 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { layoutOf } from '../../mocks/sandbox/layout.js';
 import { canEnter } from '../../src/storage/embedded/account.js';
 import { processesIn, READY_MS, Run, SandboxPlace } from '../support/sandbox-run.js';
 import { BUILT } from '../support/system.js';
@@ -41,6 +51,18 @@ describe('a sandbox that cannot start', () => {
     expect(await run.ended).toBe(1);
     expect(run.stderr).not.toBe('');
     await new Promise((done) => taken.close(done));
+    await place.expectNothingLeft();
+  });
+
+  it('because its database is gone and its last checkpoint is not says what to do, and touches nothing', async () => {
+    const { checkpointFile } = layoutOf(place.directory, null);
+    mkdirSync(join(checkpointFile, '..'), { recursive: true });
+    writeFileSync(checkpointFile, 'a note');
+    const run = place.node(...place.options(small));
+    expect(await run.ended).toBe(1);
+    expect(run.stderr).toMatch(/database .* is gone.*--fresh/);
+    expect(readFileSync(checkpointFile, 'utf8')).toBe('a note');
+    rmSync(place.directory, { recursive: true });
     await place.expectNothingLeft();
   });
 

@@ -53,6 +53,9 @@ describe('npm run sandbox', () => {
     expect(run.stdout.trimEnd().split('\n').at(-1)).toBe('sandbox ready');
     expect(run.stdout).toContain(sandbox.api);
     expect(run.stdout).toContain('HTTP 200, outcome match');
+    expect(run.stdout).toContain(`${sandbox.web}/audit/checkpoint`);
+    for (const command of ['audit export --out', 'audit verify', 'audit check', 'doctor'])
+      expect(run.stdout).toMatch(new RegExp(`BRIDGE_CONFIG=\\S+ npx bridge ${command}`));
   });
 
   it('has written its file before, for its owner alone', () => {
@@ -63,11 +66,13 @@ describe('npm run sandbox', () => {
   it('tells addresses, certificates, database and settings in that file', () => {
     expect(sandbox).toMatchObject({
       api: `https://localhost:${place.base}`,
+      web: `https://localhost:${place.base + 1}`,
       ops: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       database: expect.stringMatching(/^postgres:\/\//),
       mocks: {
         sts: expect.stringMatching(/^https:\/\/localhost:/),
         kps: expect.stringMatching(/^https:\/\/localhost:/),
+        tsa: `http://127.0.0.1:${place.base + 7}/`,
         control: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
       },
     });
