@@ -24,7 +24,7 @@ export const ROOMS = {
   // The hash of a token is made at the edge: its text goes no further.
   api: {
     value: ['verification', 'network', 'errors', 'telemetry', 'person', 'sign-in/access-tokens'],
-    type: [],
+    type: ['audit/search/attempt'],
   },
   // Parts of the command line: they join the rooms as main.ts does, and only cli.ts knows them.
   commands: { everything: true, value: [], type: [] },

@@ -5,6 +5,7 @@ import type { Appender } from './audit/appender.js';
 import type { EffectApplier } from './audit/lane.js';
 import { ensurePartitions } from './audit/partitions.js';
 import { plainLane } from './audit/plain-lane.js';
+import { catchUp } from './audit/search/index-entries.js';
 import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
 import type { BridgeConfig } from './config/schema.js';
@@ -20,6 +21,7 @@ import { createRefusalCounter, type RefusalCounter } from './network/refusal-cou
 import { refusalEntry } from './network/refusal-entry.js';
 import { type RunningListener, startServiceListener } from './network/service-listener.js';
 import { openLog } from './open-log.js';
+import { identifyBy, openSearch, readShown } from './open-search.js';
 import { type OpenStorage, openStorage } from './open-storage.js';
 import { readAccessTokens } from './sign-in/access-tokens.js';
 import type { Log } from './telemetry/log.js';
@@ -43,6 +45,8 @@ const SWEEP_MS = 1000;
 const PURGE_MS = 600_000;
 const COUNTED_MS = 10_000;
 const GAUGE_MS = 5000;
+/** A search brings the rows up to date itself; the chore keeps it from having much to do. */
+const INDEXED_MS = 500;
 /** A person should look long before the five minutes that the provider allows (facts/kps.md §5.3). */
 const SKEW_ALARM_S = 60;
 
@@ -123,6 +127,7 @@ interface Core {
   readonly outcomes: ReturnType<typeof createOutcomeLane>;
   readonly verify: Parameters<typeof createServiceApi>[0]['verify'];
   readonly read: Parameters<typeof createServiceApi>[0]['read'];
+  readonly search: Parameters<typeof createServiceApi>[0]['search'];
 }
 
 function assembleCore(
@@ -153,6 +158,7 @@ function assembleCore(
   const intents = createIntentLane(tools);
   const outcomes = createOutcomeLane(rules);
   const reads = createReadLane(tools);
+  const search = openSearch(config, storage.db, { appender, masterKeys, tagger });
   return {
     appender,
     rules,
@@ -164,6 +170,8 @@ function assembleCore(
       if (answer.kind === 'refused') throw answer.refusal;
       return answer.recorded;
     },
+    search: ({ token, ...attempt }) =>
+      search({ ...attempt, identify: identifyBy(readShown(masterKeys, token)) }),
   };
 }
 
@@ -200,6 +208,7 @@ async function startService(
     now: () => new Date(),
     verify: core.verify,
     read: core.read,
+    search: core.search,
     observe: (call) => {
       const { route, method, status, ms, requestId } = call;
       metrics.requestFinished({ route, method, status, code: call.code ?? undefined, ms });
@@ -254,6 +263,9 @@ function startChores(
     }),
     startChore('queries.purge', PURGE_MS, log, () => purgeEnded(storage.db, now())),
     startChore('refusals.write', COUNTED_MS, log, () => writeCounted(now())),
+    startChore('search.index', INDEXED_MS, log, async () => {
+      await catchUp(storage.db);
+    }),
     startChore('queries.count-open', GAUGE_MS, log, async () => {
       metrics.intentsOpen(await countOpen(storage.db));
     }),
@@ -297,7 +309,13 @@ async function obstacles(storage: OpenStorage): Promise<readonly string[]> {
 
 function metricsOf(config: BridgeConfig): Metrics {
   return createMetrics({
-    routes: ['/v1/identity/verifications', '/v1/identity/verifications/:id', '/openapi.json', '/docs'],
+    routes: [
+      '/v1/identity/verifications',
+      '/v1/identity/verifications/:id',
+      '/v1/audit/searches',
+      '/openapi.json',
+      '/docs',
+    ],
     problemCodes: Object.keys(PROBLEMS),
     services: [config.kps.service.name],
     accounts: config.accounts.map((account) => account.id),

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AUDIT_SEARCH_RESULT } from './audit-search-result.js';
+import { searchSchema } from './audit-search-schema.js';
 import { PROBLEMS } from './problem-texts.js';
 import { questionSchema } from './verification-schema.js';
 
@@ -51,6 +53,8 @@ const CALL_HEADERS = [
   header('traceparent', 'W3C Trace Context'),
 ];
 
+const AUDIT_HEADERS = CALL_HEADERS.filter(({ name }) => name === 'X-Request-Id' || name === 'traceparent');
+
 /** The OpenAPI 3.1 document; the request's schema is the one that checks it. */
 export function openApiDocument(): Record<string, unknown> {
   return {
@@ -83,6 +87,18 @@ export function openApiDocument(): Record<string, unknown> {
           },
         },
       },
+      '/v1/audit/searches': {
+        post: {
+          operationId: 'searchAuditLog',
+          summary: 'Kayıt günlüğünde arama / search in the audit log',
+          parameters: AUDIT_HEADERS,
+          requestBody: { required: true, content: json('AuditSearchRequest') },
+          responses: {
+            200: { description: 'Bir sayfa / one page', content: json('AuditSearchResult') },
+            ...problemResponses(),
+          },
+        },
+      },
     },
     components: {
       securitySchemes: {
@@ -96,6 +112,8 @@ export function openApiDocument(): Record<string, unknown> {
       schemas: {
         VerificationRequest: z.toJSONSchema(questionSchema),
         VerificationResult: { type: 'object', properties: result },
+        AuditSearchRequest: z.toJSONSchema(searchSchema),
+        AuditSearchResult: AUDIT_SEARCH_RESULT,
         RecordedVerification: {
           type: 'object',
           properties: {

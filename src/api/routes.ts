@@ -4,6 +4,7 @@ import { Refusal } from '../errors/refusal.js';
 import { docsPage } from './docs-page.js';
 import { type GetVerificationTools, getVerification } from './get-verification.js';
 import { openApiDocument } from './openapi.js';
+import { type PostAuditSearchTools, postAuditSearch } from './post-audit-search.js';
 import type { Caller } from './post-verification.js';
 import { jsonReply, problemReply, type Reply } from './reply.js';
 
@@ -24,7 +25,7 @@ interface Held {
 }
 
 /** An Express router over the calls that are not asked hundreds of times a second. */
-export function createRouter(tools: GetVerificationTools): Router {
+export function createRouter(tools: GetVerificationTools & PostAuditSearchTools): Router {
   const held = new WeakMap<IncomingMessage, Held>();
   const app = express();
   app.disable('x-powered-by');
@@ -35,8 +36,9 @@ export function createRouter(tools: GetVerificationTools): Router {
   const route = (
     path: string,
     handle: (request: express.Request, caller: Caller) => Promise<Reply> | Reply,
+    method: 'get' | 'post' = 'get',
   ) => {
-    app.get(path, async (request, _response) => {
+    app[method](path, async (request, _response) => {
       const { caller, resolve } = held.get(request) as Held;
       const routed = await Promise.resolve()
         .then(async (): Promise<Routed> => ({ route: path, reply: await handle(request, caller) }))
@@ -47,6 +49,7 @@ export function createRouter(tools: GetVerificationTools): Router {
   route('/v1/identity/verifications/:id', (request, caller) =>
     getVerification(request, String(request.params.id), caller, tools),
   );
+  route('/v1/audit/searches', (request, caller) => postAuditSearch(request, caller, tools), 'post');
   route('/openapi.json', () => jsonReply(document));
   route('/docs', () => ({
     status: 200,

@@ -6,6 +6,7 @@ import type { RefusalCounter } from '../network/refusal-counter.js';
 import type { ServiceHandler } from '../network/service-listener.js';
 import type { CallingClient } from '../verification/question.js';
 import type { GetVerificationTools } from './get-verification.js';
+import type { PostAuditSearchTools } from './post-audit-search.js';
 import { type Caller, type PostVerificationTools, postVerification } from './post-verification.js';
 import { problemReply, sendReply } from './reply.js';
 import { requestIdOf } from './request-headers.js';
@@ -23,7 +24,7 @@ export interface FinishedCall {
   readonly error: unknown;
 }
 
-export interface ServiceApiTools extends PostVerificationTools, GetVerificationTools {
+export interface ServiceApiTools extends PostVerificationTools, GetVerificationTools, PostAuditSearchTools {
   readonly registry: ClientRegistry<CallingClient & RegisteredClient>;
   readonly refusals: RefusalCounter;
   /** Requests answered at once; above it `OVERLOADED`, before anything is asked or written. */

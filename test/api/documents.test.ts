@@ -77,7 +77,7 @@ describe('the OpenAPI document', () => {
       paths: Record<string, Record<string, { responses: Record<string, { description: string }> }>>;
     };
     const calls = Object.values(paths).flatMap((methods) => Object.values(methods));
-    expect(calls).toHaveLength(2);
+    expect(calls).toHaveLength(3);
     for (const { responses } of calls) {
       for (const [code, { status }] of Object.entries(PROBLEMS)) {
         expect(responses[status]?.description.split(', ')).toContain(code);

@@ -90,6 +90,9 @@ async function startApi(tools: Partial<ServiceApiTools> = {}): Promise<Api> {
       readings.push(attempt);
       return RECORDED;
     },
+    search: async () => {
+      throw new Error('nobody searches here');
+    },
     observe: (call) => finished.push(call),
     ...tools,
   });

@@ -1,0 +1,69 @@
+import type { MasterKeys } from './audit/master-keys.js';
+import { createPersonTagger } from './audit/person-tags.js';
+import type { SearchAttempt, Searcher } from './audit/search/attempt.js';
+import { createSearchLog, type SearchLog } from './audit/search/search-log.js';
+import { readAuthority } from './authority/read-authority.js';
+import { decodeKey32 } from './config/key32.js';
+import type { BridgeConfig } from './config/schema.js';
+import type { OpenLog } from './open-log.js';
+import {
+  ACR_STEP_UP,
+  ACR_TWO_STEP,
+  type PresentedToken,
+  readAccessTokens,
+  type SignedIn,
+} from './sign-in/access-tokens.js';
+import type { Database, Transaction } from './storage/database.js';
+
+/** Who stands behind a token, as one way in reads it: with a certificate on the API, without on the command line. */
+export type ReadSearcher = (tx: Transaction, now: Date) => Promise<SignedIn | null>;
+
+/** Searching as the bridge and its commands do it. Rows made under earlier tag keys are found too. */
+export function openSearch(config: BridgeConfig, db: Database, log: OpenLog): SearchLog {
+  const older = config.audit.tagKeys
+    .slice(1)
+    .map(({ id, key }) => createPersonTagger({ id, key: decodeKey32(key) }));
+  return createSearchLog({
+    db,
+    appender: log.appender,
+    masterKeys: log.masterKeys,
+    taggers: [log.tagger, ...older],
+    instance: config.instance,
+    now: () => new Date(),
+  });
+}
+
+/** The same for the API's tokens, bound to client and certificate. `tokenHash` null: nothing that can be a token was shown. */
+export function readShown(
+  masterKeys: MasterKeys,
+  token: Omit<PresentedToken, 'tokenHash'> & { readonly tokenHash: Buffer | null },
+): ReadSearcher {
+  return async (tx, now) => {
+    const { tokenHash } = token;
+    if (tokenHash === null) return null;
+    const [signedIn] = await readAccessTokens(tx, masterKeys, [{ ...token, tokenHash }], now);
+    return signedIn ?? null;
+  };
+}
+
+/** `identify` of a search: the person with their roles, read in one transaction. */
+export function identifyBy(read: ReadSearcher): SearchAttempt['identify'] {
+  return async (tx, now): Promise<Searcher | null> => {
+    const signedIn = await read(tx, now);
+    if (signedIn === null) return null;
+    const [facts] = await readAuthority(tx, [{ tag: signedIn.tag, mersisNo: '' }]);
+    const { sessionId, person, acr, authTime } = signedIn;
+    const stepUp = acr === ACR_STEP_UP;
+    // An unknown strength counts as none.
+    const twoStep = stepUp || acr === ACR_TWO_STEP;
+    return {
+      sessionId,
+      person,
+      acr,
+      authTime,
+      twoStep,
+      stepUp,
+      roles: (facts?.roles ?? []).map((r) => r.role),
+    };
+  };
+}
