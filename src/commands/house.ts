@@ -82,7 +82,7 @@ export async function actingOfficer(
   roles: readonly string[],
   options: { readonly stepUp: boolean },
 ): Promise<Officer> {
-  const token = (source.file === undefined ? await terminal.read() : await readTokenFile(source.file)).trim();
+  const token = await readToken(terminal, source);
   const person = await readActingPerson(house.db, house.log.masterKeys, token, new Date());
   if (person === null)
     throw new BridgeError('TOKEN_INVALID', 'the access token is unknown, expired, or its session has ended');
@@ -93,6 +93,11 @@ export async function actingOfficer(
   if (options.stepUp && person.acr !== ACR_STEP_UP)
     throw new BridgeError('STEP_UP_REQUIRED', 'this needs a token with step-up');
   return { ...person, role };
+}
+
+/** The token's text from its file, else all of standard input. `WRONG_USE` where the file cannot be read. */
+export async function readToken(terminal: Terminal, { file }: TokenSource): Promise<string> {
+  return (file === undefined ? await terminal.read() : await readTokenFile(file)).trim();
 }
 
 async function readTokenFile(file: string): Promise<string> {

@@ -1,8 +1,9 @@
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type Command, EXIT } from '../command.js';
+import { searchCommand } from './search.js';
 
 /** Every `bridge audit …`; each in a file beside this one. */
-const SUBCOMMANDS: Readonly<Record<string, Command>> = {};
+const SUBCOMMANDS: Readonly<Record<string, Command>> = { search: searchCommand };
 
 const list = () =>
   Object.values(SUBCOMMANDS)
