@@ -16,7 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { layoutOf } from '../../mocks/sandbox/layout.js';
 import { canEnter } from '../../src/storage/embedded/account.js';
 import { processesIn, READY_MS, Run, SandboxPlace } from '../support/sandbox-run.js';
-import { BUILT } from '../support/system.js';
+import { BUILT, clear } from '../support/system.js';
 
 let place: SandboxPlace;
 
@@ -55,7 +55,9 @@ describe('a sandbox that cannot start', () => {
   });
 
   it('because its database is gone and its last checkpoint is not says what to do, and touches nothing', async () => {
-    const { checkpointFile } = layoutOf(place.directory, null);
+    const layout = layoutOf(place.directory, null);
+    const { checkpointFile } = layout;
+    await clear(layout);
     mkdirSync(join(checkpointFile, '..'), { recursive: true });
     writeFileSync(checkpointFile, 'a note');
     const run = place.node(...place.options(small));
