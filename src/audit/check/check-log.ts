@@ -112,7 +112,7 @@ function witnessRoot(deps: CheckDeps, witness: string | null, size: bigint): rea
 }
 
 function newest(signed: readonly SignedRoot[]): bigint {
-  return signed.reduce((most, { size }) => (size > most ? size : most), 0n);
+  return signed.map(({ size }) => size).sort(byNumber).at(-1) ?? 0n;
 }
 
 function holdRoots(signed: readonly SignedRoot[], size: bigint, root: Buffer): void {
