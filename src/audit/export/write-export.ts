@@ -1,4 +1,5 @@
 import { BridgeError } from '../../errors/bridge-error.js';
+import type { Database } from '../../storage/database.js';
 import { tileReader } from '../checkpoint/tile-store.js';
 import { extendRange, rangeRoot } from '../compact-range.js';
 import { firstLeafAt } from '../leaf-bounds.js';
@@ -41,7 +42,28 @@ export async function writeExport(
   directory: string,
   hooks: ExportHooks,
 ): Promise<WrittenExport> {
-  const range = await chooseRange(deps, period);
+  return writeRange(deps, await chooseRange(deps, period), directory, hooks);
+}
+
+/** The same for the leaves [first, end), all of them below the head. */
+export async function writeLeaves(
+  deps: ExportDeps,
+  leaves: { readonly first: bigint; readonly end: bigint },
+  directory: string,
+  hooks: ExportHooks,
+): Promise<WrittenExport> {
+  const covering = await firstStampFrom(deps.db, deps.origin, leaves.end);
+  const checkpoint = covering ?? (await stamped(deps, await checkpointFrom(deps, leaves.end)));
+  return writeRange(deps, { ...leaves, checkpoint }, directory, hooks);
+}
+
+async function writeRange(
+  deps: ExportDeps,
+  range: Range,
+  directory: string,
+  hooks: ExportHooks,
+): Promise<WrittenExport> {
+  await requireAtHand(deps.db, range);
   const written = {
     first: range.first,
     count: range.end - range.first,
@@ -57,6 +79,16 @@ export async function writeExport(
     throw error;
   }
   return written;
+}
+
+/** A detached range must be attached first: an export with a hole would be none. */
+async function requireAtHand(db: Database, { first, end }: Range): Promise<void> {
+  const { rows } = await db.query<{ part: bigint }>({
+    text: 'SELECT part FROM bridge.log_detached WHERE part >= $1::bigint >> 20 AND part <= ($2::bigint - 1) >> 20 ORDER BY part LIMIT 1',
+    values: [first, end],
+  });
+  if (rows[0] !== undefined)
+    throw new BridgeError('WRONG_USE', `range ${rows[0].part} is detached: attach it first`);
 }
 
 interface Range {

@@ -1,5 +1,5 @@
 import { Refusal } from '../../errors/refusal.js';
-import type { Database } from '../../storage/database.js';
+import type { Database, Queryable } from '../../storage/database.js';
 
 /** How far the search rows reach after a step, and the head that the step saw. */
 export interface Indexed {
@@ -17,7 +17,7 @@ const WAIT_LOCK = 'SELECT pg_advisory_xact_lock(7202, 6), true AS taken';
 const SIZES = 'SELECT h.size AS head, i.size FROM bridge.log_head h CROSS JOIN bridge.log_indexed i';
 
 // A NUL in a text is lawful JSON and no lawful jsonb. An outcome hangs at its intent's leaf, where that is one and at hand.
-const STEP = `WITH part AS MATERIALIZED (
+const FILL = `WITH part AS MATERIALIZED (
     SELECT e.leaf_index, e.kind, replace(e.line, '\\u0000', '\\ufffd')::jsonb -> 'data' AS data
     FROM bridge.entry e WHERE e.leaf_index >= $1 AND e.leaf_index < $2
   ), searched AS (
@@ -42,8 +42,8 @@ const STEP = `WITH part AS MATERIALIZED (
     SELECT i.leaf_index, o.outcome_leaf, o.outcome, o.state
     FROM ended o JOIN bridge.entry i ON i.leaf_index = o.intent AND i.kind = 'query.intent'
     WHERE o.state IS NOT NULL ON CONFLICT DO NOTHING
-  )
-  UPDATE bridge.log_indexed SET size = $2 RETURNING size`;
+  )`;
+const STEP = `${FILL} UPDATE bridge.log_indexed SET size = $2`;
 
 /**
  * One step: makes the search rows of up to `limit` leaves behind those that have some, inside PostgreSQL and under a lock
@@ -64,6 +64,19 @@ export function indexEntries(
     const to = size + BigInt(limit) < head ? size + BigInt(limit) : head;
     await tx.query({ text: STEP, values: [size, to] });
     return { size: to, head };
+  });
+}
+
+/**
+ * The search rows of the leaves [first, end) once more, where they are missing: for a range that was brought back. How far the
+ * rows reach does not change.
+ */
+export async function fillSearchRows(tx: Queryable, first: bigint, end: bigint): Promise<void> {
+  const { rows } = await tx.query<{ size: bigint }>({ text: 'SELECT size FROM bridge.log_indexed' });
+  const reached = rows[0]?.size ?? 0n;
+  await tx.query({
+    text: `${FILL} SELECT count(*) FROM part`,
+    values: [first, end < reached ? end : reached],
   });
 }
 
