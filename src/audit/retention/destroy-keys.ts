@@ -89,28 +89,6 @@ export const keysDestroyedApplier: EffectApplier<KeysDestroyed> = {
   },
 };
 
-/** The keys that seal who destroyed; they outlive a term that is shorter than three years. */
-export interface DestructionRecorded extends Effect {
-  readonly kind: 'destruction-recorded';
-  readonly officers: readonly Buffer[];
-  readonly year: number;
-  readonly keptUntil: string;
-}
-
-export const destructionRecordedApplier: EffectApplier<DestructionRecorded> = {
-  kind: 'destruction-recorded',
-  apply: async (tx, placed) => {
-    for (const { effect } of placed) {
-      await tx.query({
-        text: `INSERT INTO bridge.destruction_officer (tag, year, kept_until)
-          SELECT tag, $2, $3::date FROM (SELECT DISTINCT unnest($1::bytea[]) AS tag) AS officer ORDER BY tag
-          ON CONFLICT (tag, year) DO UPDATE SET kept_until = greatest(destruction_officer.kept_until, excluded.kept_until)`,
-        values: [effect.officers, effect.year, effect.keptUntil],
-      });
-    }
-  },
-};
-
 /** Holds on one of these tags in any of these years, oldest first. */
 export async function holdsOn(
   q: Queryable,

@@ -56,7 +56,7 @@ export function refused<T>(
 }
 
 /** The value, or the refusal as an error. */
-export function valueOf<T>(verdict: Verdict<T>): T {
+export function valueFrom<T>(verdict: Verdict<T>): T {
   if (verdict.kind === 'refused') throw new BridgeError(verdict.code, verdict.message);
   return verdict.value;
 }
