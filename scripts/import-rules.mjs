@@ -12,15 +12,15 @@ export const ROOMS = {
   telemetry: { value: ['errors'], type: [] },
   kps: { value: ['person', 'errors'], type: [] },
   audit: { value: ['errors', 'person', 'calendar'], type: ['storage'] },
-  // The batch lock is a statement that whoever takes a right away must run.
-  'sign-in': { value: ['errors', 'person', 'audit/batch-lock'], type: ['storage', 'audit'] },
-  authority: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },
+  // Whoever writes an entry makes its draft.
+  'sign-in': { value: ['errors', 'person', 'audit/draft', 'audit/plain-lane'], type: ['storage', 'audit'] },
+  authority: { value: ['errors', 'person', 'calendar', 'audit/draft'], type: ['storage', 'audit'] },
   fees: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },
   verification: {
     value: ['person', 'errors', 'audit', 'authority', 'sign-in', 'fees', 'calendar'],
     type: ['kps/port', 'storage'],
   },
-  network: { value: ['errors', 'telemetry'], type: ['audit/entry'] },
+  network: { value: ['errors', 'telemetry', 'audit/draft'], type: ['audit/entry'] },
   // The hash of a token is made at the edge: its text goes no further.
   api: {
     value: ['verification', 'network', 'errors', 'telemetry', 'person', 'sign-in/access-tokens'],

@@ -1,17 +1,18 @@
 import { readFileSync, statSync } from 'node:fs';
-import { createMasterKeys } from '../../src/audit/master-keys.js';
-import { createPersonTagger } from '../../src/audit/person-tags.js';
-import { decodeKey32 } from '../../src/config/key32.js';
+import type { EffectApplier } from '../../src/audit/lane.js';
+import { authorityApplier } from '../../src/authority/record-facts.js';
+import { rolesApplier } from '../../src/authority/record-roles.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import type { BridgeConfig } from '../../src/config/schema.js';
+import { type OpenLog, openLog } from '../../src/open-log.js';
 import { attachStorage } from '../../src/open-storage.js';
 import { KimlikNo } from '../../src/person/kimlik-no.js';
 import { ACR_STEP_UP, ACR_TWO_STEP } from '../../src/sign-in/access-tokens.js';
-import { openSession } from '../../src/sign-in/open-session.js';
-import type { Database } from '../../src/storage/database.js';
+import { openSession, openSessionApplier, type SignInMethod } from '../../src/sign-in/open-session.js';
+import { refuseSession } from '../../src/sign-in/refuse-session.js';
 import type { Person, Population } from '../population/population.js';
 import { loadRegistry } from './registry-loader.js';
-import { type ProvedSignIn, startTokenIssuer } from './token-issuer.js';
+import { type ProvedSignIn, type RefusedSignIn, startTokenIssuer } from './token-issuer.js';
 
 /** A changed world is in the bridge's database within this time, as an immediate reading of MERSİS would bring it. */
 const LOOK_MS = 250;
@@ -20,12 +21,14 @@ const RENEW_MS = 3_600_000;
 const SESSION_S = 8 * 3600;
 const TOKEN_S = 30 * 60;
 
-/** The process beside the bridge that signs people in and brings in who sits on which board. */
+const APPLIERS = [openSessionApplier, authorityApplier, rolesApplier] as readonly EffectApplier[];
+
+/** The process beside the bridge that signs people in and brings in who sits on which board; it writes to the log as the bridge does. */
 async function main([worldFile, port]: readonly string[]): Promise<void> {
   if (worldFile === undefined || port === undefined) throw new Error('rights <world.json> <port>');
   const config = await loadConfig({ path: process.env.BRIDGE_CONFIG ?? 'bridge.yaml', env: process.env });
   const db = await attachStorage(config);
-  const keys = keysOf(config);
+  const log = openLog(config, db, APPLIERS);
   let people = new Map<string, Person>();
   let seen = 0;
   let loadedAt = 0;
@@ -33,7 +36,7 @@ async function main([worldFile, port]: readonly string[]): Promise<void> {
     const { mtimeMs } = statSync(worldFile);
     if (mtimeMs === seen && Date.now() - loadedAt < RENEW_MS) return;
     const population = JSON.parse(readFileSync(worldFile, 'utf8')) as Population;
-    await loadRegistry(db, keys.tagger, population, new Date());
+    await loadRegistry(log, db, population, new Date());
     people = new Map(population.people.map((person) => [person.kimlikNo, person]));
     seen = mtimeMs;
     loadedAt = Date.now();
@@ -41,7 +44,8 @@ async function main([worldFile, port]: readonly string[]): Promise<void> {
   await look();
   const issuer = await startTokenIssuer(Number(port), {
     person: (kimlikNo) => people.get(kimlikNo),
-    open: (signIn) => openFor(signIn, config, db, keys),
+    open: (signIn) => openFor(signIn, config, log),
+    refuse: (signIn) => refuseFor(signIn, config, log),
     nowS: () => Math.floor(Date.now() / 1000),
   });
   let running: Promise<void> | undefined;
@@ -58,6 +62,7 @@ async function main([worldFile, port]: readonly string[]): Promise<void> {
     clearInterval(timer);
     await running;
     await issuer.close();
+    await log.appender.close();
     await db.close();
     process.exit(0);
   };
@@ -68,43 +73,50 @@ async function main([worldFile, port]: readonly string[]): Promise<void> {
   process.stdout.write('rights ready\n');
 }
 
-type Keys = Parameters<typeof openSession>[1];
-
-function keysOf(config: BridgeConfig): Keys {
-  const [tagKey] = config.audit.tagKeys;
-  if (tagKey === undefined) throw new Error('the settings have no tag key');
-  return {
-    masterKeys: createMasterKeys(
-      config.audit.masterKeys.map(({ id, key }) => ({ id, key: decodeKey32(key) })),
-    ),
-    tagger: createPersonTagger({ id: tagKey.id, key: decodeKey32(tagKey.key) }),
-  };
-}
-
 async function openFor(
-  signIn: ProvedSignIn,
+  { kimlikNo, client: name, stepUp }: ProvedSignIn,
   config: BridgeConfig,
-  db: Database,
-  keys: Keys,
+  log: OpenLog,
 ): Promise<string | null> {
-  const client = config.clients.find(({ id }) => id === signIn.client);
+  const client = config.clients.find(({ id }) => id === name);
   const thumbprint = client?.certificates[0];
-  const person = KimlikNo.parse(signIn.kimlikNo);
-  if (thumbprint === undefined || !person.ok) return null;
+  if (thumbprint === undefined) return null;
   const now = new Date();
   const session = {
-    person: person.value,
-    acr: signIn.stepUp ? ACR_STEP_UP : ACR_TWO_STEP,
+    person: numberOf(kimlikNo),
+    acr: stepUp ? ACR_STEP_UP : ACR_TWO_STEP,
+    method: methodOf(stepUp),
     authTime: now,
     lifetimeS: SESSION_S,
   };
   const token = {
-    clientId: signIn.client,
+    clientId: name,
     certificateSha256: Buffer.from(thumbprint, 'hex'),
     lifetimeS: TOKEN_S,
   };
-  const { accessToken } = await openSession(db, keys, session, token, now);
+  const { accessToken } = await openSession(log.appender, log, session, token, now);
   return accessToken;
+}
+
+async function refuseFor(
+  { kimlikNo, client: name, stepUp, reason }: RefusedSignIn,
+  config: BridgeConfig,
+  log: OpenLog,
+): Promise<void> {
+  // A name that nobody registered is only what somebody typed.
+  const client = config.clients.find(({ id }) => id === name)?.id ?? null;
+  const refused = { person: numberOf(kimlikNo), client, method: methodOf(stepUp), reason };
+  await refuseSession(log.appender, refused, new Date());
+}
+
+function methodOf(stepUp: boolean): SignInMethod {
+  return stepUp ? 'e-devlet+totp' : 'e-devlet';
+}
+
+function numberOf(kimlikNo: string): KimlikNo {
+  const person = KimlikNo.parse(kimlikNo);
+  if (!person.ok) throw new Error('the population holds a number that is none');
+  return person.value;
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

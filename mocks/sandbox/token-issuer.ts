@@ -19,10 +19,25 @@ export interface ProvedSignIn {
   readonly stepUp: boolean;
 }
 
+/** A sign-in of somebody whom e-Devlet has named, which the bridge's own rules refuse. */
+export interface RefusedSignIn extends ProvedSignIn {
+  readonly reason: string;
+}
+
+/** What is refused at e-Devlet never reaches the bridge: there is nobody yet whom an entry could be about. */
+const REFUSED_BY_US: ReadonlySet<SignInRefusal | 'client-unknown'> = new Set([
+  'two-step-required',
+  'step-up-refused',
+  'step-up-unavailable',
+  'client-unknown',
+]);
+
 export interface TokenIssuerParts {
   person(kimlikNo: string): Person | undefined;
   /** Opens a session and gives its access token; null where the client is not registered. */
   open(signIn: ProvedSignIn): Promise<string | null>;
+  /** Writes down a sign-in that the bridge refuses. */
+  refuse(signIn: RefusedSignIn): Promise<void>;
   readonly nowS: () => number;
 }
 
@@ -66,13 +81,14 @@ async function answer(
   if (!asked.success) return { status: 400, body: { reason: 'request-invalid' } };
   const { kimlikNo, client, ...attempt } = asked.data;
   const checked = checkSignIn(parts.person(kimlikNo), attempt, parts.nowS());
-  if (!checked.ok) return refused(checked.reason);
+  const stepUp = attempt.stepUpCode !== null;
+  const refuse = async (reason: SignInRefusal | 'client-unknown') => {
+    if (REFUSED_BY_US.has(reason)) await parts.refuse({ kimlikNo, client, stepUp, reason });
+    return { status: 403, body: { reason } };
+  };
+  if (!checked.ok) return refuse(checked.reason);
   const accessToken = await parts.open({ kimlikNo, client, stepUp: checked.stepUp });
-  return accessToken === null ? refused('client-unknown') : { status: 200, body: { accessToken } };
-}
-
-function refused(reason: SignInRefusal | 'client-unknown') {
-  return { status: 403, body: { reason } };
+  return accessToken === null ? refuse('client-unknown') : { status: 200, body: { accessToken } };
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {

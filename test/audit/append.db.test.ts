@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { plainLane } from '../../src/audit/plain-lane.js';
 import type { TestDatabase } from '../support/database.js';
+import { intentDraft, numberedDraft } from '../support/drafts.js';
 import {
   createLogDatabase,
   failureOf,
@@ -12,7 +13,7 @@ import {
   readProbes,
   requireSoundLog,
 } from './support/log.js';
-import { draftOf, numberOf } from './support/parts.js';
+import { numberOf } from './support/parts.js';
 
 let test: TestDatabase;
 let log: OpenLog;
@@ -27,13 +28,13 @@ afterEach(async () => {
 
 const item = (n: number, person = n): Item => ({
   n,
-  draft: () => draftOf({ n }, [numberOf('actor', person), numberOf('subject', person + 1)]),
+  draft: () => numberedDraft(n, [numberOf('actor', person), numberOf('subject', person + 1)]),
 });
 const SOME = Array.from({ length: 20 }, (_, n) => n);
 
 describe('the log', () => {
   it('answers with where the entry stands, and stands as it answered', async () => {
-    const drafts = SOME.map((n) => draftOf({ n, text: 'satır\nsonu\u2028"\\\u0000' }));
+    const drafts = SOME.map(() => intentDraft({ reference: 'satır\nsonu\u2028"\\\u0000' }));
     const receipts = await Promise.all(drafts.map((draft) => log.appender.submit(plainLane, draft)));
     const rows = await requireSoundLog(test.db);
     expect(rows).toHaveLength(20);
@@ -62,7 +63,9 @@ describe('the log', () => {
     const probes = await readProbes(test.db);
     receipts.forEach((receipt, n) => {
       expect(probes.get(n)).toBe(receipt.leafIndex);
-      expect(JSON.parse(rows[Number(receipt.leafIndex)]?.line ?? '{}')).toMatchObject({ data: { n } });
+      expect(JSON.parse(rows[Number(receipt.leafIndex)]?.line ?? '{}')).toMatchObject({
+        data: { reference: String(n) },
+      });
     });
   });
 
@@ -74,7 +77,7 @@ describe('the log', () => {
       '2026-05-05T10:00:05Z',
     ];
     const jumping = openLog(test.appUrl, { deps: { now: () => new Date(times.shift() ?? 0) } });
-    for (let n = 0; n < 4; n += 1) await jumping.appender.submit(plainLane, draftOf({ n }));
+    for (let n = 0; n < 4; n += 1) await jumping.appender.submit(plainLane, numberedDraft(n));
     await jumping.close();
     const rows = await requireSoundLog(test.db);
     expect(rows.map((row) => row.at.toISOString())).toEqual([
@@ -93,7 +96,7 @@ describe('the log', () => {
       settle: async (...args: Parameters<typeof lane.settle>) =>
         (await lane.settle(...args)).map((one) => ({
           ...one,
-          entries: [draftOf({}), draftOf({}), ...one.entries],
+          entries: [intentDraft(), intentDraft(), ...one.entries],
           answer: (receipts: readonly { leafIndex: bigint }[]) => receipts.map((r) => r.leafIndex),
         })),
     };

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AppenderDeps } from '../../src/audit/appender.js';
 import { CuttingProxy, type ProxyMode } from '../storage/cutting-proxy.js';
 import type { TestDatabase } from '../support/database.js';
+import { numberedDraft } from '../support/drafts.js';
 import {
   createLogDatabase,
   failureOf,
@@ -14,7 +15,7 @@ import {
   readProbes,
   requireSoundLog,
 } from './support/log.js';
-import { draftOf, numberOf } from './support/parts.js';
+import { numberOf } from './support/parts.js';
 
 let test: TestDatabase;
 let proxy: CuttingProxy;
@@ -50,7 +51,7 @@ function open(deps: Partial<AppenderDeps> = {}): OpenLog {
   });
 }
 
-const item = (n: number): Item => ({ n, draft: () => draftOf({ n }, [numberOf('subject', n)]) });
+const item = (n: number): Item => ({ n, draft: () => numberedDraft(n, [numberOf('subject', n)]) });
 const patient = probeLane('1-patient', 60_000);
 const impatient = probeLane('2-impatient', 0);
 const down = () => {
@@ -59,7 +60,11 @@ const down = () => {
 };
 const requireWritten = async (...items: number[]) => {
   const rows = await requireSoundLog(test.db);
-  expect(rows.map((row) => (JSON.parse(row.line) as { data: { n: number } }).data.n).sort()).toEqual(items);
+  expect(
+    rows
+      .map((row) => Number((JSON.parse(row.line) as { data: { reference: string } }).data.reference))
+      .sort(),
+  ).toEqual(items);
   const probes = await readProbes(test.db);
   expect([...probes.keys()].sort()).toEqual(items);
   return probes;

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { EntryDraft } from '../../src/audit/entry.js';
 import type { Effect, Lane } from '../../src/audit/lane.js';
 import { sideTag } from '../../src/audit/person-keys.js';
-import { plainLane } from '../../src/audit/plain-lane.js';
 import { istanbulYear } from '../../src/calendar/istanbul-day.js';
 import type { TestDatabase } from '../support/database.js';
+import { intentDraft, numberedDraft } from '../support/drafts.js';
 import {
   createLogDatabase,
   failureOf,
@@ -15,7 +16,7 @@ import {
   readProbes,
   requireSoundLog,
 } from './support/log.js';
-import { draftOf, numberOf, personOf, tagger } from './support/parts.js';
+import { numberOf, personOf, tagger } from './support/parts.js';
 
 let test: TestDatabase;
 let log: OpenLog;
@@ -28,14 +29,18 @@ afterEach(async () => {
   await test.drop();
 });
 
-const item = (n: number): Item => ({ n, draft: () => draftOf({ n }, [numberOf('subject', n)]) });
+const item = (n: number): Item => ({ n, draft: () => numberedDraft(n, [numberOf('subject', n)]) });
 const lane = probeLane('1-probe');
 
 describe('a poisonous item', () => {
   const POISONS: readonly [string, Item, unknown][] = [
     ['breaks a constraint by its effect', { ...item(0), n: -1 }, { code: '23514' }],
     ['doubles a key by its effect', { ...item(0), n: 1 }, { code: '23505' }],
-    ['has no canonical form', { n: 100, draft: () => draftOf({ price: 0.5 }) }, { code: 'ENTRY_INVALID' }],
+    [
+      'has no canonical form',
+      { n: 100, draft: () => intentDraft({ criteria: 0.5 }) },
+      { code: 'ENTRY_INVALID' },
+    ],
     [
       'makes the lane throw',
       {
@@ -48,7 +53,7 @@ describe('a poisonous item', () => {
     ],
     [
       'has an id that PostgreSQL refuses',
-      { n: 102, draft: () => ({ ...draftOf({}), id: 'x' }) },
+      { n: 102, draft: () => ({ ...intentDraft(), id: 'x' }) },
       { code: 'ENTRY_INVALID' },
     ],
   ];
@@ -160,6 +165,13 @@ describe('what metrics are told', () => {
   });
 });
 
+/** A lane whose items are several entries each. */
+const several: Lane<readonly EntryDraft[], undefined> = {
+  name: '9-several',
+  patienceMs: 20_000,
+  settle: async (_tx, items) => items.map((entries) => ({ entries, effects: [], answer: () => undefined })),
+};
+
 describe('two instances that wait for each other', () => {
   it('do so in no circle over persons whom both meet first: keys are made in one order', async () => {
     const failed: boolean[] = [];
@@ -184,11 +196,8 @@ describe('two instances that wait for each other', () => {
       [3, 2, 1],
     ].map((persons, i) =>
       logs[i]?.appender.submit(
-        plainLane,
-        draftOf(
-          {},
-          persons.map((n) => numberOf('subject', n, `f${n}`)),
-        ),
+        several,
+        persons.map((n) => numberedDraft(n, [numberOf('subject', n)])),
       ),
     );
     for (let waiting = 0; waiting < 2; await new Promise((resolve) => setTimeout(resolve, 5))) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BridgeError } from '../../src/errors/bridge-error.js';
 import type { Database, Statement, Transaction } from '../../src/storage/database.js';
 import type { TestDatabase } from '../support/database.js';
+import { numberedDraft } from '../support/drafts.js';
 import {
   createLogDatabase,
   failureOf,
@@ -11,7 +12,7 @@ import {
   readHead,
   requireSoundLog,
 } from './support/log.js';
-import { draftOf, numberOf } from './support/parts.js';
+import { numberOf } from './support/parts.js';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -24,7 +25,7 @@ let used = 0;
 const newItem = (): Item => {
   used += 1;
   const n = used;
-  return { n, draft: () => draftOf({ n }, [numberOf('subject', n)]) };
+  return { n, draft: () => numberedDraft(n, [numberOf('subject', n)]) };
 };
 
 /** Fails the `place`-th statement of a transaction once, before or after it ran; `most` counts statements. */

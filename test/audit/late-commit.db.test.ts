@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TestDatabase } from '../support/database.js';
+import { numberedDraft } from '../support/drafts.js';
 import { LateCommitProxy } from './support/late-commit-proxy.js';
 import {
   createLogDatabase,
@@ -10,7 +11,6 @@ import {
   readProbes,
   requireSoundLog,
 } from './support/log.js';
-import { draftOf } from './support/parts.js';
 
 let test: TestDatabase;
 let proxy: LateCommitProxy;
@@ -23,7 +23,7 @@ afterEach(async () => {
   await test.drop();
 });
 
-const item = (n: number): Item => ({ n, draft: () => draftOf({ n }) });
+const item = (n: number): Item => ({ n, draft: () => numberedDraft(n) });
 const lane = probeLane('1-late', 60_000);
 
 /** Waits until a session of the application waits for a row or a transaction of another. */

@@ -5,6 +5,7 @@ import { decodeRange, extendRange, rangeRoot } from '../../src/audit/compact-ran
 import { ensurePartitions } from '../../src/audit/partitions.js';
 import { withConnection } from '../../src/storage/single-connection.js';
 import { TEST_POOL, type TestDatabase } from '../support/database.js';
+import { numberedDraft } from '../support/drafts.js';
 import {
   asOwner,
   createLogDatabase,
@@ -15,7 +16,7 @@ import {
   readEntries,
   readHead,
 } from './support/log.js';
-import { draftOf, numberOf } from './support/parts.js';
+import { numberOf } from './support/parts.js';
 
 const SIZE = 1n << 20n;
 let test: TestDatabase;
@@ -24,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => test.drop());
 
-const item = (n: number): Item => ({ n, draft: () => draftOf({ n }, [numberOf('subject', n)]) });
+const item = (n: number): Item => ({ n, draft: () => numberedDraft(n, [numberOf('subject', n)]) });
 const lane = probeLane('1-probe');
 const impatient = probeLane('1-impatient', 0);
 const open = (deps: Partial<AppenderDeps> = {}) =>
@@ -156,7 +157,7 @@ describe('the next partition', () => {
     await setHead(SIZE / 2n);
     await ensurePartitions(test.db);
     const rows = await test.db.query<{ name: string; indexes: bigint }>({
-      text: `SELECT tablename AS name, count(*) AS indexes FROM pg_indexes WHERE schemaname = 'bridge' AND tablename LIKE '%\\_00000_' GROUP BY 1 ORDER BY 1`,
+      text: `SELECT tablename AS name, count(*) AS indexes FROM pg_indexes WHERE schemaname = 'bridge' AND tablename ~ '^(entry|log_tag)_00000.$' GROUP BY 1 ORDER BY 1`,
     });
     expect(rows.rows).toEqual([
       { name: 'entry_000000', indexes: 2n },

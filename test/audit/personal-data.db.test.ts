@@ -8,6 +8,7 @@ import { openValue, type SealedValue } from '../../src/audit/seal.js';
 import type { Queryable } from '../../src/storage/database.js';
 import { withConnection } from '../../src/storage/single-connection.js';
 import { TEST_POOL, type TestDatabase } from '../support/database.js';
+import { intentDraft } from '../support/drafts.js';
 import {
   asOwner,
   createLogDatabase,
@@ -16,7 +17,7 @@ import {
   readEntries,
   requireSoundLog,
 } from './support/log.js';
-import { digitsOf, draftOf, masterKeys, numberOf, personOf, tagger } from './support/parts.js';
+import { digitsOf, masterKeys, numberOf, personOf, tagger } from './support/parts.js';
 
 let test: TestDatabase;
 let log: OpenLog;
@@ -32,7 +33,7 @@ afterEach(async () => {
 });
 
 const submit = (...personal: ReturnType<typeof numberOf>[]): Promise<Receipt> =>
-  log.appender.submit(plainLane, draftOf({ purpose: 'ortak-kayit' }, personal));
+  log.appender.submit(plainLane, intentDraft({}, personal));
 
 /** A value of an entry, opened as a reader would: with the key that it names, unwrapped by the master key. */
 async function open(db: Queryable, leafIndex: bigint, field: string): Promise<string> {
@@ -168,7 +169,8 @@ describe('the keys of persons', () => {
   });
 
   it('of two persons cannot be exchanged in the table: nothing is sealed under the other one\u2019s key', async () => {
-    await submit(numberOf('subject', 1), numberOf('subject', 2, 'other.number'));
+    await submit(numberOf('subject', 1));
+    await submit(numberOf('subject', 2));
     const [one, two] = [1, 2].map((n) => sideTag(tagger, 'subject', personOf(n)).toString('hex'));
     await asOwner(test, `DELETE FROM bridge.person_key WHERE tag = '\\x${one}'`);
     await asOwner(test, `UPDATE bridge.person_key SET tag = '\\x${one}' WHERE tag = '\\x${two}'`);
@@ -216,8 +218,9 @@ describe('the search table', () => {
   });
 
   it('has one row for a person with several values, and none for a value that is not searched for', async () => {
-    await submit(numberOf('subject', 1, 'subject.number'), numberOf('subject', 1, 'subject.name'));
-    await submit({ ...numberOf('subject', 1), indexed: false });
-    expect(await leavesOf('subject', 1)).toEqual([0n]);
+    const address = { ...numberOf('actor', 1, 'actor.address'), text: '192.0.2.7', indexed: false };
+    await submit(numberOf('actor', 1), address);
+    await submit(address);
+    expect(await leavesOf('actor', 1)).toEqual([0n]);
   });
 });

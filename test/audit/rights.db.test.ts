@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SHARE_BATCH_LOCK, TAKE_BATCH_LOCK } from '../../src/audit/batch-lock.js';
 import type { TestDatabase } from '../support/database.js';
+import { numberedDraft } from '../support/drafts.js';
 import {
   asOwner,
   createLogDatabase,
@@ -13,11 +14,11 @@ import {
   readEntries,
   readProbes,
 } from './support/log.js';
-import { draftOf, numberOf } from './support/parts.js';
+import { numberOf } from './support/parts.js';
 
 let test: TestDatabase;
 let log: OpenLog;
-const item = (n: number): Item => ({ n, draft: () => draftOf({ n }, [numberOf('actor', n)]) });
+const item = (n: number): Item => ({ n, draft: () => numberedDraft(n, [numberOf('actor', n)]) });
 const REFUSED = { code: '42501' };
 
 beforeAll(async () => {

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkLine } from '../../src/audit/catalogue/check-line.js';
+import type { EffectApplier } from '../../src/audit/lane.js';
 import { createMasterKeys } from '../../src/audit/master-keys.js';
 import {
   ACR_STEP_UP,
@@ -7,27 +10,36 @@ import {
   type PresentedToken,
   readAccessTokens,
 } from '../../src/sign-in/access-tokens.js';
-import { endSession, openSession } from '../../src/sign-in/open-session.js';
+import { endSession, endSessionApplier } from '../../src/sign-in/end-session.js';
+import { openSession, openSessionApplier } from '../../src/sign-in/open-session.js';
+import { refuseSession } from '../../src/sign-in/refuse-session.js';
+import { type OpenLog, openLog, readEntries } from '../audit/support/log.js';
 import { masterKeys, tagger } from '../audit/support/parts.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { NOW, person } from '../verification/support/parts.js';
 
 const CERTIFICATE = Buffer.alloc(32, 9);
 const WHO = person('200000001');
+const APPLIERS = [openSessionApplier, endSessionApplier] as readonly EffectApplier[];
 
 let test: TestDatabase;
+let log: OpenLog;
 
 beforeAll(async () => {
   test = await createTestDatabase({ migrations: true });
+  log = openLog(test.appUrl, { deps: { appliers: new Map(APPLIERS.map((one) => [one.kind, one])) } });
 });
 
-afterAll(() => test.drop());
+afterAll(async () => {
+  await log.close();
+  await test.drop();
+});
 
 const open = (lifetimeS = 3600, tokenLifetimeS = 600, acr = ACR_TWO_STEP) =>
   openSession(
-    test.db,
+    log.appender,
     { masterKeys, tagger },
-    { person: WHO, acr, authTime: NOW, lifetimeS },
+    { person: WHO, method: 'e-devlet', acr, authTime: NOW, lifetimeS },
     { clientId: 'core', certificateSha256: CERTIFICATE, lifetimeS: tokenLifetimeS },
     NOW,
   );
@@ -93,9 +105,9 @@ describe('an access token', () => {
     const oldKey = { id: 'old', key: Buffer.alloc(32, 1) };
     const newKey = { id: 'new', key: Buffer.alloc(32, 2) };
     const opened = await openSession(
-      test.db,
+      log.appender,
       { masterKeys: createMasterKeys([oldKey]), tagger },
-      { person: WHO, acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
+      { person: WHO, method: 'e-devlet', acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
       { clientId: 'core', certificateSha256: CERTIFICATE, lifetimeS: 60 },
       NOW,
     );
@@ -111,8 +123,8 @@ describe('a session', () => {
   it('that is ended takes all its tokens with it, and stays ended at the hour of the first end', async () => {
     const { accessToken, sessionId } = await open();
     const other = await open();
-    await endSession(test.db, sessionId, later(1));
-    await endSession(test.db, sessionId, later(99));
+    expect(await endSession(log.appender, sessionId, 'signed-out', later(1))).toBe(true);
+    expect(await endSession(log.appender, sessionId, 'signed-out', later(99))).toBe(false);
     expect(
       (await read([presented(accessToken), presented(other.accessToken)])).map((user) => user?.sessionId),
     ).toEqual([undefined, other.sessionId]);
@@ -120,14 +132,18 @@ describe('a session', () => {
     expect((await test.db.query({ text, values: [sessionId] })).rows).toEqual([{ ended_at: later(1) }]);
   });
 
-  it('is opened with its token or not at all', async () => {
+  it('is opened with its token and its entry, or not at all', async () => {
     const count = async () =>
-      (await test.db.query({ text: 'SELECT 1 FROM bridge.sign_in_session' })).rows.length;
+      (
+        await test.db.query({
+          text: 'SELECT 1 FROM bridge.sign_in_session UNION ALL SELECT 1 FROM bridge.entry',
+        })
+      ).count;
     const before = await count();
     const broken = openSession(
-      test.db,
+      log.appender,
       { masterKeys, tagger },
-      { person: WHO, acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
+      { person: WHO, method: 'e-devlet', acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
       { clientId: 'core', certificateSha256: Buffer.alloc(3), lifetimeS: 60 },
       NOW,
     );
@@ -147,5 +163,59 @@ describe('a session', () => {
         expect(dump).not.toContain(Buffer.from(secret).toString('hex'));
       }
     }
+  });
+});
+
+describe('the log', () => {
+  const told = async (from: number) =>
+    (await readEntries(test.db)).slice(from).map(({ line }) => checkLine(line));
+  const size = async () => (await readEntries(test.db)).length;
+
+  it('tells of a session’s beginning and of its one end, and names the person only sealed', async () => {
+    const from = await size();
+    const { sessionId } = await open(3600, 600, ACR_STEP_UP);
+    await endSession(log.appender, sessionId, 'signed-out', later(1));
+    await endSession(log.appender, sessionId, 'signed-out', later(2));
+    const [opened, ended, ...more] = await told(from);
+    expect(opened).toMatchObject({
+      kind: 'session.opened',
+      data: {
+        acr: ACR_STEP_UP,
+        authTime: NOW.toISOString(),
+        client: 'core',
+        expiresAt: later(3600).toISOString(),
+        method: 'e-devlet',
+        session: sessionId,
+      },
+      eventAt: NOW.toISOString(),
+    });
+    expect(Object.keys(opened?.sealed ?? {})).toEqual(['actor.number']);
+    expect(ended).toMatchObject({
+      kind: 'session.ended',
+      data: { reason: 'signed-out', session: sessionId },
+      sealed: {},
+    });
+    expect(more).toEqual([]);
+    expect((await readEntries(test.db)).map(({ line }) => line).join('')).not.toContain(WHO.reveal());
+  });
+
+  it('says nothing of the end of a session that nobody opened', async () => {
+    const from = await size();
+    expect(await endSession(log.appender, randomUUID(), 'signed-out', NOW)).toBe(false);
+    expect(await told(from)).toEqual([]);
+  });
+
+  it('tells who got no session, why, and through which application, also one that is not registered', async () => {
+    const from = await size();
+    const refused = { person: WHO, method: 'e-devlet', reason: 'two-step-required' } as const;
+    await refuseSession(log.appender, { ...refused, client: 'core' }, NOW);
+    await refuseSession(log.appender, { ...refused, client: null }, NOW);
+    expect((await told(from)).map(({ kind, data, sealed }) => [kind, data, Object.keys(sealed)])).toEqual(
+      ['core', null].map((client) => [
+        'session.refused',
+        { client, method: 'e-devlet', reason: 'two-step-required' },
+        ['actor.number'],
+      ]),
+    );
   });
 });

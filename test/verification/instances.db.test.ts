@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { endSession } from '../../src/sign-in/open-session.js';
 import { purgeEnded } from '../../src/verification/close-expired.js';
 import { requireSoundLog } from '../audit/support/log.js';
 import { equalRecord, type House, type Instance, noRecord, openHouse, someone } from './support/house.js';
@@ -58,7 +57,7 @@ describe('three instances over one database', () => {
       const chores = [
         purgeEnded(house.test.db, house.now),
         purgeEnded(bridges[1]?.db ?? house.test.db, house.now),
-        endSession(house.test.db, session.sessionId, house.now),
+        house.endSession(session.sessionId),
         ...bridges.map((bridge) => bridge.closeExpired()),
       ];
       const all = await Promise.all(work);

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { leafHash } from '../../src/audit/leaf-hash.js';
 import { ACR_STEP_UP, hashToken } from '../../src/sign-in/access-tokens.js';
-import { endSession } from '../../src/sign-in/open-session.js';
 import { requireSoundLog } from '../audit/support/log.js';
 import { equalRecord, type House, type Instance, openHouse, someone } from './support/house.js';
 import { CLIENT, digitsOf, MERSIS, NOW, QUESTION, SUBJECT } from './support/parts.js';
@@ -165,7 +164,7 @@ describe('a right that is lost', () => {
   it('is lost for every call whose intent is not in the log yet: ended session and lost seat', async () => {
     const one = await boardMember();
     const two = await boardMember();
-    await endSession(house.test.db, one.sessionId, house.now);
+    await house.endSession(one.sessionId);
     await house.removeSeat(two.seatId);
     expect(await bridge.ask({ token: one.token })).toBe('TOKEN_INVALID');
     expect(await bridge.ask({ token: two.token })).toBe('NOT_AUTHORISED_FOR_COOPERATIVE no-seat');
@@ -180,7 +179,7 @@ describe('a right that is lost', () => {
       while (!ended) ends.push(await bridge.ask({ token }));
     });
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await endSession(house.test.db, sessionId, house.now);
+    await house.endSession(sessionId);
     const size = (await house.rows<{ size: bigint }>('SELECT size FROM bridge.log_head'))[0]?.size ?? 0n;
     ended = true;
     await Promise.all(callers);

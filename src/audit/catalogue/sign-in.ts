@@ -31,7 +31,7 @@ export const SIGN_IN_KINDS = {
   'session.refused': {
     when: 'when a person whom e-Devlet has named gets no session',
     data: z.strictObject({
-      client,
+      client: client.nullable(),
       method,
       reason: z.string().max(40).describe('closed word of the rule that refused'),
     }),

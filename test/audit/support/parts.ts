@@ -1,6 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import type { JsonObject } from '../../../src/audit/canonical-json.js';
-import type { EntryDraft, PersonalValue, Side } from '../../../src/audit/entry.js';
+import { randomBytes } from 'node:crypto';
+import type { PersonalValue, Side } from '../../../src/audit/entry.js';
 import { createMasterKeys } from '../../../src/audit/master-keys.js';
 import { createPersonTagger } from '../../../src/audit/person-tags.js';
 import { KimlikNo, kimlikCheckDigits } from '../../../src/person/kimlik-no.js';
@@ -24,15 +23,4 @@ export const tagger = createPersonTagger({ id: 1, key: randomBytes(32) });
 /** A personal value about the citizen `n`: their number. */
 export function numberOf(side: Side, n: number, field = `${side}.number`): PersonalValue {
   return { field, side, person: personOf(n), text: digitsOf(n), indexed: true };
-}
-
-/** An entry that says `data` and holds `personal`. */
-export function draftOf(data: JsonObject, personal: readonly PersonalValue[] = []): EntryDraft {
-  return {
-    id: randomUUID(),
-    kind: 'query.intent',
-    eventAt: new Date('2026-05-05T10:00:00Z'),
-    data,
-    personal,
-  };
 }

@@ -12,7 +12,8 @@ import { feeLineApplier } from '../../../src/fees/fee-line.js';
 import type { KpsPort, KpsQuestion, KpsReply } from '../../../src/kps/port.js';
 import type { KimlikNo } from '../../../src/person/kimlik-no.js';
 import { ACR_TWO_STEP, hashToken, readAccessTokens } from '../../../src/sign-in/access-tokens.js';
-import { openSession } from '../../../src/sign-in/open-session.js';
+import { endSession, endSessionApplier } from '../../../src/sign-in/end-session.js';
+import { openSession, openSessionApplier } from '../../../src/sign-in/open-session.js';
 import type { Database } from '../../../src/storage/database.js';
 import { openDatabase } from '../../../src/storage/pool.js';
 import { closeExpired } from '../../../src/verification/close-expired.js';
@@ -24,6 +25,7 @@ import type { Rules } from '../../../src/verification/rules.js';
 import { type VerificationResult, verifyIdentity } from '../../../src/verification/verify-identity.js';
 import { masterKeys, tagger } from '../../audit/support/parts.js';
 import { createTestDatabase, TEST_POOL, type TestDatabase } from '../../support/database.js';
+import { effectsOnly } from '../../support/effects-only.js';
 import { CLIENT, MERSIS, NOW, person, QUESTION, RULES, seat, TODAY } from './parts.js';
 
 const CERTIFICATE = Buffer.alloc(32, 9);
@@ -76,6 +78,8 @@ export interface House {
     token: string;
     sessionId: string;
   }>;
+  /** Ends a session as another process would, through the log. */
+  endSession(sessionId: string): Promise<void>;
   addCooperative(
     mersisNo?: string,
     changes?: { il?: string; ministry?: Ministry; durum?: string },
@@ -121,6 +125,8 @@ export async function openHouse(): Promise<House> {
     },
     close: async () => undefined,
   };
+  // Entries of sign-ins would stand between those that the tests are about.
+  const signIns = effectsOnly(test.db, [openSessionApplier] as readonly EffectApplier[], () => house.now);
   const house: House = {
     test,
     kps,
@@ -138,13 +144,18 @@ export async function openHouse(): Promise<House> {
       { acr = ACR_TWO_STEP, lifetimeS = 86_400 * 400, tokenLifetimeS = 86_400 * 400 } = {},
     ) => {
       const opened = await openSession(
-        test.db,
+        signIns,
         { masterKeys, tagger },
-        { person: who, acr, authTime: house.now, lifetimeS },
+        { person: who, acr, method: 'e-devlet', authTime: house.now, lifetimeS },
         { clientId: CLIENT.id, certificateSha256: CERTIFICATE, lifetimeS: tokenLifetimeS },
         house.now,
       );
       return { token: opened.accessToken, sessionId: opened.sessionId };
+    },
+    endSession: async (sessionId) => {
+      const log = appenderOn(test.db, [endSessionApplier] as readonly EffectApplier[], () => house.now);
+      await endSession(log, sessionId, 'signed-out', house.now);
+      await log.close();
     },
     addCooperative: (mersisNo = MERSIS, { il = 'Ankara', ministry = 'ticaret', durum = 'faal' } = {}) =>
       change(test.db, COOPERATIVE, [mersisNo, il, ministry, durum, house.now]),
@@ -186,6 +197,26 @@ async function change(db: Database, text: string, values: readonly unknown[]): P
   await db.transaction(async (tx) => void (await tx.query({ text, values })), { begin: TAKE_BATCH_LOCK });
 }
 
+function appenderOn(
+  db: Database,
+  appliers: readonly EffectApplier[],
+  now: () => Date,
+  observe: (batch: { readonly failed: boolean }) => void = () => undefined,
+): Appender {
+  return createAppender(
+    { maxBatch: 64, maxQueue: 10_000 },
+    {
+      db,
+      masterKeys,
+      tagger,
+      appliers: new Map(appliers.map((applier) => [applier.kind, applier])),
+      now,
+      sleep: (ms) => sleep(ms),
+      observe,
+    },
+  );
+}
+
 function createInstance(
   house: House,
   rules: Rules,
@@ -195,20 +226,9 @@ function createInstance(
   const appliers = [openQueryApplier, closeQueryApplier, feeLineApplier] as readonly EffectApplier[];
   const now = () => house.now;
   let failedBatches = 0;
-  const appender = createAppender(
-    { maxBatch: 64, maxQueue: 10_000 },
-    {
-      db: options.wrap?.(db) ?? db,
-      masterKeys,
-      tagger,
-      appliers: new Map(appliers.map((applier) => [applier.kind, applier])),
-      now,
-      sleep: (ms) => sleep(ms),
-      observe: ({ failed }) => {
-        if (failed) failedBatches += 1;
-      },
-    },
-  );
+  const appender = appenderOn(options.wrap?.(db) ?? db, appliers, now, ({ failed }) => {
+    if (failed) failedBatches += 1;
+  });
   const tools = {
     rules,
     masterKeys,

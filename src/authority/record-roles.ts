@@ -1,0 +1,121 @@
+import type { Appender } from '../audit/appender.js';
+import { draftOf } from '../audit/draft.js';
+import type { EntryDraft, PersonalValue } from '../audit/entry.js';
+import type { Effect, EffectApplier, Lane, Settled } from '../audit/lane.js';
+import type { KimlikNo } from '../person/kimlik-no.js';
+import type { Transaction } from '../storage/database.js';
+import type { Ministry, StaffRole } from './facts.js';
+
+/** A role as a source gives it. `tag`: the person's tag in the domain `authority`. */
+export interface RoleReading extends StaffRole {
+  readonly person: KimlikNo;
+  readonly tag: Buffer;
+}
+
+/** Every role that there is, and numbers of persons (by hex of their tag) whose roles may be gone. */
+export interface RolesReading {
+  readonly roles: readonly RoleReading[];
+  readonly people: ReadonlyMap<string, KimlikNo>;
+  /** Closed word of what brought it, such as `registry`. */
+  readonly source: string;
+  readonly readAt: Date;
+}
+
+interface RoleRow {
+  readonly roleId: string;
+  readonly tag: string;
+  readonly role: string;
+  readonly ministry: Ministry | null;
+  readonly il: string | null;
+}
+
+/** Rows of roles that are new, and of those that are gone. A role never changes: another one has another id. */
+export interface RecordedRoles extends Effect {
+  readonly kind: 'roles-recorded';
+  readonly granted: readonly RoleRow[];
+  readonly revoked: readonly string[];
+}
+
+const PATIENCE_MS = 30_000;
+
+/** Exclusive: from its COMMIT on no intent rests on a role that is gone. */
+const rolesLane: Lane<RolesReading, undefined> = {
+  name: '5-roles',
+  patienceMs: PATIENCE_MS,
+  exclusive: true,
+  settle: async (tx, readings) => {
+    const held = await lockHeld(tx);
+    return readings.map((reading) => settleReading(reading, held));
+  },
+};
+
+function settleReading(reading: RolesReading, held: readonly RoleRow[]): Settled<undefined> {
+  const { roles, people, source, readAt } = reading;
+  const known = new Set(held.map((row) => row.roleId));
+  const wanted = new Set(roles.map((role) => role.roleId));
+  const granted = roles.filter(({ roleId }) => !known.has(roleId));
+  const revoked = held.filter(({ roleId }) => !wanted.has(roleId));
+  const entries = [
+    ...granted.map((role) => roleEntry('role.granted', role, role.person, source, readAt)),
+    ...revoked.map((row) => roleEntry('role.revoked', row, people.get(row.tag), source, readAt)),
+  ];
+  const effect: RecordedRoles = {
+    kind: 'roles-recorded',
+    granted: granted.map(({ roleId, tag, role, ministry, il }) => {
+      return { roleId, tag: tag.toString('hex'), role, ministry, il };
+    }),
+    revoked: revoked.map(({ roleId }) => roleId),
+  };
+  return { entries, effects: entries.length === 0 ? [] : [effect], answer: () => undefined };
+}
+
+function roleEntry(
+  kind: 'role.granted' | 'role.revoked',
+  { il, ministry, role, roleId }: StaffRole,
+  person: KimlikNo | undefined,
+  source: string,
+  readAt: Date,
+): EntryDraft {
+  return draftOf(
+    kind,
+    readAt,
+    { il, ministry, role, roleId, source },
+    person === undefined ? [] : [holder(person)],
+  );
+}
+
+/** The entry is about the person who holds the role: it is found among what concerns them. */
+function holder(person: KimlikNo): PersonalValue {
+  return { field: 'subject.number', side: 'subject', person, text: person.reveal(), indexed: true };
+}
+
+/**
+ * Brings in every role that `reading.source` knows: one `role.granted` for each new one, one `role.revoked` for each that is
+ * not there any longer. `log` needs `rolesApplier`. Errors: those of `Appender`.
+ */
+export async function recordRoles(log: Appender, reading: RolesReading): Promise<void> {
+  await log.submit(rolesLane, reading);
+}
+
+const LOCK = `SELECT role_id AS "roleId", encode(person_tag, 'hex') AS tag, role, ministry, il
+  FROM bridge.authority_role ORDER BY role_id FOR UPDATE`;
+
+async function lockHeld(tx: Transaction): Promise<readonly RoleRow[]> {
+  return (await tx.query<RoleRow>({ name: 'roles-lock', text: LOCK })).rows;
+}
+
+const GRANT = `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il)
+  SELECT x."roleId", decode(x.tag, 'hex'), x.role, x.ministry, x.il
+  FROM json_to_recordset($1::json) AS x("roleId" uuid, tag text, role text, ministry text, il text)`;
+const REVOKE = 'DELETE FROM bridge.authority_role WHERE role_id = ANY($1::uuid[])';
+
+/** Writes and deletes the roles of a batch; the lane has locked all that were there. */
+export const rolesApplier: EffectApplier<RecordedRoles> = {
+  kind: 'roles-recorded',
+  apply: async (tx, placed) => {
+    const granted = placed.flatMap(({ effect }) => effect.granted);
+    const revoked = placed.flatMap(({ effect }) => effect.revoked);
+    await tx.query({ name: 'roles-revoke', text: REVOKE, values: [revoked] });
+    await tx.query({ name: 'roles-grant', text: GRANT, values: [JSON.stringify(granted)] });
+  },
+};
