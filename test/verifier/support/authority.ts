@@ -56,7 +56,8 @@ export async function issue(wish: Wish): Promise<Issued> {
   const keys = await newKeys(wish.rsa ?? false);
   const certificate = new Certificate();
   certificate.version = 2;
-  certificate.serialNumber = new asn1js.Integer({ value: (serial += 1) });
+  serial += 1;
+  certificate.serialNumber = new asn1js.Integer({ value: serial });
   certificate.subject = nameOf(wish.name);
   certificate.issuer = nameOf(wish.issuer?.name ?? wish.name);
   certificate.notBefore.value = new Date(wish.from ?? '2026-01-01T00:00:00Z');
