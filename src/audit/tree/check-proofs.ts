@@ -44,7 +44,7 @@ export function checkConsistency({ from, to, fromRoot, toRoot, proof }: Consiste
   if (from <= 0n || from >= to || !areHashes([fromRoot, toRoot, ...proof])) return false;
   // A power of two is one complete subtree, which the proof leaves out.
   const [start, ...path] = (from & (from - 1n)) === 0n ? [fromRoot, ...proof] : proof;
-  if (start === undefined || proof.length === 0) return false;
+  if (start === undefined) return false;
   const shift = trailingOnes(from - 1n);
   const climb = climbFrom((from - 1n) >> shift, (to - 1n) >> shift);
   let older = start;

@@ -6,7 +6,7 @@ import {
   checkInclusion,
   type InclusionClaim,
 } from '../../../src/audit/tree/check-proofs.js';
-import { leafOf, treeOf } from './support/naive-tree.js';
+import { leafOf, nodeOf, treeOf } from './support/naive-tree.js';
 
 const COUNT = 70;
 const LEAVES = Array.from({ length: COUNT }, (_, i) => leafOf(`leaf ${i}`));
@@ -61,6 +61,7 @@ function flipped(hash: Buffer, bit: number): Buffer {
   return copy;
 }
 
+const join = (...parts: Buffer[]) => Buffer.concat(parts);
 const anyBit = fc.nat({ max: 255 });
 
 describe('a check of inclusion', () => {
@@ -126,6 +127,31 @@ describe('a check of inclusion', () => {
       [0n, -1n],
     ] as const)
       expect(checkInclusion({ ...alone, leaf, size })).toBe(false);
+  });
+
+  it('refuses a proof that climbs beyond the tree, also where it arrives at the claimed root', () => {
+    for (let size = 1; size <= 20; size += 1)
+      for (let leaf = 0; leaf < size; leaf += 1) {
+        const claim = inclusion(leaf, size);
+        const proof = [...claim.proof, STRANGER];
+        expect(checkInclusion({ ...claim, proof, root: nodeOf(STRANGER, claim.root) })).toBe(false);
+        expect(checkInclusion({ ...claim, proof, root: nodeOf(claim.root, STRANGER) })).toBe(false);
+      }
+  });
+
+  it('refuses hashes cut at another byte: the same bytes under a node, another leaf', () => {
+    const right = inclusion(1, 2);
+    const left = inclusion(0, 2);
+    const [before, after] = [right.proof[0] as Buffer, left.proof[0] as Buffer];
+    const moved = [
+      {
+        ...right,
+        leafHash: right.leafHash.subarray(1),
+        proof: [join(before, right.leafHash.subarray(0, 1))],
+      },
+      { ...left, leafHash: left.leafHash.subarray(0, 31), proof: [join(left.leafHash.subarray(31), after)] },
+    ];
+    for (const claim of moved) expect(checkInclusion(claim)).toBe(false);
   });
 
   it('answers and never throws, whatever it is given', () => {
@@ -203,9 +229,38 @@ describe('a check of consistency', () => {
     );
   });
 
+  it('refuses a proof that climbs beyond the tree, also where it arrives at the claimed roots', () => {
+    for (let to = 2; to <= 20; to += 1)
+      for (let from = 1; from < to; from += 1) {
+        const claim = consistency(from, to);
+        const proof = [...claim.proof, STRANGER];
+        const beyond = { ...claim, proof, toRoot: nodeOf(claim.toRoot, STRANGER) };
+        expect(checkConsistency(beyond)).toBe(false);
+        const bothBeyond = {
+          ...claim,
+          proof,
+          fromRoot: nodeOf(STRANGER, claim.fromRoot),
+          toRoot: nodeOf(STRANGER, claim.toRoot),
+        };
+        expect(checkConsistency(bothBeyond)).toBe(false);
+      }
+  });
+
+  it('refuses hashes cut at another byte: the same bytes under a node, another older tree', () => {
+    const claim = consistency(2, 4);
+    const { fromRoot } = claim;
+    const proof = [join(fromRoot.subarray(31), claim.proof[0] as Buffer)];
+    expect(checkConsistency({ ...claim, fromRoot: fromRoot.subarray(0, 31), proof })).toBe(false);
+  });
+
+  it.each([1n, 2n, 4n, 5n, 64n])('refuses two trees of %s leaves, also with equal roots', (size) => {
+    const root = tree.root(0n, size);
+    for (const proof of [[], [root], [STRANGER], tree.path(0n, 0n, size)])
+      expect(checkConsistency({ from: size, to: size, fromRoot: root, toRoot: root, proof })).toBe(false);
+  });
+
   it.each([
     ['from an empty tree', 0n, 5n],
-    ['between equal sizes', 5n, 5n],
     ['to a smaller tree', 6n, 5n],
     ['from a negative size', -1n, 5n],
     ['between negative sizes', -5n, -1n],

@@ -19,7 +19,7 @@ const sha256 = (...parts: readonly Uint8Array[]): Buffer =>
   createHash('sha256').update(Buffer.concat(parts)).digest();
 
 export const leafOf = (text: string): Buffer => sha256(Buffer.of(0), Buffer.from(text, 'utf8'));
-const nodeOf = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
+export const nodeOf = (left: Buffer, right: Buffer): Buffer => sha256(Buffer.of(1), left, right);
 
 function largestPowerOfTwoBelow(n: bigint): bigint {
   let k = 1n;
