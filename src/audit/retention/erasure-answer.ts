@@ -3,6 +3,7 @@ import type { Lane } from '../lane.js';
 import { sideTag } from '../person-keys.js';
 import { done, exclusiveLane, refused, retentionEntry, type Verdict } from './exclusive-lane.js';
 import { type ActingOfficer, actorNumber, subjectNumber } from './officer.js';
+import { readState, termInForce } from './state.js';
 import { answerDueBy, dueDay } from './term.js';
 import type { RetentionTools } from './tools.js';
 
@@ -41,7 +42,8 @@ export function createErasureLane(tools: RetentionTools): Lane<ErasureRequest, V
       text: 'SELECT DISTINCT year FROM bridge.person_key WHERE tag = ANY($1::bytea[]) ORDER BY year',
       values: [[sideTag(tools.tagger, 'actor', subject), sideTag(tools.tagger, 'subject', subject)]],
     });
-    const years = rows.map(({ year }) => ({ year, due: dueDay(year, tools.years) }));
+    const termYears = termInForce(await readState(tx, false), tools.years);
+    const years = rows.map(({ year }) => ({ year, due: dueDay(year, termYears) }));
     const firstDestruction = years[0]?.due ?? null;
     const dueBy = answerDueBy(receivedOn);
     const entry = retentionEntry(
@@ -64,7 +66,7 @@ export function createErasureLane(tools: RetentionTools): Lane<ErasureRequest, V
       receivedOn,
       dueBy,
       legalGround: tools.legalGround,
-      termYears: tools.years,
+      termYears,
       years,
       firstDestruction,
       leafIndex,

@@ -1,9 +1,19 @@
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type Command, EXIT } from '../command.js';
+import { destroyCommand } from './destroy.js';
+import { erasureRequestCommand } from './erasure-request.js';
+import { holdCommand } from './hold.js';
+import { rewrapCommand } from './rewrap.js';
 import { searchCommand } from './search.js';
 
 /** Every `bridge audit …`; each in a file beside this one. */
-const SUBCOMMANDS: Readonly<Record<string, Command>> = { search: searchCommand };
+const SUBCOMMANDS: Readonly<Record<string, Command>> = {
+  search: searchCommand,
+  destroy: destroyCommand,
+  hold: holdCommand,
+  rewrap: rewrapCommand,
+  'erasure-request': erasureRequestCommand,
+};
 
 const list = () =>
   Object.values(SUBCOMMANDS)
