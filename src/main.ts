@@ -24,6 +24,7 @@ import { openLog } from './open-log.js';
 import { identifyBy, openSearch, readShown } from './open-search.js';
 import { type OpenStorage, openStorage } from './open-storage.js';
 import { readAccessTokens } from './sign-in/access-tokens.js';
+import { recordStart, recordStop, startApplier } from './start-record.js';
 import type { Log } from './telemetry/log.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
 import { closeExpired, countOpen, purgeEnded } from './verification/close-expired.js';
@@ -36,8 +37,8 @@ import { verifyIdentity } from './verification/verify-identity.js';
 /** A bridge that serves. */
 export interface RunningBridge {
   readonly ports: { readonly service: number; readonly ops: number };
-  /** Finishes what is in flight, then closes everything; safe to call twice. */
-  stop(): Promise<void>;
+  /** Finishes what is in flight, writes down why it stops, then closes everything; safe to call twice. */
+  stop(reason: string): Promise<void>;
 }
 
 /** How often deadlines are looked at: an unknown outcome is settled within a second of its deadline. */
@@ -67,6 +68,13 @@ export async function startBridge(
     undo.push(() => kps.close());
     const core = assembleCore(config, storage, kps, log, metrics);
     undo.push(() => core.appender.close());
+    await recordStart(config, core.appender);
+    let stopReason = 'start-failed';
+    undo.push(() =>
+      recordStop({ instance: config.instance, reason: stopReason }, core.appender).catch((error: unknown) =>
+        log.error('stop.not-recorded', { error }),
+      ),
+    );
     const stopChores = startChores(storage, core, config.instance, log, metrics);
     undo.push(stopChores);
     const service = await startService(config, core, log, metrics);
@@ -87,7 +95,8 @@ export async function startBridge(
     let stopping: Promise<void> | undefined;
     return {
       ports: { service: service.port, ops: ops.port },
-      stop: () => {
+      stop: (reason) => {
+        stopReason = stopping === undefined ? reason : stopReason;
         stopping ??= unwind(undo);
         return stopping;
       },
@@ -138,7 +147,12 @@ function assembleCore(
   metrics: Metrics,
 ): Core {
   const rules = rulesOf(config);
-  const appliers = [openQueryApplier, closeQueryApplier, feeLineApplier] as readonly EffectApplier[];
+  const appliers = [
+    openQueryApplier,
+    closeQueryApplier,
+    feeLineApplier,
+    startApplier,
+  ] as readonly EffectApplier[];
   const now = () => new Date();
   const { appender, masterKeys, tagger } = openLog(config, storage.db, appliers, {
     observe: (batch) => {

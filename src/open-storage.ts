@@ -64,16 +64,27 @@ export async function attachStorage(config: BridgeConfig): Promise<Database> {
   return openChecked(config, { app: server.appUrl, owner: null }, false);
 }
 
-/** For `bridge migrate`: brings the schema up to this bridge's. */
-export async function migrateStorage(config: BridgeConfig): Promise<{ from: number; to: number }> {
+/**
+ * For `bridge migrate`: brings the schema up to this bridge's, then does `afterwards` while the database is there (an embedded
+ * one that was started for this stops again).
+ */
+export async function migrateStorage(
+  config: BridgeConfig,
+  afterwards: (db: () => Promise<Database>) => Promise<void>,
+): Promise<{ from: number; to: number }> {
   const { embedded } = config.database;
-  if (embedded === undefined) return migrateAs(urlsOf(config).owner);
+  const migrateThen = async (urls: Urls) => {
+    const migrated = await migrateAs(urls.owner);
+    await afterwards(() => openChecked(config, urls, false));
+    return migrated;
+  };
+  if (embedded === undefined) return migrateThen(urlsOf(config));
   const server = await startEmbedded({
     directory: embedded.directory,
     ...(embedded.port ? { port: embedded.port } : {}),
   });
   try {
-    return await migrateAs(server.ownerUrl);
+    return await migrateThen({ app: server.appUrl, owner: server.ownerUrl });
   } finally {
     if (server.attached) server.detach();
     else await server.stop();

@@ -8,6 +8,7 @@ import { attachStorage } from '../open-storage.js';
 import { type Command, configPath, EXIT, parseCommand } from './command.js';
 import { type Finding, findingOf } from './finding.js';
 import { lookAtEndpoint } from './look-at-endpoint.js';
+import { recordUse } from './record-use.js';
 
 const DAY_MS = 86_400_000;
 /** A certificate from a public CA takes weeks of letters here. */
@@ -21,6 +22,7 @@ export const doctorCommand: Command = {
   run: async (args, terminal) => {
     const { values } = parseCommand(doctorCommand, args, {}, 0);
     const config = await loadConfig({ path: configPath(terminal.env), env: terminal.env });
+    await recordUse(terminal, config, 'doctor');
     const findings = [
       ...config.warnings.map((text): Finding => ({ name: 'settings', ok: true, text })),
       await findingOf('database', () => lookAtDatabase(config)),

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
 import type { PersonalValue } from '../audit/entry.js';
 import type { EffectApplier } from '../audit/lane.js';
 import { plainLane } from '../audit/plain-lane.js';
@@ -14,6 +12,7 @@ import { ACR_STEP_UP, type SignedIn } from '../sign-in/access-tokens.js';
 import { readActingPerson } from '../sign-in/acting-person.js';
 import type { Database } from '../storage/database.js';
 import { configPath, type Terminal } from './command.js';
+import { commandEntry } from './record-use.js';
 
 /** The bridge's rooms as a command beside a running bridge uses them. */
 export interface House {
@@ -42,27 +41,13 @@ export async function inHouse<T>(
   try {
     const log = openLog(config, db, appliers);
     try {
-      await log.appender.submit(plainLane, {
-        id: randomUUID(),
-        kind: 'command.run',
-        eventAt: new Date(),
-        data: { command, host: hostname(), instance: config.instance, osUser: osUser() },
-        personal: [],
-      });
+      await log.appender.submit(plainLane, commandEntry(command, config));
       return await work({ config, db, log });
     } finally {
       await log.appender.close();
     }
   } finally {
     await db.close();
-  }
-}
-
-function osUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? 'unknown'); // a user without an entry in the system's table
   }
 }
 

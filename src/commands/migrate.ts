@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load-config.js';
 import { migrateStorage } from '../open-storage.js';
 import { type Command, configPath, EXIT, parseCommand } from './command.js';
+import { recordUse } from './record-use.js';
 
 /** `bridge migrate`: brings the database's schema up to this bridge's, as the owner's role. */
 export const migrateCommand: Command = {
@@ -9,7 +10,7 @@ export const migrateCommand: Command = {
   run: async (args, terminal) => {
     const { values } = parseCommand(migrateCommand, args, {}, 0);
     const config = await loadConfig({ path: configPath(terminal.env), env: terminal.env });
-    const { from, to } = await migrateStorage(config);
+    const { from, to } = await migrateStorage(config, (open) => recordUse(terminal, config, 'migrate', open));
     terminal.out(
       values.json
         ? JSON.stringify({ from, to })

@@ -41,7 +41,7 @@ export const serveCommand: Command = {
     });
     const reason = await ended;
     log.info('bridge.stopping', { signal: reason });
-    await bridge.stop();
+    await bridge.stop(reason);
     log.info('bridge.stopped');
     return fatal ? EXIT.failed : EXIT.ok;
   },

@@ -18,7 +18,8 @@ function plain(value: unknown): unknown {
   );
 }
 
-function plainSettings(config: BridgeConfig): Record<string, unknown> {
+/** Settings in force as plain data, without what belongs to loading; secrets as `***`. */
+export function plainSettings(config: BridgeConfig): Record<string, unknown> {
   const { file: _file, sources: _sources, warnings: _warnings, ...settings } = config;
   return plain(settings) as Record<string, unknown>;
 }

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 afterEach(async () => {
-  await running?.stop();
+  await running?.stop('test');
   running = undefined;
 });
 
@@ -87,7 +87,7 @@ describe('a bridge over a database that somebody else runs', () => {
     const bridge = await start();
     expect((await get(bridge, '/livez')).status).toBe(200);
     expect(await connections()).toBeGreaterThan(0);
-    await Promise.all([bridge.stop(), bridge.stop()]);
+    await Promise.all([bridge.stop('SIGTERM'), bridge.stop('SIGINT')]);
     await untilDisconnected();
     await expect(get(bridge, '/livez')).rejects.toThrow();
     const again = createServer().listen(bridge.ports.service, '127.0.0.1');
@@ -127,7 +127,7 @@ describe('a bridge over a database that somebody else runs', () => {
       return (await test.db.query<{ name: string }>({ text })).rows.map((row) => row.name).sort();
     };
     await start();
-    await running?.stop();
+    await running?.stop('test');
     expect(await partitions()).toEqual(['bridge.entry_000000']);
     // A log that is half full, as far as its head tells: 2^19 + 12 leaves, three roots.
     const text = 'UPDATE bridge.log_head SET size = 524300, compact_range = $1';
