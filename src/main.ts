@@ -5,6 +5,7 @@ import type { Appender } from './audit/appender.js';
 import type { EffectApplier } from './audit/lane.js';
 import { ensurePartitions } from './audit/partitions.js';
 import { plainLane } from './audit/plain-lane.js';
+import { RETENTION_APPLIERS } from './audit/retention/appliers.js';
 import { catchUp } from './audit/search/index-entries.js';
 import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
@@ -23,6 +24,7 @@ import { type RunningListener, startServiceListener } from './network/service-li
 import { openLog } from './open-log.js';
 import { identifyBy, openSearch, readShown } from './open-search.js';
 import { type OpenStorage, openStorage } from './open-storage.js';
+import { startRetention } from './retention-chore.js';
 import { readAccessTokens } from './sign-in/access-tokens.js';
 import { recordStart, recordStop, startApplier } from './start-record.js';
 import type { Log } from './telemetry/log.js';
@@ -77,6 +79,7 @@ export async function startBridge(
     );
     const stopChores = startChores(storage, core, config.instance, log, metrics);
     undo.push(stopChores);
+    undo.push(startRetention(config, storage.db, core.appender, log));
     const service = await startService(config, core, log, metrics);
     undo.push(() => service.drain());
     const ops = await startOpsListener(config.listeners.ops, {
@@ -152,6 +155,7 @@ function assembleCore(
     closeQueryApplier,
     feeLineApplier,
     startApplier,
+    ...RETENTION_APPLIERS,
   ] as readonly EffectApplier[];
   const now = () => new Date();
   const { appender, masterKeys, tagger } = openLog(config, storage.db, appliers, {
