@@ -4,6 +4,7 @@ import { dirname, join, posix, relative, resolve, sep } from 'node:path';
 import { parseSync } from '@swc/core';
 import {
   FOLDERS,
+  GATES,
   IMPURE_CRYPTO,
   IMPURE_GLOBALS,
   PARTS,
@@ -161,6 +162,7 @@ function checkStart(file, to, tell) {
 }
 
 function checkFolder(file, to, tell) {
+  if (GATES[file]?.includes(to)) return;
   const part = Object.keys(PARTS).find((name) => isInside(file, name));
   const folder = part ?? file.split('/')[0];
   const allowed = PARTS[folder] ?? FOLDERS[folder];

@@ -31,6 +31,7 @@ const terminal: Terminal = {
   },
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
+  ...(process.stderr.isTTY ? { progress: (text: string) => process.stderr.write(`\r${text}\x1b[K`) } : {}),
 };
 
 process.exitCode = await runCommandLine(COMMANDS, process.argv.slice(2), terminal);

@@ -22,6 +22,9 @@ interface Urls {
   readonly owner: string | null;
 }
 
+/** One transaction at a time. */
+const OWNER_CONNECTIONS = 1;
+
 /** Tables that the application's role may add to and read, never change. */
 const APPEND_ONLY = ['bridge.entry', 'bridge.fee_line'];
 
@@ -68,6 +71,25 @@ export async function attachStorage(config: BridgeConfig): Promise<Database> {
  * For `bridge migrate`: brings the schema up to this bridge's, then does `afterwards` while the database is there (an embedded
  * one that was started for this stops again).
  */
+/** For commands that take whole ranges out and back in: as the role that owns the tables, beside a running bridge. */
+export async function attachAsOwner(config: BridgeConfig): Promise<Database> {
+  const { embedded } = config.database;
+  const owner =
+    embedded === undefined
+      ? urlsOf(config).owner
+      : (await attachEmbedded({ directory: embedded.directory })).ownerUrl;
+  if (owner === null)
+    throw new BridgeError('CONFIG_INVALID', 'database.ownerUrl: needed, the tables belong to another role');
+  const { statementTimeoutMs, connectTimeoutMs } = config.database;
+  return openDatabase({
+    url: owner,
+    maxConnections: OWNER_CONNECTIONS,
+    statementTimeoutMs,
+    connectTimeoutMs,
+    applicationName: `bridge ${config.instance} owner`,
+  });
+}
+
 export async function migrateStorage(
   config: BridgeConfig,
   afterwards: (db: () => Promise<Database>) => Promise<void>,

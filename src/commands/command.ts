@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { BridgeError } from '../errors/bridge-error.js';
 
@@ -10,6 +11,8 @@ export interface Terminal {
   /** All of standard input: tokens and identity numbers come this way, never as arguments. */
   read(): Promise<string>;
   out(text: string): void;
+  /** How far long work is; only where standard error is a terminal. */
+  progress?(text: string): void;
   err(text: string): void;
 }
 
@@ -44,4 +47,10 @@ export function parseCommand<O extends NonNullable<ParseArgsConfig['options']>>(
 /** The settings file: `BRIDGE_CONFIG`, else `bridge.yaml` in the current folder. */
 export function configPath(env: NodeJS.ProcessEnv): string {
   return env.BRIDGE_CONFIG ?? 'bridge.yaml';
+}
+
+/** The folder of `--out`, absolute. Errors: `WRONG_USE` where it is missing. */
+export function outFolder(command: Pick<Command, 'usage'>, out: string | undefined): string {
+  if (out === undefined || out === '') throw new BridgeError('WRONG_USE', `usage: bridge ${command.usage}`);
+  return resolve(out);
 }

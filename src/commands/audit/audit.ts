@@ -1,14 +1,27 @@
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type Command, EXIT } from '../command.js';
+import { checkCommand } from './check.js';
 import { destroyCommand } from './destroy.js';
 import { erasureRequestCommand } from './erasure-request.js';
+import { evidenceCommand } from './evidence.js';
+import { exportCommand } from './export.js';
+import { feedCommand } from './feed.js';
 import { holdCommand } from './hold.js';
+import { attachCommand, detachCommand } from './ranges.js';
 import { rewrapCommand } from './rewrap.js';
 import { searchCommand } from './search.js';
+import { verifyCommand } from './verify.js';
 
 /** Every `bridge audit …`; each in a file beside this one. */
 const SUBCOMMANDS: Readonly<Record<string, Command>> = {
+  export: exportCommand,
+  verify: verifyCommand,
+  check: checkCommand,
   search: searchCommand,
+  evidence: evidenceCommand,
+  feed: feedCommand,
+  detach: detachCommand,
+  attach: attachCommand,
   destroy: destroyCommand,
   hold: holdCommand,
   rewrap: rewrapCommand,

@@ -1,0 +1,62 @@
+import { checkData, kindRow } from '../../audit/catalogue/check-data.js';
+import { type CheckReport, checkLog } from '../../audit/check/check-log.js';
+import { readWitnessFile } from '../../audit/checkpoint/witness-file.js';
+import { readCaCertificates } from '../../audit/timestamp/chain.js';
+import { openEvidence } from '../../evidence-house.js';
+import { checkBook } from '../../verification/check-book.js';
+import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
+import { inHouse } from '../house.js';
+import { progressOn } from '../progress.js';
+
+/** `bridge audit check`: the live database against its own log; the first difference, and exit 1 (CONTRACT §6). Shows nothing personal. */
+export const checkCommand: Command = {
+  usage: 'audit check [--json]',
+  summary:
+    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book and authority against each other',
+  run: async (args, terminal) => {
+    const { values } = parseCommand(checkCommand, args, {}, 0);
+    const report = await inHouse(terminal, 'audit check', [], async ({ config, db, log }) => {
+      const evidence = await openEvidence(config, db);
+      return checkLog({
+        db,
+        masterKeys: log.masterKeys,
+        origin: config.audit.origin,
+        keys: evidence.keys,
+        ca: readCaCertificates(evidence.tsaCa),
+        readWitness: async () => {
+          const witness = await readWitnessFile(config.audit.checkpointFile);
+          // What cannot be read is no checkpoint, and is told as one that does not hold.
+          return witness.kind === 'absent' ? null : witness.kind === 'found' ? witness.note : witness.why;
+        },
+        fitsCatalogue,
+        beside: [checkBook],
+        progress: progressOn(terminal, 'entries checked'),
+      });
+    });
+    if (values.json)
+      terminal.out(
+        JSON.stringify(report, (_name, value) => (typeof value === 'bigint' ? Number(value) : value)),
+      );
+    else show(report, terminal);
+    return report.difference === null ? EXIT.ok : EXIT.failed;
+  },
+};
+
+function fitsCatalogue(kind: string, data: unknown, sealed: readonly string[]): string | null {
+  try {
+    checkData(kind, data);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const fields = kindRow(kind)?.sealed ?? {};
+  return sealed.every((field) => Object.hasOwn(fields, field))
+    ? null
+    : 'a sealed field that its kind does not have';
+}
+
+function show({ passed, difference }: CheckReport, terminal: Terminal): void {
+  for (const { check, text } of passed) terminal.out(`ok   ${check}: ${text}`);
+  if (difference === null) return;
+  const place = difference.leaf === null ? '' : ` (leaf ${difference.leaf})`;
+  terminal.out(`FAIL ${difference.check}: ${difference.text}${place}`);
+}

@@ -1,0 +1,97 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { draftOf } from '../../audit/draft.js';
+import { writeEvidence } from '../../audit/export/write-evidence.js';
+import { plainLane } from '../../audit/plain-lane.js';
+import { indexUpToHead } from '../../audit/search/index-entries.js';
+import { BridgeError } from '../../errors/bridge-error.js';
+import { openEvidence, VERIFIER } from '../../evidence-house.js';
+import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import { type Command, EXIT, outFolder, parseCommand } from '../command.js';
+import { actingOfficer, actorOf, inHouse } from '../house.js';
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const ROLES = ['security-officer', 'log-inspector'];
+
+const text = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .refine((value) => !containsKimlikNo(value), { error: 'must not hold an identity number' });
+
+const Basis = z.strictObject({
+  basis: z.strictObject({ authority: text(200), documentNo: text(100), date: z.iso.date() }),
+  reason: text(500),
+});
+
+/** `bridge audit evidence`: everything about one query as a folder that proves itself; with `--reveal` the numbers opened. */
+export const evidenceCommand: Command = {
+  usage: 'audit evidence --query ID --basis-file FILE --out DIR [--token-file FILE] [--reveal] [--json]',
+  summary:
+    'write the evidence of one query; FILE holds {"basis":{"authority","documentNo","date"},"reason"}; --reveal needs step-up',
+  run: async (args, terminal) => {
+    const options = {
+      query: { type: 'string', default: '' },
+      'basis-file': { type: 'string' },
+      'token-file': { type: 'string' },
+      out: { type: 'string' },
+      reveal: { type: 'boolean', default: false },
+    } as const;
+    const { values } = parseCommand(evidenceCommand, args, options, 0);
+    const directory = outFolder(evidenceCommand, values.out);
+    const { query, reveal } = values;
+    if (!UUID.test(query)) throw new BridgeError('WRONG_USE', '--query is the id of a query');
+    const { basis, reason } = await readBasis(values['basis-file']);
+    const written = await inHouse(terminal, 'audit evidence', [], async (house) => {
+      const { config, db, log } = house;
+      const source = { file: values['token-file'] };
+      const officer = await actingOfficer(house, terminal, source, ROLES, { stepUp: reveal });
+      const actor = actorOf(officer);
+      await indexUpToHead(db);
+      const request = { query, directory, masterKeys: reveal ? log.masterKeys : null, verifier: VERIFIER() };
+      return writeEvidence(await openEvidence(config, db), request, async ({ entries, revealed }) => {
+        const data = {
+          actor: actor.data,
+          basis,
+          entries: entries.map(({ leaf }) => Number(leaf)),
+          instance: config.instance,
+          query,
+          reason,
+          revealed: revealed.map(({ leaf, field }) => ({ field, leaf: Number(leaf) })),
+        };
+        await log.appender.submit(plainLane, draftOf('log.evidence', new Date(), data, [actor.personal]));
+      });
+    });
+    const { missing, destroyed } = written;
+    if (missing.length > 0) terminal.err(`the log does not hold: ${missing.join(', ')}`);
+    if (destroyed.length > 0)
+      terminal.err(
+        `destroyed, and so not opened: ${destroyed.map(({ leaf, field }) => `${field} of leaf ${leaf}`).join(', ')}`,
+      );
+    const report = JSON.stringify({ out: directory, ...written }, (_name, value) =>
+      typeof value === 'bigint' ? Number(value) : value,
+    );
+    terminal.out(
+      values.json
+        ? report
+        : `${directory}: ${written.entries.length} entries, ${written.revealed.length} values opened\nopen ${directory}/verify.html, or: bridge audit verify ${directory}`,
+    );
+    return EXIT.ok;
+  },
+};
+
+async function readBasis(file: string | undefined): Promise<z.output<typeof Basis>> {
+  if (file === undefined) throw new BridgeError('WRONG_USE', `usage: bridge ${evidenceCommand.usage}`);
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    throw new BridgeError('WRONG_USE', '--basis-file cannot be read as JSON');
+  }
+  const checked = Basis.safeParse(json);
+  if (checked.success) return checked.data;
+  const paths = checked.error.issues.map(({ path }) => path.join('.') || 'file');
+  throw new BridgeError('WRONG_USE', `--basis-file: ${[...new Set(paths)].join(', ')} not valid`);
+}
