@@ -67,10 +67,6 @@ export async function attachStorage(config: BridgeConfig): Promise<Database> {
   return openChecked(config, { app: server.appUrl, owner: null }, false);
 }
 
-/**
- * For `bridge migrate`: brings the schema up to this bridge's, then does `afterwards` while the database is there (an embedded
- * one that was started for this stops again).
- */
 /** For commands that take whole ranges out and back in: as the role that owns the tables, beside a running bridge. */
 export async function attachAsOwner(config: BridgeConfig): Promise<Database> {
   const { embedded } = config.database;
@@ -90,6 +86,10 @@ export async function attachAsOwner(config: BridgeConfig): Promise<Database> {
   });
 }
 
+/**
+ * For `bridge migrate`: brings the schema up to this bridge's, then does `afterwards` while the database is there (an embedded
+ * one that was started for this stops again).
+ */
 export async function migrateStorage(
   config: BridgeConfig,
   afterwards: (db: () => Promise<Database>) => Promise<void>,
