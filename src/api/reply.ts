@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ProblemCode } from '../errors/problem-code.js';
 import { problemOf } from './problem-document.js';
 
 /** What goes back over the wire. `code`: the problem code, where it is one. */
@@ -6,7 +7,7 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  readonly code?: string;
+  readonly code?: ProblemCode;
 }
 
 /** 200 with JSON. */

@@ -35,7 +35,8 @@ export interface ServiceApiTools extends PostVerificationTools, GetVerificationT
 const HOT_ROUTE = '/v1/identity/verifications';
 
 /** The service API behind the service listener. The hot route is answered in front of Express, which would cost 0.35 ms. */
-export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
+export function createServiceApi(given: ServiceApiTools): ServiceHandler {
+  const { tools, hasEntry } = withMemory(given);
   const router = createRouter(tools);
   let inFlight = 0;
   return async (request, response, peer) => {
@@ -56,8 +57,8 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
     });
     inFlight -= 1;
     const { reply, route, failure } = routed;
-    // No token was looked at, so nobody's name is known: counted like the refusals of strangers.
-    if (reply.code === 'CLIENT_NOT_PERMITTED') tools.refusals.count(peer.address, reply.code, tools.now());
+    const at = tools.now();
+    if (reply.code !== undefined && !hasEntry(failure)) tools.refusals.count(peer.address, reply.code, at);
     // A body that was not read to its end would be taken for the next request.
     if (!request.complete) response.setHeader('Connection', 'close');
     response.setHeader('X-Request-Id', requestId);
@@ -75,19 +76,36 @@ export function createServiceApi(tools: ServiceApiTools): ServiceHandler {
   };
 }
 
+/**
+ * The same tools, and whether a failure is one that a use case handed out: it has its own entry, under a name where there is
+ * one. Every other call that ends in a problem is counted, so that none is seen in a metric alone.
+ */
+function withMemory(tools: ServiceApiTools) {
+  const written = new WeakSet<Refusal>();
+  const remember = (error: unknown): never => {
+    if (error instanceof Refusal) written.add(error);
+    throw error;
+  };
+  const remembering: ServiceApiTools = {
+    ...tools,
+    verify: (attempt) => tools.verify(attempt).catch(remember),
+    read: (attempt) => tools.read(attempt).catch(remember),
+    search: (attempt) => tools.search(attempt).catch(remember),
+  };
+  return {
+    tools: remembering,
+    hasEntry: (failure: unknown) => failure instanceof Refusal && written.has(failure),
+  };
+}
+
 /** True where an operator should see the error itself: it is none of the callers' making. */
 function isFault(code: string | undefined, failure: unknown): boolean {
   return code === 'INTERNAL' || (failure instanceof Refusal && failure.cause !== undefined);
 }
 
 function identify(peer: Peer, tools: ServiceApiTools): Omit<Caller, 'requestId'> {
-  try {
-    const client = tools.registry.identify(peer);
-    return { client, certificateSha256: Buffer.from(peer.certificateSha256 ?? '', 'hex') };
-  } catch (error) {
-    if (error instanceof Refusal) tools.refusals.count(peer.address, error.code, tools.now());
-    throw error;
-  }
+  const client = tools.registry.identify(peer);
+  return { client, certificateSha256: Buffer.from(peer.certificateSha256 ?? '', 'hex') };
 }
 
 function routeOf(request: IncomingMessage): string {

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../errors/problem-code.js';
 
-/** Calls refused from one source in one minute, before a service was known. */
+/** Calls from one source in one minute that ended with one problem and without an entry of their own. */
 export interface CountedRefusals {
   readonly source: string;
   /** Start of the minute. */
@@ -15,7 +15,7 @@ const MINUTE_MS = 60_000;
 /** Rows kept while the log cannot be written; beyond it sources are no longer told apart. Some hours of an attack. */
 const MAX_KEPT = 20_000;
 
-/** Counts refusals of callers who are nobody yet: one entry for each source and minute, not one for each call. */
+/** Counts what has no name to stand under, or what the log could not take: one entry for each source and minute, not one for each call. */
 export interface RefusalCounter {
   count(source: string, code: ProblemCode, at: Date): void;
   /** Takes out all minutes that ended before `before`; with no argument everything. */

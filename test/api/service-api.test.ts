@@ -262,6 +262,45 @@ describe('who may call', () => {
     for (const reject of waiting) reject(new Error('x'));
     expect((await Promise.all(calls)).map(({ code }) => code)).toEqual(['INTERNAL', 'INTERNAL']);
     expect((await api.call({ method: 'GET', path: '/docs' })).status).toBe(200);
+    expect(api.refusals.take()).toMatchObject([
+      { code: 'OVERLOADED', count: 1 },
+      { code: 'INTERNAL', count: 2 },
+    ]);
+  });
+
+  it('a call for something that is not there is counted', async () => {
+    const api = await startApi();
+    for (const path of ['/nothing', '/%ff']) {
+      expect((await api.call({ method: 'GET', path })).code).toBe('NOT_FOUND');
+    }
+    expect(api.refusals.take()).toMatchObject([{ source: '127.0.0.1', code: 'NOT_FOUND', count: 2 }]);
+  });
+
+  it('what a use case refuses has its own entry and is not counted beside it; what the log could not take is', async () => {
+    const refuse = (error: Error) => async () => Promise.reject(error);
+    const refused = await startApi({
+      verify: refuse(new Refusal('RATE_LIMITED', { reason: 'client-minute' })),
+      read: refuse(new Refusal('NOT_FOUND')),
+    });
+    const reading = { method: 'GET', path: `${PATH}/${RECORDED.queryId}` };
+    expect([(await refused.call()).code, (await refused.call(reading)).code]).toEqual([
+      'RATE_LIMITED',
+      'NOT_FOUND',
+    ]);
+    expect(refused.refusals.take()).toEqual([]);
+    server?.close();
+    const full = await startApi({
+      verify: refuse(new BridgeError('AUDIT_OVERLOADED', 'x')),
+      read: refuse(new BridgeError('AUDIT_UNAVAILABLE', 'x')),
+    });
+    expect([(await full.call()).code, (await full.call(reading)).code]).toEqual([
+      'OVERLOADED',
+      'AUDIT_UNAVAILABLE',
+    ]);
+    expect(full.refusals.take()).toMatchObject([
+      { code: 'OVERLOADED', count: 1 },
+      { code: 'AUDIT_UNAVAILABLE', count: 1 },
+    ]);
   });
 });
 

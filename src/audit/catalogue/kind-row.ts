@@ -27,9 +27,9 @@ export const member = {
   /** How the acting person was signed in. */
   actor: z
     .strictObject({
-      acr: z.string().max(100),
-      authTime: z.iso.datetime({ precision: 3 }),
-      session: z.uuid(),
+      acr: z.string().max(100).describe('strength of the sign-in, `urn:koopbis:acr:…`'),
+      authTime: z.iso.datetime({ precision: 3 }).describe('when the person signed in'),
+      session: z.uuid().describe('the session, as `session.opened` names it'),
     })
     .describe('session in which the person acted'),
 } as const;
