@@ -27,10 +27,9 @@ const FILL = `WITH part AS MATERIALIZED (
       bridge.search_text(data, 'reference'), bridge.search_text(data, 'code'),
       coalesce(bridge.search_uuid(data, 'query'), bridge.search_uuid(data, 'of')),
       coalesce(bridge.search_uuid(data -> 'actor', 'session'), bridge.search_uuid(data, 'session')),
-      coalesce(bridge.search_text(data, 'ref'), bridge.search_text(data, 'roleId'), bridge.search_text(data, 'seatId'),
-        bridge.search_text(data, 'seat'), bridge.search_text(data, 'holdId'), bridge.search_text(data, 'hold'),
-        bridge.search_text(data, 'signalId'), bridge.search_text(data, 'signal'), bridge.search_text(data, 'proposalId'),
-        bridge.search_text(data, 'proposal'))
+      CASE WHEN kind LIKE 'retention.%' THEN bridge.search_text(data, 'proposal') ELSE coalesce(bridge.search_text(data, 'roleId'),
+        bridge.search_text(data, 'seat'), bridge.search_text(data, 'hold'), bridge.search_text(data, 'signal'),
+        bridge.search_text(data, 'proposal')) END
     FROM part ON CONFLICT DO NOTHING
   ), ended AS (
     SELECT p.leaf_index AS outcome_leaf, bridge.search_text(p.data, 'outcome') AS outcome,

@@ -36,7 +36,7 @@ export interface WantedPage {
  * One snapshot for a page, so that what is found and what is said about how far was looked belong together; and plans that do
  * not hang on statistics: every walk has its index, and a table that was just made must not be read whole.
  */
-const SNAPSHOT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off;
+export const SNAPSHOT = `SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off;
   SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashagg = off; SET LOCAL jit = off`;
 
 const BOUNDS = `SELECT i.size AS indexed,
