@@ -1,0 +1,153 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse, stringify } from 'yaml';
+import { signIn } from '../../mocks/sandbox/sign-in.js';
+import { type CheckedLine, checkLine } from '../../src/audit/catalogue/check-line.js';
+import { BUILT, type System, startSystem, type Yaml } from '../support/system.js';
+import { type Actor, People, question } from '../support/system-people.js';
+
+let system: System;
+let people: People;
+let board: Actor;
+let lines: readonly string[] = [];
+let entries: readonly CheckedLine[] = [];
+
+const command = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [join(BUILT, 'src/cli.js'), ...args], {
+    env: { ...process.env, BRIDGE_CONFIG: system.layout.configFile },
+  });
+
+function changeSettings(change: (yaml: Yaml) => void): void {
+  const yaml = parse(readFileSync(system.layout.configFile, 'utf8'));
+  change(yaml);
+  writeFileSync(system.layout.configFile, stringify(yaml), { mode: 0o600 });
+}
+
+/** A day's deeds, one after the other; then the bridge starts again on other settings and another certificate. */
+beforeAll(async () => {
+  system = await startSystem({ people: 300, cooperatives: 30 });
+  people = new People(system.sandbox);
+  board = people.actor('board');
+  const token = await system.token(board.kimlikNo);
+  const body = question(board.cooperative, people.subject());
+  const nobody = people.nobody();
+  expect((await system.call({ token, body })).status).toBe(200);
+  const stranger = await system.token(nobody.kimlikNo);
+  expect((await system.call({ token: stranger, body })).body.code).toBe('NOT_AUTHORISED_FOR_COOPERATIVE');
+  expect((await system.call({ client: 'stranger', body })).body.code).toBe('CLIENT_CERTIFICATE_UNKNOWN');
+  expect((await system.call({ path: '/nothing' })).body.code).toBe('NOT_FOUND');
+  const oneStep = people.person((one) => one.edevletTotp === null && one.durum === 'açık');
+  await expect(
+    signIn(system.sandbox, oneStep.kimlikNo, { client: 'koopbis-core', stepUp: false }),
+  ).rejects.toThrow('two-step-required');
+  await command('config', 'check');
+  await system.control.patchCooperative(board.cooperative, { durum: 'tasfiye' });
+  await until(async () => (await system.call({ token, body })).status === 403);
+  await command('doctor').catch(() => undefined); // whatever it finds
+  await system.bridge.stop();
+  const { cert, key } = system.sandbox.clients['union-portal'];
+  changeSettings((yaml) => {
+    yaml.limits = { queriesPerUserPerDay: 77 };
+    yaml.accounts[0].technicalUser.name = 'Başka Biri';
+    Object.assign(yaml.listeners.web, { certificate: cert, key: { file: key } });
+  });
+  await system.bridge.start();
+  await system.bridge.kill9();
+  await system.bridge.start();
+  lines = (await system.sql('SELECT line FROM bridge.entry ORDER BY leaf_index')).map((row) => row.line);
+  entries = lines.map((line) => checkLine(line));
+});
+afterAll(() => system?.stop());
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('did not come about');
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: data of any kind
+const dataOf = (kind: string): any[] =>
+  entries.filter((entry) => entry.kind === kind).map((entry) => entry.data);
+
+describe('the log of a system that ran', () => {
+  it('holds nothing but entries that their kinds’ whole schemas allow', () => {
+    expect(entries.length).toBeGreaterThan(30);
+  });
+
+  it('names nobody in clear', () => {
+    const all = lines.join('\n');
+    const named = system.sandbox.people.filter(({ kimlikNo }) => all.includes(kimlikNo));
+    expect(named).toEqual([]);
+  });
+
+  it('tells of sign-ins, of what was done in them, and of one that was refused', () => {
+    const [opened] = dataOf('session.opened');
+    expect(opened).toMatchObject({ client: 'koopbis-core', method: 'e-devlet' });
+    const [intent] = dataOf('query.intent');
+    expect(intent.actor.session).toBe(opened.session);
+    expect(dataOf('query.outcome')[0]).toMatchObject({ query: intent.query, outcome: 'match' });
+    expect(dataOf('query.refused').map(({ code }) => code)).toContain('NOT_AUTHORISED_FOR_COOPERATIVE');
+    expect(dataOf('session.refused')).toEqual([
+      { client: 'koopbis-core', method: 'e-devlet', reason: 'two-step-required' },
+    ]);
+  });
+
+  it('tells of a stranger, and of a call for nothing, by count', () => {
+    const refused = dataOf('access.refused').map(({ code, count }) => [code, count]);
+    expect(refused).toEqual(
+      expect.arrayContaining([
+        ['CLIENT_CERTIFICATE_UNKNOWN', 1],
+        ['NOT_FOUND', 1],
+      ]),
+    );
+  });
+
+  it('tells of everybody’s authority once, and again where it changed: the intent’s right stands in it', () => {
+    const changed = dataOf('authority.changed');
+    const own = changed.filter(({ cooperative }) => cooperative === board.cooperative);
+    expect(own).toMatchObject([
+      { before: null, version: 1, durum: 'faal' },
+      { before: 1, version: 2, durum: 'tasfiye' },
+    ]);
+    expect(changed).toHaveLength(system.sandbox.cooperatives.length + 1);
+    const [intent] = dataOf('query.intent');
+    expect(own[0].seats).toContainEqual(
+      expect.objectContaining({ seat: intent.authority.basis, role: 'board' }),
+    );
+    expect(dataOf('role.granted').map(({ role }) => role)).toEqual(
+      expect.arrayContaining(['directorate', 'security-officer']),
+    );
+  });
+
+  it('tells of each start, its settings and its certificates, what changed in them, and of each stop but a crash', () => {
+    const [first, second, third] = dataOf('bridge.started');
+    const rest = { environment: 'sandbox', instance: 'test-1', node: process.version };
+    expect([first, second, third]).toMatchObject([rest, rest, rest]);
+    expect(first.changes).toContainEqual({ after: 'sandbox', before: null, path: 'environment' });
+    expect(JSON.stringify(first.changes)).not.toContain('@');
+    expect(second.changes).toEqual([
+      { after: '77', before: expect.any(String), path: 'limits.queriesPerUserPerDay' },
+      { after: expect.any(String), before: expect.any(String), path: 'listeners.web.certificate' },
+    ]);
+    expect(second.configHash).not.toBe(first.configHash);
+    expect(third).toMatchObject({ changes: [], configHash: second.configHash });
+    expect(dataOf('bridge.stopped')).toEqual([{ instance: 'test-1', reason: 'SIGTERM' }]);
+    const certificates = dataOf('certificate.changed');
+    expect(certificates.map(({ name, before }) => [name, before === null])).toEqual([
+      ['kps', true],
+      ['service', true],
+      ['web', true],
+      ['web', false],
+    ]);
+    expect(certificates[3].before).toBe(certificates[2].fingerprintSha256);
+  });
+
+  it('tells of each command', () => {
+    expect(dataOf('command.run').map((data) => data.command)).toEqual(['config check', 'doctor']);
+  });
+});
