@@ -42,6 +42,11 @@ describe('a time stamp holds', () => {
     const tsa = await issue({ name: 'TSA below', issuer: middle, purposes: [TIME_STAMPING] });
     expect(await resultWith(await stamped({ signer: tsa, certificates: [tsa, middle] }))).toBe('ok');
     expect(await resultWith(await stamped({ signer: tsa, certificates: [tsa] }))).toBe(STAMP);
+    expect(await resultWith(await stamped({ signer: tsa, certificates: [tsa] }), house.root, middle)).toBe(
+      'ok',
+    );
+    // Trusted alone it ends no chain: nothing would sign its bytes.
+    expect(await resultWith(await stamped({ signer: tsa, certificates: [tsa, middle] }), middle)).toBe(STAMP);
   });
 
   test('where it is a few minutes behind the last entry, and not where it is more', async () => {

@@ -32,14 +32,19 @@ export function certificateOf(der: Uint8Array): RawCertificate {
   const { offset, result } = asn1js.fromBER(bytes);
   if (offset !== bytes.length) throw new RangeError('not one certificate');
   const parsed = new Certificate({ schema: result });
+  // The parser forgives wrong lengths; DER has one spelling, and what is signed keeps its own bytes.
+  if (!equalBytes(new Uint8Array(parsed.toSchema().toBER()), bytes)) throw new RangeError('not DER');
   const names = parsed.subject.typesAndValues.map((one) => String(one.value.valueBlock.value));
   return { der: bytes, parsed, subject: names.join(', ') };
 }
 
 /** The certificates of a PEM file, each once; `null` where it is none or a block is damaged. */
 export function certificatesOfPem(text: string): readonly RawCertificate[] | null {
-  const block = /-----BEGIN CERTIFICATE-----\s([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----(?=\s|$)/g;
-  const encoded = Array.from(text.matchAll(block), ([, body = '']) => fromBase64(body.replace(/\s/g, '')));
+  const block =
+    /-----BEGIN CERTIFICATE-----[\r\n]([A-Za-z0-9+/=\r\n]+)-----END CERTIFICATE-----(?=[\r\n]|$)/g;
+  const encoded = Array.from(text.matchAll(block), ([, body = '']) =>
+    fromBase64(body.replace(/[\r\n]/g, '')),
+  );
   // What is left between the blocks may be words, as `openssl x509 -text` writes them, but no half of a block.
   if (encoded.length === 0 || encoded.length > LIMITS.certificates) return null;
   if (text.replace(block, '').includes('-----')) return null;
@@ -58,11 +63,29 @@ export function isSoundAlgorithm(algorithm: Certificate['signatureAlgorithm']): 
   return SHA2.has(hashAlgorithm.algorithmId);
 }
 
+/** True where a signature has the one spelling that DER gives it: the library forgives wrong tags and lengths in it. */
+export function isDerSignature(
+  { algorithmId }: Certificate['signatureAlgorithm'],
+  value: Uint8Array,
+): boolean {
+  if (!algorithmId.startsWith('1.2.840.10045.')) return true;
+  const bytes = new Uint8Array(value);
+  const { result } = asn1js.fromBER(bytes);
+  const numbers = result instanceof asn1js.Sequence ? result.valueBlock.value : [];
+  return (
+    numbers.length === 2 &&
+    numbers.every(({ idBlock }) => idBlock.tagClass === 1 && idBlock.tagNumber === 2) &&
+    equalBytes(new Uint8Array(result.toBER()), bytes)
+  );
+}
+
 async function isSignedBy({ parsed }: RawCertificate, issuer: RawCertificate): Promise<boolean> {
   if (!isSoundAlgorithm(parsed.signatureAlgorithm)) return false;
   // RFC 5280 §4.1.1.2: inside and outside of what is signed the same.
   const inner = new Uint8Array(parsed.signature.toSchema().toBER());
   if (!equalBytes(inner, new Uint8Array(parsed.signatureAlgorithm.toSchema().toBER()))) return false;
+  const { unusedBits, valueHexView } = parsed.signatureValue.valueBlock;
+  if (unusedBits !== 0 || !isDerSignature(parsed.signatureAlgorithm, valueHexView)) return false;
   try {
     return await parsed.verify(issuer.parsed, getCrypto(true));
   } catch {
@@ -127,7 +150,7 @@ const MOST_CHECKS = 100;
 const LONGEST_CHAIN = 6;
 
 /**
- * The chain from `signer` to one of `anchors`, every certificate valid `when` the stamp was made (RFC 5280 §6 as far as
+ * The chain from `signer` to a root among `anchors`, every certificate valid `when` the stamp was made (RFC 5280 §6 as far as
  * authorities of time stamps use it; revocation needs a network and is not asked). `null` where there is none.
  */
 export async function chainToAnchor(
@@ -141,7 +164,7 @@ export async function chainToAnchor(
     const last = chain[chain.length - 1] as RawCertificate;
     if (!isSoundAt(last, when)) return null;
     const anchor = anchors.find((one) => equalBytes(one.der, last.der));
-    if (anchor !== undefined) return (await isWhole(anchor)) ? chain : null;
+    if (anchor !== undefined && (await isRoot(anchor))) return chain;
     if (chain.length === LONGEST_CHAIN) return null;
     for (const issuer of [...anchors, ...others]) {
       if (!issuer.parsed.subject.isEqual(last.parsed.issuer) || !mayIssue(issuer, chain.length - 1)) continue;
@@ -156,8 +179,11 @@ export async function chainToAnchor(
   return extend([signer]);
 }
 
-/** A root signs itself: where that does not hold, the file was damaged. */
-async function isWhole(anchor: RawCertificate): Promise<boolean> {
+/**
+ * Only a root that signs itself ends a chain, as with `openssl ts -verify`: other certificates of the file help to get there.
+ * So every byte of what is trusted is signed.
+ */
+async function isRoot(anchor: RawCertificate): Promise<boolean> {
   const { parsed } = anchor;
-  return !parsed.subject.isEqual(parsed.issuer) || (await isSignedBy(anchor, anchor));
+  return parsed.subject.isEqual(parsed.issuer) && mayIssue(anchor, 0) && (await isSignedBy(anchor, anchor));
 }

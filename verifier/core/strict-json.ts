@@ -19,8 +19,6 @@ export function parseStrictJson(text: string): Json {
 }
 
 const WHITE = /[ \t\r\n]*/y;
-// JSON.parse refuses what this lets pass: control characters and unknown escapes.
-const STRING = /"(?:[^"\\]+|\\[^\n])*"/uy;
 const NUMBER = /-?(?:0|[1-9]\d*)(?![\d.eE])/y;
 const WORD = /true|false|null/y;
 
@@ -78,7 +76,15 @@ class Reader {
   }
 
   #string(): string {
-    const text = JSON.parse(this.#take(STRING) ?? this.#wrong()) as string;
+    const start = this.#at;
+    if (this.#text[start] !== '"') this.#wrong();
+    // By hand: a pattern for strings either nests repeats (a missing quote costs exponential time) or eats the stack.
+    let end = start + 1;
+    while (end < this.#text.length && this.#text[end] !== '"') end += this.#text[end] === '\\' ? 2 : 1;
+    if (end >= this.#text.length) this.#wrong();
+    this.#at = end + 1;
+    // Refuses control characters and unknown escapes.
+    const text = JSON.parse(this.#text.slice(start, end + 1)) as string;
     if (/\p{Cs}/u.test(text)) throw new NotStrictJson('a lone surrogate');
     return text;
   }

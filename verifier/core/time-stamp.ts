@@ -6,6 +6,7 @@ import { equalBytes, hex } from './bytes.js';
 import {
   certificateOf,
   chainToAnchor,
+  isDerSignature,
   isSoundAlgorithm,
   mayStampTime,
   type RawCertificate,
@@ -162,6 +163,7 @@ async function checkSignature(info: SignerInfo, signer: RawCertificate, content:
   const named = attribute(SIGNING_CERTIFICATE, SIGNING_CERTIFICATE_V2);
   checkSigningCertificate(named.value, named.type === SIGNING_CERTIFICATE_V2, signer);
   const { subjectPublicKeyInfo } = signer.parsed;
+  if (!isDerSignature(signatureAlgorithm, info.signature.valueBlock.valueHexView)) badSignature('not DER');
   const holds = await crypto
     .verifyWithPublicKey(
       signedAttrs.encodedValue,
