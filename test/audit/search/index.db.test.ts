@@ -210,8 +210,7 @@ describe('the work of a page', () => {
         return nodesOf((rows[0] as (typeof rows)[0])['QUERY PLAN'][0].Plan);
       },
       {
-        begin:
-          'SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashagg = off',
+        begin: SNAPSHOT,
       },
     );
   };
