@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Queryable } from '../../storage/database.js';
 import type { DataOf } from '../catalogue/catalogue.js';
+import { draftOf } from '../draft.js';
 import type { EntryDraft } from '../entry.js';
 import type { Effect, EffectApplier, Lane, Settled } from '../lane.js';
 
@@ -62,14 +62,13 @@ function settle(
 ): { entry: EntryDraft; told: ToldOutage | null } | null {
   if (news.kind === 'timestamp.outage') {
     if (told !== null) return null;
-    return { entry: draftOf(news, { ...news.data }), told: { since: news.data.since, leaf: null } };
+    return { entry: draftOf(news.kind, news.at, news.data), told: { since: news.data.since, leaf: null } };
   }
   if (told === null) return null;
-  return { entry: draftOf(news, { ...news.data, outage: told.leaf, since: told.since }), told: null };
-}
-
-function draftOf({ kind, at }: OutageNews, data: EntryDraft['data']): EntryDraft {
-  return { id: randomUUID(), kind, eventAt: at, data, personal: [] };
+  return {
+    entry: draftOf(news.kind, news.at, { ...news.data, outage: told.leaf, since: told.since }),
+    told: null,
+  };
 }
 
 function effectOf(told: ToldOutage | null): TellOutage {

@@ -13,12 +13,3 @@ export interface AuthoritySettings {
   readonly ca: string;
   readonly timeoutMs: number;
 }
-
-/** `audit.timestamps`, secrets read. */
-export interface TimestampSettings {
-  /** Asked in this order. */
-  readonly authorities: readonly AuthoritySettings[];
-  readonly everyMinutes: number;
-  readonly budgetHours: number;
-  readonly maxClockDifferenceS: number;
-}

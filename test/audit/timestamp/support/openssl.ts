@@ -178,6 +178,10 @@ export class Workshop {
     });
   }
 
+  read(file: string): Buffer {
+    return readFileSync(file);
+  }
+
   write(name: string, bytes: Buffer | string): string {
     return this.#write(name, Buffer.from(bytes as string));
   }
