@@ -66,6 +66,19 @@ describe('bridge config show', () => {
   });
 });
 
+describe('without a database', () => {
+  it.each([['check'], ['show']])(
+    'config %s does its work, and says that its use could not be recorded',
+    async (action) => {
+      const { code, err } = await config(action);
+      expect([code, err]).toEqual([
+        0,
+        'warning: the use of this command could not be recorded in the audit log (DATABASE_UNAVAILABLE)',
+      ]);
+    },
+  );
+});
+
 describe('wrong use', () => {
   it.each([[[]], [['frobnicate']], [['check', 'show']], [['check', '--force']]])(
     'exits 2: %j',

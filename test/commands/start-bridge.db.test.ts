@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { checkLine } from '../../src/audit/catalogue/check-line.js';
 import { doctorCommand } from '../../src/commands/doctor.js';
 import { migrateCommand } from '../../src/commands/migrate.js';
 import { type RunningBridge, startBridge } from '../../src/main.js';
@@ -66,6 +67,15 @@ const command = async (name: string, ...args: string[]) => {
   return run({ migrate: migrateCommand, doctor: doctorCommand }, [name, ...args], env);
 };
 
+/** Commands whose use stands in the log; none before there is one. */
+async function uses(): Promise<readonly string[]> {
+  const there = await test.db.query({ text: "SELECT 1 WHERE to_regclass('bridge.entry') IS NOT NULL" });
+  if (there.count === 0) return [];
+  const text = "SELECT line FROM bridge.entry WHERE kind = 'command.run' ORDER BY leaf_index";
+  const { rows } = await test.db.query<{ line: string }>({ text });
+  return rows.map(({ line }) => checkLine(line).data.command as string);
+}
+
 describe('a bridge over a database that somebody else runs', () => {
   it('is refused by an empty one where migrations are a person’s to run; bridge migrate brings it up, once', async () => {
     const byHand = (settings: Loose) => {
@@ -73,13 +83,17 @@ describe('a bridge over a database that somebody else runs', () => {
     };
     await expect(start(byHand)).rejects.toMatchObject({ code: 'SCHEMA_OLDER' });
     await untilDisconnected();
-    expect((await command('doctor')).out).toMatch(/^FAIL database: SCHEMA_OLDER: /m);
+    const early = await command('doctor');
+    expect(early.out).toMatch(/^FAIL database: SCHEMA_OLDER: /m);
+    expect(early.err).toMatch(/could not be recorded in the audit log \(SCHEMA_OLDER\)$/);
+    expect(await uses()).toEqual([]);
     expect(JSON.parse((await command('migrate', '--json')).out)).toEqual({ from: 0, to: expect.any(Number) });
     expect(await command('migrate')).toMatchObject({
       code: 0,
       out: expect.stringMatching(/^schema \d+: nothing to do$/),
     });
     expect((await command('doctor')).out).toMatch(/^ok {3}database: /m);
+    expect(await uses()).toEqual(['migrate', 'migrate', 'doctor']);
     expect((await get(await start(byHand), '/readyz')).status).toBe(200);
   });
 
