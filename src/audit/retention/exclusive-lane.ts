@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import type { ErrorCode } from '../../errors/bridge-error.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Transaction } from '../../storage/database.js';
 import type { DataOf } from '../catalogue/catalogue.js';
 import type { RETENTION_KINDS } from '../catalogue/retention.js';
+import { draftOf } from '../draft.js';
 import type { EntryDraft, PersonalValue, Receipt } from '../entry.js';
 import type { Effect, Lane, Settled } from '../lane.js';
 
@@ -68,5 +68,5 @@ export function retentionEntry<K extends keyof typeof RETENTION_KINDS>(
   personal: readonly PersonalValue[],
   now: Date,
 ): EntryDraft {
-  return { id: randomUUID(), kind, eventAt: now, data: data as EntryDraft['data'], personal };
+  return draftOf(kind, now, data, personal);
 }

@@ -1,9 +1,11 @@
 -- Retention: keys that were destroyed, legal holds, and what one officer proposed and another must confirm.
+-- One row for each destruction: a key that a backup brought back is destroyed twice.
 CREATE TABLE bridge.destroyed_key (
-  key_id     uuid PRIMARY KEY,
+  key_id     uuid NOT NULL,
   year       smallint NOT NULL,
   side       text NOT NULL CHECK (side IN ('actor', 'subject')),
-  leaf_index bigint NOT NULL
+  leaf_index bigint NOT NULL,
+  PRIMARY KEY (key_id, leaf_index)
 );
 GRANT SELECT, INSERT ON bridge.destroyed_key TO bridge_app;
 
