@@ -1,0 +1,50 @@
+import type { Queryable, Statement } from '../../storage/database.js';
+import { habitStatement, hoursStatement } from './day-statement.js';
+import type { LeafSlice } from './leaf-slice.js';
+import type { Finding, SignalRule } from './rule.js';
+import { windowStatement } from './window-statement.js';
+
+interface Row {
+  actor: Buffer;
+  entryLeaf: bigint;
+  windowStart: Date;
+  windowEnd: Date;
+  measured: number;
+  threshold: number;
+}
+
+/**
+ * What `rule` finds in the new leaves of a slice: for each user the first window that reached the threshold, and then those
+ * that begin where the one before has ended. Users stand in it by tag alone. The search rows must reach the slice's end.
+ */
+export async function findSignals(
+  q: Queryable,
+  rule: SignalRule,
+  slice: LeafSlice,
+): Promise<readonly Finding[]> {
+  const { rows } = await q.query<Row>(statementOf(rule, slice));
+  return withoutOverlaps(rows.map(({ actor, ...row }): Finding => ({ rule, actorTag: actor, ...row })));
+}
+
+function statementOf(rule: SignalRule, slice: LeafSlice): Statement {
+  switch (rule.measure) {
+    case 'outside-working-hours':
+      return hoursStatement(rule, slice);
+    case 'above-own-habit':
+      return habitStatement(rule, slice);
+    default:
+      return windowStatement(rule, slice);
+  }
+}
+
+/** A burst that lasts is told once a window: the next signal shares no deed with the one before. */
+function withoutOverlaps(findings: readonly Finding[]): readonly Finding[] {
+  const ends = new Map<string, Date>();
+  return findings.filter(({ actorTag, windowStart, windowEnd }) => {
+    const user = actorTag.toString('hex');
+    const last = ends.get(user);
+    if (last !== undefined && windowStart < last) return false;
+    ends.set(user, windowEnd);
+    return true;
+  });
+}
