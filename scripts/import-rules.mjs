@@ -21,9 +21,17 @@ export const ROOMS = {
     type: ['kps/port', 'storage'],
   },
   network: { value: ['errors', 'telemetry', 'audit/draft'], type: ['audit/entry'] },
-  // The hash of a token is made at the edge: its text goes no further.
+  // The hash of a token is made at the edge: its text goes no further. Paths of tiles are the log's own.
   api: {
-    value: ['verification', 'network', 'errors', 'telemetry', 'person', 'sign-in/access-tokens'],
+    value: [
+      'verification',
+      'network',
+      'errors',
+      'telemetry',
+      'person',
+      'sign-in/access-tokens',
+      'audit/tree/tiles',
+    ],
     type: ['audit/search/attempt'],
   },
   // Parts of the command line: they join the rooms as main.ts does, and only cli.ts knows them.

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { PROBLEMS } from './api/problem-texts.js';
 import { createServiceApi } from './api/service-api.js';
 import type { Appender } from './audit/appender.js';
+import { keyApplier } from './audit/checkpoint/record-key.js';
 import type { EffectApplier } from './audit/lane.js';
+import { createLogGate, type LogGate } from './audit/log-gate.js';
 import { ensurePartitions } from './audit/partitions.js';
 import { plainLane } from './audit/plain-lane.js';
 import { RETENTION_APPLIERS } from './audit/retention/appliers.js';
 import { catchUp } from './audit/search/index-entries.js';
+import { openPublicLog, type PublicLog, startWeb } from './audit-house.js';
 import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
 import type { BridgeConfig } from './config/schema.js';
@@ -38,7 +41,7 @@ import { verifyIdentity } from './verification/verify-identity.js';
 
 /** A bridge that serves. */
 export interface RunningBridge {
-  readonly ports: { readonly service: number; readonly ops: number };
+  readonly ports: { readonly service: number; readonly web: number; readonly ops: number };
   /** Finishes what is in flight, writes down why it stops, then closes everything; safe to call twice. */
   stop(reason: string): Promise<void>;
 }
@@ -68,8 +71,14 @@ export async function startBridge(
     await ensurePartitions(storage.db);
     const kps = await createKpsClient(await kpsSettingsOf(config), { observe: observeKps(log, metrics) });
     undo.push(() => kps.close());
-    const core = assembleCore(config, storage, kps, log, metrics);
+    let published: PublicLog | undefined;
+    const gate = createLogGate([() => published?.obstacle() ?? null]);
+    const core = assembleCore(config, storage, kps, gate, log, metrics);
+    // After the appender has written its last: it must be covered too.
+    undo.push(async () => published?.stop());
     undo.push(() => core.appender.close());
+    published = await openPublicLog(config, storage.db, core.appender, log);
+    const { publisher, obstacle, measure } = published;
     await recordStart(config, core.appender);
     let stopReason = 'start-failed';
     undo.push(() =>
@@ -82,9 +91,12 @@ export async function startBridge(
     undo.push(startRetention(config, storage.db, core.appender, log));
     const service = await startService(config, core, log, metrics);
     undo.push(() => service.drain());
+    const web = await startWeb(config, storage.db, publisher);
+    undo.push(() => web.close());
     const ops = await startOpsListener(config.listeners.ops, {
-      ready: () => obstacles(storage),
+      ready: () => obstacles(storage, obstacle()),
       metrics: async () => {
+        measure(metrics);
         const { contentType, body } = await metrics.text();
         return { contentType, text: body };
       },
@@ -97,7 +109,7 @@ export async function startBridge(
     });
     let stopping: Promise<void> | undefined;
     return {
-      ports: { service: service.port, ops: ops.port },
+      ports: { service: service.port, web: web.port, ops: ops.port },
       stop: (reason) => {
         stopReason = stopping === undefined ? reason : stopReason;
         stopping ??= unwind(undo);
@@ -146,6 +158,7 @@ function assembleCore(
   config: BridgeConfig,
   storage: OpenStorage,
   kps: KpsClient,
+  gate: LogGate,
   log: Log,
   metrics: Metrics,
 ): Core {
@@ -155,6 +168,7 @@ function assembleCore(
     closeQueryApplier,
     feeLineApplier,
     startApplier,
+    keyApplier,
     ...RETENTION_APPLIERS,
   ] as readonly EffectApplier[];
   const now = () => new Date();
@@ -182,7 +196,7 @@ function assembleCore(
     rules,
     refusals: createRefusalCounter(),
     outcomes,
-    verify: (attempt) => verifyIdentity(attempt, { rules, log: appender, intents, outcomes, kps, now }),
+    verify: (attempt) => verifyIdentity(attempt, { rules, log: appender, intents, outcomes, kps, now, gate }),
     read: async (attempt) => {
       const answer = await appender.submit(reads, attempt);
       if (answer.kind === 'refused') throw answer.refusal;
@@ -316,12 +330,13 @@ function startChore(
   };
 }
 
-async function obstacles(storage: OpenStorage): Promise<readonly string[]> {
+async function obstacles(storage: OpenStorage, ofLog: string | null): Promise<readonly string[]> {
+  const known = ofLog === null ? [] : [ofLog];
   try {
     await storage.db.query({ text: 'SELECT 1 FROM bridge.log_head' });
-    return [];
+    return known;
   } catch {
-    return ['database'];
+    return [...known, 'database'];
   }
 }
 

@@ -59,6 +59,14 @@ interface RequestFinished {
   readonly ms: number;
 }
 
+interface AuditPublished {
+  readonly size: number;
+  readonly checkpointSize: number;
+  readonly secondsSinceSigned: number | null;
+  readonly witnessMissing: boolean;
+  readonly inconsistent: boolean;
+}
+
 /** Typed functions over the registry. Times in milliseconds, as the house counts; exposed in seconds, as Prometheus does. */
 export interface Metrics {
   requestStarted(): void;
@@ -69,6 +77,8 @@ export interface Metrics {
   auditBatch(batch: { entries: number; ms: number; ok: boolean }): void;
   auditQueue(entries: number): void;
   intentsOpen(count: number): void;
+  /** The log's public side; `secondsSinceSigned` null where nothing was ever signed. */
+  auditPublished(log: AuditPublished): void;
   /** Positive where the other side's clock is ahead of ours. */
   clockSkew(skew: { clock: string; seconds: number }): void;
   /** The exposition text and its content type. */
@@ -218,6 +228,31 @@ function auditMetrics(registers: Registry[]): Pick<Metrics, 'auditBatch' | 'audi
   };
 }
 
+function publishedMetrics(registers: Registry[]): Pick<Metrics, 'auditPublished'> {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const size = gauge('bridge_log_size_entries', 'Entries of the log');
+  const covered = gauge('bridge_log_checkpoint_size_entries', 'Entries that the newest checkpoint covers');
+  const age = gauge('bridge_log_seconds_since_signed', 'Time since the newest checkpoint was signed');
+  const missing = gauge(
+    'bridge_log_witness_missing',
+    '1 where the checkpoint outside the database was missing since the start',
+  );
+  const inconsistent = gauge(
+    'bridge_log_inconsistent',
+    '1 while the log is not the continuation of what was signed',
+  );
+  return {
+    auditPublished(log) {
+      if (isMeasure(log.size)) size.set(log.size);
+      if (isMeasure(log.checkpointSize)) covered.set(log.checkpointSize);
+      if (log.secondsSinceSigned !== null && isMeasure(log.secondsSinceSigned))
+        age.set(log.secondsSinceSigned);
+      missing.set(log.witnessMissing ? 1 : 0);
+      inconsistent.set(log.inconsistent ? 1 : 0);
+    },
+  };
+}
+
 /** A registry of its own, so that two bridges in one process (tests) do not share counts. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
@@ -234,6 +269,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...httpMetrics(registers, options),
     ...kpsMetrics(registers, options),
     ...auditMetrics(registers),
+    ...publishedMetrics(registers),
     clockSkew({ clock: name, seconds }) {
       if (Number.isFinite(seconds)) skew.set({ clock: clock(name) }, seconds);
     },

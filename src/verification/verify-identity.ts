@@ -1,5 +1,6 @@
 import type { Appender } from '../audit/appender.js';
 import type { Lane } from '../audit/lane.js';
+import type { LogGate } from '../audit/log-gate.js';
 import { Refusal } from '../errors/refusal.js';
 import type { KpsReply } from '../kps/port.js';
 import { type AskTools, askKps } from './ask-kps.js';
@@ -15,6 +16,8 @@ export interface VerifyTools extends AskTools {
   readonly intents: Lane<Attempt, IntentAnswer>;
   readonly outcomes: Lane<OutcomeItem, OutcomeAnswer>;
   readonly now: () => Date;
+  /** Closed while the log cannot be relied on: nothing new is asked then. */
+  readonly gate: LogGate;
 }
 
 /** The durable end of a query, and whether it is a repeated answer. */
@@ -29,6 +32,7 @@ export interface VerificationResult {
  * while KPS has not been asked.
  */
 export async function verifyIdentity(attempt: Attempt, tools: VerifyTools): Promise<VerificationResult> {
+  tools.gate.requireSound();
   const intent = await recordIntent(attempt, tools);
   if (intent.kind === 'replayed') return answer(intent.recorded, true);
   const sentAt = tools.now();

@@ -105,4 +105,29 @@ describe('metrics', () => {
     one.intentsOpen(5);
     expect(await body(other)).toContain('bridge_intents_open 0');
   });
+
+  it('tell how the log stands in public: what is signed, since when, and what is wrong', async () => {
+    const metrics = make();
+    const log = {
+      size: 12,
+      checkpointSize: 10,
+      secondsSinceSigned: 0.5,
+      witnessMissing: true,
+      inconsistent: true,
+    };
+    metrics.auditPublished(log);
+    const text = await body(metrics);
+    for (const line of [
+      'bridge_log_size_entries 12',
+      'bridge_log_checkpoint_size_entries 10',
+      'bridge_log_seconds_since_signed 0.5',
+      'bridge_log_witness_missing 1',
+      'bridge_log_inconsistent 1',
+    ])
+      expect(text).toContain(line);
+    metrics.auditPublished({ ...log, secondsSinceSigned: null, witnessMissing: false, inconsistent: false });
+    expect(await body(metrics)).toContain('bridge_log_witness_missing 0');
+    expect(await body(metrics)).toContain('bridge_log_seconds_since_signed 0.5');
+    expect(await body(metrics)).toContain('bridge_log_inconsistent 0');
+  });
 });

@@ -143,8 +143,10 @@ export function createPublisher(deps: PublisherDeps): KnowingPublisher {
       return await run();
     } catch (error) {
       if (isBridgeError(error, 'LOG_INCONSISTENT', 'LOG_SHORTER')) {
+        // Told once, not twice a second until somebody comes.
+        const news = state.kind !== 'inconsistent';
         state = { ...state, kind: 'inconsistent' };
-        deps.observe?.({ type: 'inconsistent', error });
+        if (news) deps.observe?.({ type: 'inconsistent', error });
       }
       throw error;
     }

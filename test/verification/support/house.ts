@@ -4,6 +4,7 @@ import { type Appender, createAppender } from '../../../src/audit/appender.js';
 import { TAKE_BATCH_LOCK } from '../../../src/audit/batch-lock.js';
 import type { JsonObject } from '../../../src/audit/canonical-json.js';
 import type { EffectApplier } from '../../../src/audit/lane.js';
+import { createLogGate, type LogGate } from '../../../src/audit/log-gate.js';
 import type { Ministry, Seat } from '../../../src/authority/facts.js';
 import { readAuthority } from '../../../src/authority/read-authority.js';
 import { isBridgeError } from '../../../src/errors/bridge-error.js';
@@ -70,7 +71,10 @@ export interface House {
   /** The time of every instance. */
   now: Date;
   pass(ms: number): void;
-  instance(changes?: Partial<Rules>, options?: { wrap?: (db: Database) => Database; url?: string }): Instance;
+  instance(
+    changes?: Partial<Rules>,
+    options?: { wrap?: (db: Database) => Database; url?: string; gate?: LogGate },
+  ): Instance;
   signIn(
     who: KimlikNo,
     options?: { acr?: string; lifetimeS?: number; tokenLifetimeS?: number },
@@ -220,7 +224,7 @@ function appenderOn(
 function createInstance(
   house: House,
   rules: Rules,
-  options: { wrap?: (db: Database) => Database; url?: string },
+  options: { wrap?: (db: Database) => Database; url?: string; gate?: LogGate },
 ): Instance {
   const db = openDatabase({ ...TEST_POOL, url: options.url ?? house.test.appUrl });
   const appliers = [openQueryApplier, closeQueryApplier, feeLineApplier] as readonly EffectApplier[];
@@ -248,7 +252,15 @@ function createInstance(
         receivedAt: now(),
         question: { ok: true, value: questionOf(call) },
       },
-      { rules, log: appender, intents, outcomes, kps: house.kps, now },
+      {
+        rules,
+        log: appender,
+        intents,
+        outcomes,
+        kps: house.kps,
+        now,
+        gate: options.gate ?? createLogGate([]),
+      },
     );
   return {
     appender,
