@@ -128,6 +128,7 @@ export const destroyCommand: Command = {
     const needsProposal = name === 'confirm' || name === 'refuse';
     if (action === undefined || needsProposal !== (values.proposal !== undefined))
       throw new BridgeError('WRONG_USE', `usage: bridge ${destroyCommand.usage}`);
+    const proposal = proposalId(values.proposal);
     const tokenFile = values['token-file'];
     const checkPerson = values['check-person'];
     const reads = name === 'propose' || name === 'shorten' || name === 'refuse' || checkPerson;
@@ -136,8 +137,7 @@ export const destroyCommand: Command = {
     const [result, words] = await atDesk(
       parts.terminal,
       { command, tokenFile, role: 'security-officer' },
-      (desk) =>
-        action({ desk, body: parts.body, proposal: proposalId(values.proposal), checkPerson }, terminal),
+      (desk) => action({ desk, body: parts.body, proposal, checkPerson }, terminal),
     );
     terminal.out(values.json ? JSON.stringify(result) : words);
     return EXIT.ok;
