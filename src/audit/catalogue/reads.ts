@@ -67,7 +67,7 @@ export const READ_KINDS = {
       code: text(40).describe('problem code'),
       criteria: criteria.nullable().describe('null where the form of the request was not sound'),
       instance: member.instance,
-      reason: nullableText(100),
+      reason: nullableText(100).describe('closed word of the rule that refused'),
       revealed: z.boolean().describe('whether sealed values were asked to be opened'),
     }),
     sealed: ACTOR,
@@ -92,8 +92,8 @@ export const READ_KINDS = {
       basis,
       entries: z.array(member.leaf).max(1000).describe('leaves of the folder’s entries'),
       instance: member.instance,
-      query: member.uuid,
-      reason: text(500),
+      query: member.uuid.describe('the query that the folder is about'),
+      reason: text(500).describe('why the evidence was made, in the officer’s words'),
       revealed: z
         .array(z.strictObject({ field: text(64), leaf: member.leaf }))
         .max(1000)

@@ -71,7 +71,7 @@ export const START_KINDS = {
     sealed: {},
   },
   'command.run': {
-    when: 'when a command is used that reaches the database, before it does anything (`serve` has `bridge.started`; `audit verify` works without a database and leaves no entry)',
+    when: 'when a command is used that reaches the database, before it does anything, `migrate` after it (`serve` has `bridge.started`; `audit verify` works without a database and leaves no entry)',
     data: z.strictObject({
       command: z.string().max(100).describe('the command, without its arguments'),
       host,
