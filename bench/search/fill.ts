@@ -4,8 +4,8 @@ import { KimlikNo, kimlikCheckDigits } from '../../src/person/kimlik-no.js';
 import { type Ask, withConnection } from '../../src/storage/single-connection.js';
 
 /** When the first entry of every filled log was written; the last one comes a year later, however many there are. */
-export const FROM = new Date('2026-01-01T00:00:00Z');
-export const YEAR_MS = 365 * 86_400_000;
+const FROM = new Date('2026-01-01T00:00:00Z');
+const YEAR_MS = 365 * 86_400_000;
 
 /** Of both sizes: the staff and the cooperatives do not grow with the log; the people asked about do. */
 const USERS = 2_000;
@@ -18,6 +18,8 @@ const BUSY_SHARE = 0.01;
 /** Building five million entries takes minutes, and one range of it a good part of one. */
 const LIMITS = { applicationName: 'bench', statementTimeoutMs: 3_600_000, connectTimeoutMs: 10_000 };
 const CHUNK = 1 << 18;
+/** Leaves of a partition, as bridge.ensure_log_partition cuts them. */
+const PARTITION = 1 << 20;
 
 /** `u(seed)`: evenly between 0 and 1, the same for the same leaf of an intent. Cubed it gives few heavy ones and many light ones. */
 const u = (seed: number) => `((hashint8extended(i, ${seed}) & 9007199254740991)::float8 / 9007199254740992)`;
@@ -71,8 +73,7 @@ function fillSql(entries: number): string {
 /** Fills the log of a fresh database with `entries` (even), and leaves it as autovacuum would after a while. */
 export function fillLog(adminUrl: string, entries: number, progress: (done: number) => void): Promise<void> {
   return withConnection({ url: adminUrl, ...LIMITS }, async (ask) => {
-    const [range] = await ask<{ bits: number }>('SELECT 20 AS bits');
-    for (let leaf = 0; leaf < entries; leaf += 2 ** (range?.bits ?? 20))
+    for (let leaf = 0; leaf < entries; leaf += PARTITION)
       await ask('SELECT bridge.ensure_log_partition($1)', [leaf]);
     // The rows are made here and can be made again: nothing is lost with them.
     await ask('SET synchronous_commit = off');

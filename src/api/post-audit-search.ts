@@ -10,7 +10,7 @@ import { jsonReply, type Reply } from './reply.js';
 import { bearerToken, checkHeaders } from './request-headers.js';
 
 /** A token as it was shown: by which client, over which certificate. `tokenHash` null: none that can be one. */
-export interface ShownToken {
+interface ShownToken {
   readonly tokenHash: Buffer | null;
   readonly clientId: string;
   readonly certificateSha256: Buffer;

@@ -5,7 +5,7 @@ import type { JsonObject } from '../canonical-json.js';
 import type { Receipt } from '../entry.js';
 
 /** By what authority somebody searches: whose decision or letter, its number and its day (`YYYY-MM-DD`). */
-export interface Basis {
+interface Basis {
   readonly authority: string;
   readonly documentNo: string;
   readonly date: string;

@@ -7,7 +7,7 @@ import { type Criteria, periodOf, personsOf } from './criteria.js';
 import { readCursor } from './cursor.js';
 
 /** The roles whose work the log is for: the security officer's answers, the inspector's checks. */
-export const SEARCH_ROLES: readonly string[] = ['security-officer', 'log-inspector'];
+const SEARCH_ROLES: readonly string[] = ['security-officer', 'log-inspector'];
 
 /** A search that may be made. `before`: below which leaf; null for the first page. */
 export interface AllowedSearch {
