@@ -1,6 +1,8 @@
 import { runAudit } from './audit/run-audit.js';
 import { Cleanup } from './common/cleanup.js';
 import { type BenchOptions, HELP, parseBenchOptions } from './options.js';
+import { runSearch } from './search/run-search.js';
+import { runVerifier } from './verifier/run-verifier.js';
 import { runVerify } from './verify/run-verify.js';
 
 /** Exit 0 measured, 1 where something was not answered rightly or did not run, 2 wrong use. */
@@ -26,6 +28,8 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     if (options.bench === 'verify') await runVerify(options, cleanup, say);
+    else if (options.bench === 'verifier') await runVerifier(options, cleanup, say);
+    else if (options.bench === 'search') await runSearch(options, cleanup, say);
     else await runAudit(options, cleanup, say);
     return 0;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { utf8Text } from './bytes.js';
-import { parseInstant } from './scan-entries.js';
+import { parseInstant } from './instant.js';
 import { hasExactly, type Json, type JsonObject, parseStrictJson } from './strict-json.js';
 
 /** An entry of version 1 (docs/audit-entries.md), read from its exact line. */

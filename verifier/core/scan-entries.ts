@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js';
+import { InstantReader, TIME_LENGTH } from './instant.js';
 import { LIMITS } from './limits.js';
 import { fail } from './report.js';
 import type { CompactRange } from './tree.js';
@@ -33,9 +34,8 @@ export async function scanEntries(
 }
 
 const LF = 10;
-/** `{"at":"` and then 24 characters of time. */
+/** `{"at":"` and then the time. */
 const HEAD = Uint8Array.from('{"at":"', (char) => char.charCodeAt(0));
-const TIME_LENGTH = 24;
 
 class Scan {
   readonly #environment: Environment;
@@ -47,6 +47,7 @@ class Scan {
   #lines = 0;
   #nextMark: number;
   readonly #time = new Uint8Array(TIME_LENGTH);
+  readonly #instants = new InstantReader();
   #at: number | null = null;
 
   constructor(environment: Environment, options: ScanOptions) {
@@ -151,7 +152,7 @@ class Scan {
     }
     if (fits && order === 0) return;
     // Text of equal form: where its characters go back, so does the time.
-    const at = fits ? instantOf(bytes.subarray(from, to)) : null;
+    const at = fits ? this.#instants.read(bytes, from) : null;
     if (at === null) {
       fail(
         'Bir kayıt beklenen biçimde, zamanıyla başlamıyor.',
@@ -166,7 +167,7 @@ class Scan {
         `line ${this.#lines + 1}`,
       );
     }
-    this.#time.set(bytes.subarray(from, to));
+    for (let i = 0; i < TIME_LENGTH; i += 1) this.#time[i] = bytes[from + i] as number;
     this.#at = at;
   }
 
@@ -217,17 +218,4 @@ function firstControl(bytes: Uint8Array): number {
 
 function isControl(byte: number): boolean {
   return byte < 0x20 && byte !== LF;
-}
-
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-
-/** Milliseconds of an RFC 3339 instant in UTC with milliseconds, a real day and time; `null` for anything else. */
-export function instantOf(bytes: Uint8Array): number | null {
-  return parseInstant(String.fromCharCode(...bytes));
-}
-
-export function parseInstant(text: string): number | null {
-  if (!INSTANT.test(text)) return null;
-  const ms = Date.parse(text);
-  return !Number.isNaN(ms) && new Date(ms).toISOString() === text ? ms : null;
 }
