@@ -3,20 +3,22 @@ import { PROBLEMS } from './api/problem-texts.js';
 import { createServiceApi } from './api/service-api.js';
 import type { Appender } from './audit/appender.js';
 import { keyApplier } from './audit/checkpoint/record-key.js';
+import { createFeedFile } from './audit/feed/feed-file.js';
 import type { EffectApplier } from './audit/lane.js';
 import { createLogGate, type LogGate } from './audit/log-gate.js';
 import { ensurePartitions } from './audit/partitions.js';
 import { plainLane } from './audit/plain-lane.js';
 import { RETENTION_APPLIERS } from './audit/retention/appliers.js';
 import { catchUp } from './audit/search/index-entries.js';
+import { outageApplier } from './audit/timestamp/outage.js';
 import { openPublicLog, type PublicLog, startWeb } from './audit-house.js';
 import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
+import { startChore } from './chore.js';
 import type { BridgeConfig } from './config/schema.js';
 import { BridgeError } from './errors/bridge-error.js';
 import { feeLineApplier } from './fees/fee-line.js';
 import { unitPriceOn } from './fees/tariff.js';
-import type { KpsEvent } from './kps/events.js';
 import { createKpsClient, type KpsClient } from './kps/kps-client.js';
 import { kpsSettingsOf } from './kps-settings.js';
 import { createClientRegistry } from './network/client-registry.js';
@@ -24,9 +26,11 @@ import { startOpsListener } from './network/ops-listener.js';
 import { createRefusalCounter, type RefusalCounter } from './network/refusal-counter.js';
 import { refusalEntry } from './network/refusal-entry.js';
 import { type RunningListener, startServiceListener } from './network/service-listener.js';
+import { observeKps } from './observe-kps.js';
 import { openLog } from './open-log.js';
 import { identifyBy, openSearch, readShown } from './open-search.js';
 import { type OpenStorage, openStorage } from './open-storage.js';
+import { openTimestamps, type Timestamps } from './open-timestamps.js';
 import { startRetention } from './retention-chore.js';
 import { readAccessTokens } from './sign-in/access-tokens.js';
 import { recordStart, recordStop, startApplier } from './start-record.js';
@@ -51,10 +55,11 @@ const SWEEP_MS = 1000;
 const PURGE_MS = 600_000;
 const COUNTED_MS = 10_000;
 const GAUGE_MS = 5000;
+/** Whether a time stamp is due; the hour is in the settings. */
+const STAMP_MS = 30_000;
+const FEED_MS = 1000;
 /** A search brings the rows up to date itself; the chore keeps it from having much to do. */
 const INDEXED_MS = 500;
-/** A person should look long before the five minutes that the provider allows (facts/kps.md §5.3). */
-const SKEW_ALARM_S = 60;
 
 /** Builds the house from its settings and starts it. `onFatal` is told what ends the bridge from inside. */
 export async function startBridge(
@@ -72,13 +77,15 @@ export async function startBridge(
     const kps = await createKpsClient(await kpsSettingsOf(config), { observe: observeKps(log, metrics) });
     undo.push(() => kps.close());
     let published: PublicLog | undefined;
-    const gate = createLogGate([() => published?.obstacle() ?? null]);
+    let stamps: Timestamps | undefined;
+    const gate = createLogGate([() => published?.obstacle() ?? null, () => stamps?.obstacle() ?? null]);
     const core = assembleCore(config, storage, kps, gate, log, metrics);
     // After the appender has written its last: it must be covered too.
     undo.push(async () => published?.stop());
     undo.push(() => core.appender.close());
     published = await openPublicLog(config, storage.db, core.appender, log);
     const { publisher, obstacle, measure } = published;
+    stamps = await openTimestamps(config, storage.db, core.appender, publisher, log);
     await recordStart(config, core.appender);
     let stopReason = 'start-failed';
     undo.push(() =>
@@ -86,7 +93,7 @@ export async function startBridge(
         log.error('stop.not-recorded', { error }),
       ),
     );
-    const stopChores = startChores(storage, core, config.instance, log, metrics);
+    const stopChores = startChores(config, storage, core, stamps, log, metrics);
     undo.push(stopChores);
     undo.push(startRetention(config, storage.db, core.appender, log));
     const service = await startService(config, core, log, metrics);
@@ -94,9 +101,10 @@ export async function startBridge(
     const web = await startWeb(config, storage.db, publisher);
     undo.push(() => web.close());
     const ops = await startOpsListener(config.listeners.ops, {
-      ready: () => obstacles(storage, obstacle()),
+      ready: () => obstacles(storage, [obstacle(), stamps?.obstacle() ?? null]),
       metrics: async () => {
         measure(metrics);
+        stamps?.measure(metrics);
         const { contentType, body } = await metrics.text();
         return { contentType, text: body };
       },
@@ -169,6 +177,7 @@ function assembleCore(
     feeLineApplier,
     startApplier,
     keyApplier,
+    outageApplier,
     ...RETENTION_APPLIERS,
   ] as readonly EffectApplier[];
   const now = () => new Date();
@@ -272,16 +281,17 @@ async function startService(
 
 /** Deadlines, purges and counted refusals, each on its own clock; every one of them safe on all instances at once. */
 function startChores(
+  config: BridgeConfig,
   storage: OpenStorage,
   core: Core,
-  instance: string,
+  stamps: Timestamps,
   log: Log,
   metrics: Metrics,
 ): () => Promise<void> {
   const now = () => new Date();
   const writeCounted = async (before?: Date) => {
     const written = core.refusals.take(before).map((one) =>
-      core.appender.submit(plainLane, refusalEntry(one, instance)).catch((error: unknown) => {
+      core.appender.submit(plainLane, refusalEntry(one, config.instance)).catch((error: unknown) => {
         core.refusals.restore(one);
         throw error;
       }),
@@ -298,6 +308,9 @@ function startChores(
     startChore('search.index', INDEXED_MS, log, async () => {
       await catchUp(storage.db);
     }),
+    startChore('timestamp.step', STAMP_MS, log, () => stamps.step()),
+    startChore('timestamp.look', GAUGE_MS, log, () => stamps.look()),
+    ...feedChores(config, storage, log),
     startChore('queries.count-open', GAUGE_MS, log, async () => {
       metrics.intentsOpen(await countOpen(storage.db));
     }),
@@ -309,29 +322,19 @@ function startChores(
   };
 }
 
-function startChore(
-  event: string,
-  everyMs: number,
-  log: Log,
-  work: () => Promise<void>,
-): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    // One at a time: a database that hangs must not collect waiting chores.
-    running ??= work()
-      .catch((error: unknown) => log.error(`${event}.failed`, { error }))
-      .finally(() => {
-        running = undefined;
-      });
-  }, everyMs);
-  return async () => {
-    clearInterval(timer);
-    await running;
-  };
+/** The feed for a collector, where the settings name a file. */
+function feedChores(config: BridgeConfig, { db }: OpenStorage, log: Log) {
+  const { feedFile } = config.audit;
+  if (feedFile === undefined) return [];
+  const feed = createFeedFile(db, feedFile, config.instance);
+  return [startChore('feed', FEED_MS, log, () => feed.step())];
 }
 
-async function obstacles(storage: OpenStorage, ofLog: string | null): Promise<readonly string[]> {
-  const known = ofLog === null ? [] : [ofLog];
+async function obstacles(
+  storage: OpenStorage,
+  ofLog: readonly (string | null)[],
+): Promise<readonly string[]> {
+  const known = ofLog.filter((obstacle) => obstacle !== null);
   try {
     await storage.db.query({ text: 'SELECT 1 FROM bridge.log_head' });
     return known;
@@ -354,37 +357,4 @@ function metricsOf(config: BridgeConfig): Metrics {
     accounts: config.accounts.map((account) => account.id),
     processMetrics: true,
   });
-}
-
-function observeKps(log: Log, metrics: Metrics): (event: KpsEvent) => void {
-  return (event) => {
-    switch (event.type) {
-      case 'call-finished':
-        metrics.kpsCallFinished({ service: event.service, kind: event.kind, ms: event.ms });
-        if (event.reason !== null)
-          log.warn('kps.call-failed', { service: event.service, kind: event.kind, reason: event.reason });
-        break;
-      case 'token-renewed':
-        metrics.stsTokenFinished({ account: event.account, result: 'renewed', ms: event.ms });
-        break;
-      case 'token-refused':
-        metrics.stsTokenFinished({ account: event.account, result: event.problem, ms: event.ms });
-        log.warn('sts.token-refused', { account: event.account, reason: event.problem });
-        break;
-      case 'breaker-opened':
-        metrics.breakerChanged({ account: event.account, open: true });
-        log.error('sts.password-refused', {
-          account: event.account,
-          action: 'check the password with NVİ, then restart',
-        });
-        break;
-      case 'clock-skew':
-        metrics.clockSkew({ clock: 'kps', seconds: event.seconds });
-        if (Math.abs(event.seconds) >= SKEW_ALARM_S) log.warn('kps.clock-skew', { skewS: event.seconds });
-        break;
-      case 'question-refused':
-        log.error('kps.question-refused', { reason: event.what });
-        break;
-    }
-  };
 }

@@ -79,6 +79,8 @@ export interface Metrics {
   intentsOpen(count: number): void;
   /** The log's public side; `secondsSinceSigned` null where nothing was ever signed. */
   auditPublished(log: AuditPublished): void;
+  /** The log's time stamps: how long its oldest unstamped entry has waited, and what is left of the budget. */
+  timestamped(stamps: Timestamped): void;
   /** Positive where the other side's clock is ahead of ours. */
   clockSkew(skew: { clock: string; seconds: number }): void;
   /** The exposition text and its content type. */
@@ -253,6 +255,33 @@ function publishedMetrics(registers: Registry[]): Pick<Metrics, 'auditPublished'
   };
 }
 
+/** How the log's time stamps stand; seconds. */
+export interface Timestamped {
+  readonly secondsUnstamped: number;
+  readonly outage: boolean;
+  readonly secondsLeft: number;
+}
+
+function timestampMetrics(registers: Registry[]): Pick<Metrics, 'timestamped'> {
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const waiting = gauge('bridge_log_seconds_unstamped', 'Age of the oldest entry that no time stamp covers');
+  const left = gauge(
+    'bridge_log_timestamp_budget_seconds',
+    'Time left before nothing more is asked without a time stamp',
+  );
+  const outage = gauge(
+    'bridge_log_timestamp_outage',
+    '1 while time stamps are missing for longer than they may be late',
+  );
+  return {
+    timestamped(stamps) {
+      if (isMeasure(stamps.secondsUnstamped)) waiting.set(stamps.secondsUnstamped);
+      if (isMeasure(stamps.secondsLeft)) left.set(stamps.secondsLeft);
+      outage.set(stamps.outage ? 1 : 0);
+    },
+  };
+}
+
 /** A registry of its own, so that two bridges in one process (tests) do not share counts. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
@@ -270,6 +299,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...kpsMetrics(registers, options),
     ...auditMetrics(registers),
     ...publishedMetrics(registers),
+    ...timestampMetrics(registers),
     clockSkew({ clock: name, seconds }) {
       if (Number.isFinite(seconds)) skew.set({ clock: clock(name) }, seconds);
     },

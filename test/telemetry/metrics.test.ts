@@ -130,4 +130,19 @@ describe('metrics', () => {
     expect(await body(metrics)).toContain('bridge_log_seconds_since_signed 0.5');
     expect(await body(metrics)).toContain('bridge_log_inconsistent 0');
   });
+
+  it('shows how long the log has been without a time stamp, and what is left of the budget', async () => {
+    const metrics = make();
+    metrics.timestamped({ secondsUnstamped: 7_200, outage: true, secondsLeft: 79_200 });
+    const text = await body(metrics);
+    for (const line of [
+      'bridge_log_seconds_unstamped 7200',
+      'bridge_log_timestamp_budget_seconds 79200',
+      'bridge_log_timestamp_outage 1',
+    ])
+      expect(text).toContain(line);
+    metrics.timestamped({ secondsUnstamped: Number.NaN, outage: false, secondsLeft: 86_400 });
+    expect(await body(metrics)).toContain('bridge_log_seconds_unstamped 7200');
+    expect(await body(metrics)).toContain('bridge_log_timestamp_outage 0');
+  });
 });
