@@ -7,7 +7,7 @@ import { loadConfig } from '../config/load-config.js';
 import type { BridgeConfig } from '../config/schema.js';
 import { BridgeError } from '../errors/bridge-error.js';
 import { type OpenLog, openLog } from '../open-log.js';
-import { attachStorage } from '../open-storage.js';
+import { attachStorage, type OpenStorage } from '../open-storage.js';
 import { ACR_STEP_UP, type SignedIn } from '../sign-in/access-tokens.js';
 import { readActingPerson } from '../sign-in/acting-person.js';
 import type { Database } from '../storage/database.js';
@@ -21,6 +21,9 @@ export interface House {
   readonly log: OpenLog;
 }
 
+/** The database of a command, and how it is given back. */
+export type HouseStorage = Pick<OpenStorage, 'db' | 'release'>;
+
 /** An officer who acts on the command line: signed in with two steps, with the role that the command asks for. */
 export interface Officer extends SignedIn {
   readonly role: string;
@@ -28,16 +31,18 @@ export interface Officer extends SignedIn {
 
 /**
  * Attaches to what the settings name, writes down that the command runs, and by which operating-system user (CONTRACT §7),
- * then does `work`; everything is closed again. `appliers`: for the effects that the command hands in.
+ * then does `work`; everything is closed again. `appliers`: for the effects that the command hands in. `open`: for the one command
+ * that must work while no bridge can run.
  */
 export async function inHouse<T>(
   terminal: Terminal,
   command: string,
   appliers: readonly EffectApplier[],
   work: (house: House) => Promise<T>,
+  open: (config: BridgeConfig) => Promise<HouseStorage> = attached,
 ): Promise<T> {
   const config = await loadConfig({ path: configPath(terminal.env), env: terminal.env });
-  const db = await attachStorage(config);
+  const { db, release } = await open(config);
   try {
     const log = openLog(config, db, appliers);
     try {
@@ -47,8 +52,14 @@ export async function inHouse<T>(
       await log.appender.close();
     }
   } finally {
-    await db.close();
+    await release();
   }
+}
+
+/** Beside what runs: starts nothing. */
+export async function attached(config: BridgeConfig): Promise<HouseStorage> {
+  const db = await attachStorage(config);
+  return { db, release: () => db.close() };
 }
 
 /** How the token of an acting person is given. */

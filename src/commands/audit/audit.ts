@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type Command, EXIT } from '../command.js';
 import { checkCommand } from './check.js';
+import { continueCommand } from './continue.js';
 import { destroyCommand } from './destroy.js';
 import { erasureRequestCommand } from './erasure-request.js';
 import { evidenceCommand } from './evidence.js';
@@ -22,6 +23,7 @@ const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   feed: feedCommand,
   detach: detachCommand,
   attach: attachCommand,
+  continue: continueCommand,
   destroy: destroyCommand,
   hold: holdCommand,
   rewrap: rewrapCommand,
