@@ -276,6 +276,7 @@ async function startService(
       metrics.requestStarted();
       await handler(request, response, peer);
     },
+    (address) => core.refusals.count(address, 'CLIENT_CERTIFICATE_UNKNOWN', new Date()),
   );
 }
 

@@ -39,10 +39,14 @@ export interface RunningListener {
 /** How often Node looks for slow requests. Its default of 30 s would make headersTimeoutMs mean 35 s. */
 const LOOK_FOR_SLOW_MS = 1000;
 
-/** Starts HTTPS with client certificates. The peer's certificate is read once for each socket: it costs 145 µs. */
+/**
+ * Starts HTTPS with client certificates. The peer's certificate is read once for each socket: it costs 145 µs.
+ * `onRefusedCertificate`: told where from, for each handshake refused for its certificate, or for having none.
+ */
 export async function startServiceListener(
   settings: ServiceListenerSettings,
   handler: ServiceHandler,
+  onRefusedCertificate: (address: string) => void,
 ): Promise<RunningListener> {
   const peers = new WeakMap<TLSSocket, Peer>();
   const server = createServer({
@@ -62,14 +66,23 @@ export async function startServiceListener(
   });
   // HTTP knows a connection only once its handshake is done; a stop must be able to end the others too.
   const sockets = new Set<Socket>();
+  let closing = '';
   server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
     sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
+    socket.once('close', () => {
+      sockets.delete(socket);
+      closing = address;
+    });
   });
   server.maxConnections = settings.maxConnections;
   server.on('secureConnection', (socket: TLSSocket) => peers.set(socket, readPeer(socket)));
   // A handshake that fails, a client that goes away: their affair, and no reason to fall.
-  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('tlsClientError', (error, socket) => {
+    // Where Node closed the connection itself, this comes out of that close: the address went with it.
+    if (isRefusedCertificate(error, socket)) onRefusedCertificate(socket.remoteAddress ?? closing);
+    socket.destroy();
+  });
   server.on('clientError', (_error, socket) => socket.destroy());
 
   let inFlight = 0;
@@ -101,6 +114,13 @@ export async function startServiceListener(
       await closed;
     },
   };
+}
+
+/** Not a port scan and not a client that hung up: those showed nothing that could be refused. */
+function isRefusedCertificate(error: NodeJS.ErrnoException, socket: TLSSocket): boolean {
+  // Null where nothing was checked, whatever its type says.
+  const checked: unknown = socket.authorizationError;
+  return error.code === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE' || (checked ?? null) !== null;
 }
 
 function readPeer(socket: TLSSocket): Peer {

@@ -21,6 +21,8 @@ import {
 
 let certificates: ListenerCertificates;
 let running: RunningListener | undefined;
+/** Where from handshakes were refused for their certificate. */
+const refused: string[] = [];
 
 beforeAll(async () => {
   certificates = await makeListenerCertificates();
@@ -29,6 +31,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await running?.drain();
   running = undefined;
+  refused.length = 0;
 });
 
 const hello: ServiceHandler = async (_request, response, peer) => {
@@ -39,7 +42,9 @@ async function start(
   handler: ServiceHandler = hello,
   changes: Partial<ServiceListenerSettings> = {},
 ): Promise<RunningListener> {
-  running = await startServiceListener(listenerSettings(certificates, changes), handler);
+  running = await startServiceListener(listenerSettings(certificates, changes), handler, (address) =>
+    refused.push(address),
+  );
   return running;
 }
 
@@ -68,7 +73,10 @@ describe('the handshake', () => {
       response.end();
     });
     await expect(call(port, certificates.ca, null)).rejects.toThrow();
+    await until(() => refused.length === 1);
     await expect(ask(port, certificates.foreign)).rejects.toThrow();
+    await until(() => refused.length === 2);
+    expect(refused).toEqual(['127.0.0.1', '127.0.0.1']);
     expect(asked).toBe(0);
     expect((await ask(port)).status).toBe(200);
   });
@@ -87,6 +95,8 @@ describe('the handshake', () => {
     plain.resume();
     await once(plain, 'close');
     expect((await ask(port)).status).toBe(200);
+    // Nobody's certificate was refused: there was none to look at yet.
+    expect(refused).toEqual([]);
   });
 
   it('tells the handler which certificate it was and where it came from', async () => {
@@ -280,10 +290,10 @@ describe('a stop', () => {
 describe('the start', () => {
   it('fails where the port is taken', async () => {
     const { port } = await start();
-    await expect(startServiceListener(listenerSettings(certificates, { port }), hello)).rejects.toMatchObject(
-      {
-        code: 'EADDRINUSE',
-      },
-    );
+    await expect(
+      startServiceListener(listenerSettings(certificates, { port }), hello, () => undefined),
+    ).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
   });
 });

@@ -38,6 +38,7 @@ beforeAll(async () => {
   const stranger = await system.token(nobody.kimlikNo);
   expect((await system.call({ token: stranger, body })).body.code).toBe('NOT_AUTHORISED_FOR_COOPERATIVE');
   expect((await system.call({ client: 'stranger', body })).body.code).toBe('CLIENT_CERTIFICATE_UNKNOWN');
+  await expect(system.call({ client: 'foreign-ca', body })).rejects.toThrow();
   expect((await system.call({ path: '/nothing' })).body.code).toBe('NOT_FOUND');
   const oneStep = people.person((one) => one.edevletTotp === null && one.durum === 'açık');
   await expect(
@@ -98,13 +99,14 @@ describe('the log of a system that ran', () => {
   });
 
   it('tells of a stranger, and of a call for nothing, by count', () => {
-    const refused = dataOf('access.refused').map(({ code, count }) => [code, count]);
-    expect(refused).toEqual(
-      expect.arrayContaining([
-        ['CLIENT_CERTIFICATE_UNKNOWN', 1],
-        ['NOT_FOUND', 1],
-      ]),
-    );
+    const refused = new Map<string, number>();
+    for (const { code, count, source } of dataOf('access.refused')) {
+      expect(source).toBe('127.0.0.1');
+      refused.set(code, (refused.get(code) ?? 0) + count);
+    }
+    // One stranger, and one whom the handshake refused.
+    expect(refused.get('CLIENT_CERTIFICATE_UNKNOWN')).toBe(2);
+    expect(refused.get('NOT_FOUND')).toBe(1);
   });
 
   it('tells of everybody’s authority once, and again where it changed: the intent’s right stands in it', () => {
