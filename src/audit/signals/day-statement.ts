@@ -50,7 +50,8 @@ const MOST = 2_000_000_000;
  * Queries of a day against the user's mean of the days before. Only days with queries make the mean: with week-ends and
  * holidays in it, it would say how often somebody works, and the rule would be stricter on a Monday than on a Friday. Who
  * did nothing in those days has a habit of nothing, so that the threshold alone counts: a sleeping account that is used at
- * once is what the rule is for. On the log's own first day nobody has a habit, and nothing is measured.
+ * once is what the rule is for. On the log's own first day nobody has a habit, and nothing is measured. Divided last, so
+ * that a mean of thirds is not rounded past the number it stands for.
  */
 export function habitStatement(rule: HabitRule, { first, end }: LeafSlice): Statement {
   const text = `WITH ${counted('true')}, pair AS MATERIALIZED (
@@ -60,13 +61,13 @@ export function habitStatement(rule: HabitRule, { first, end }: LeafSlice): Stat
         bridge.leaf_at(day::timestamp AT TIME ZONE ${ZONE}, $2) AS high
       FROM (SELECT DISTINCT day FROM pair) d
     ), habit AS MATERIALIZED (
-      SELECT p.actor, p.day, coalesce(h.mean, 0) AS mean FROM pair p JOIN bound b USING (day)
+      SELECT p.actor, p.day, h.queries, h.days FROM pair p JOIN bound b USING (day)
       CROSS JOIN LATERAL (
-        SELECT count(*)::numeric / nullif(count(DISTINCT e.day), 0) AS mean
+        SELECT count(*)::numeric AS queries, greatest(count(DISTINCT e.day), 1) AS days
         FROM (SELECT leaf_index FROM bridge.log_tag WHERE tag = p.actor AND leaf_index >= b.low AND leaf_index < b.high OFFSET 0) t
         CROSS JOIN LATERAL (SELECT 1 FROM bridge.log_search WHERE leaf_index = t.leaf_index AND kind = 'query.intent' LIMIT 1) s
         CROSS JOIN LATERAL (SELECT (at AT TIME ZONE ${ZONE})::date AS day FROM bridge.entry WHERE leaf_index = t.leaf_index LIMIT 1) e
       ) h WHERE b.high > 0
-    ) ${found(`least(greatest($3, ceil(h.mean * $5 / 100)), ${MOST})`, 'JOIN habit h USING (actor, day)')}`;
+    ) ${found(`least(greatest($3, ceil(h.queries * $5 / (100 * h.days))), ${MOST})`, 'JOIN habit h USING (actor, day)')}`;
   return { text, values: [first, end, rule.threshold, rule.days, rule.factorPercent] };
 }

@@ -1,5 +1,6 @@
 import type { Queryable, Statement } from '../../storage/database.js';
 import { habitStatement, hoursStatement } from './day-statement.js';
+import { readLastEnds, takesTurn } from './last-ends.js';
 import type { LeafSlice } from './leaf-slice.js';
 import type { Finding, SignalRule } from './rule.js';
 import { windowStatement } from './window-statement.js';
@@ -23,7 +24,9 @@ export async function findSignals(
   slice: LeafSlice,
 ): Promise<readonly Finding[]> {
   const { rows } = await q.query<Row>(statementOf(rule, slice));
-  return withoutOverlaps(rows.map(({ actor, ...row }): Finding => ({ rule, actorTag: actor, ...row })));
+  const all = rows.map(({ actor, ...row }): Finding => ({ rule, actorTag: actor, ...row }));
+  const ends = await readLastEnds(q, all);
+  return all.filter((finding) => takesTurn(ends, finding));
 }
 
 function statementOf(rule: SignalRule, slice: LeafSlice): Statement {
@@ -35,16 +38,4 @@ function statementOf(rule: SignalRule, slice: LeafSlice): Statement {
     default:
       return windowStatement(rule, slice);
   }
-}
-
-/** A burst that lasts is told once a window: the next signal shares no deed with the one before. */
-function withoutOverlaps(findings: readonly Finding[]): readonly Finding[] {
-  const ends = new Map<string, Date>();
-  return findings.filter(({ actorTag, windowStart, windowEnd }) => {
-    const user = actorTag.toString('hex');
-    const last = ends.get(user);
-    if (last !== undefined && windowStart < last) return false;
-    ends.set(user, windowEnd);
-    return true;
-  });
 }

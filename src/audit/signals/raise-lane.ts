@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { istanbulYear } from '../../calendar/istanbul-day.js';
 import type { KimlikNo } from '../../person/kimlik-no.js';
-import type { Transaction } from '../../storage/database.js';
 import { draftOf } from '../draft.js';
 import type { Effect, EffectApplier, Lane, Settled } from '../lane.js';
 import type { MasterKeys } from '../master-keys.js';
+import { readLastEnds, takesTurn } from './last-ends.js';
 import { openUsers } from './open-user.js';
 import type { Finding } from './rule.js';
 import { lockRaising } from './state.js';
@@ -37,19 +37,16 @@ export function createRaiseLane({ masterKeys, instance }: RaiseTools): Lane<Find
     patienceMs: PATIENCE_MS,
     settle: async (tx, findings, now) => {
       await lockRaising(tx);
-      const ends = await lastEnds(tx, findings);
+      const ends = await readLastEnds(tx, findings);
       const users = await openUsers(
         tx,
         masterKeys,
         findings.map(({ entryLeaf }) => entryLeaf),
       );
       return findings.map((finding, i) => {
-        const name = nameOf(finding.rule.code, finding.actorTag);
-        const end = ends.get(name);
-        if (end !== undefined && finding.windowStart < end) return without('known');
         const user = users[i] ?? 'destroyed';
         if (user === 'destroyed' || user === 'unreadable') return without(user);
-        ends.set(name, finding.windowEnd);
+        if (!takesTurn(ends, finding)) return without('known');
         return raised(finding, user, instance, now);
       });
     },
@@ -80,20 +77,6 @@ function raised(finding: Finding, user: KimlikNo, instance: string, now: Date): 
   );
   const effect: SignalRaised = { kind: 'signal-raised', id, finding, year: istanbulYear(now) };
   return { entries: [entry], effects: [effect], answer: () => 'raised' };
-}
-
-function nameOf(rule: string, tag: Buffer): string {
-  return `${tag.toString('hex')} ${rule}`;
-}
-
-/** When the last told window of each of these rules and users ends. */
-async function lastEnds(tx: Transaction, findings: readonly Finding[]): Promise<Map<string, Date>> {
-  const { rows } = await tx.query<{ rule: string; actor_tag: Buffer; last: Date }>({
-    text: `SELECT s.rule, s.actor_tag, max(s.window_end) AS last FROM bridge.signal s
-      WHERE (s.actor_tag, s.rule) IN (SELECT * FROM unnest($1::bytea[], $2::text[])) GROUP BY 1, 2`,
-    values: [findings.map(({ actorTag }) => actorTag), findings.map(({ rule }) => rule.code)],
-  });
-  return new Map(rows.map((row) => [nameOf(row.rule, row.actor_tag), row.last]));
 }
 
 export const signalRaisedApplier: EffectApplier<SignalRaised> = {

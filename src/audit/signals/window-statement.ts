@@ -8,7 +8,7 @@ import type { WindowRule } from './rule.js';
  */
 const LATE = "interval '1 hour'";
 
-/** What is counted: `active` gives the users of the new leaves, `event` what each did since `low.leaf`. */
+/** What is counted: `active` gives the users of the new leaves, `event` what each did since `low.low_leaf`. */
 interface Counted {
   readonly active: string;
   readonly event: string;
@@ -20,7 +20,7 @@ const activeBy = (kinds: string) => `SELECT DISTINCT t.tag FROM bridge.log_tag t
     ${ACTIVE_SIDE} WHERE t.leaf_index >= $1 AND t.leaf_index < $2`;
 
 /** What an active user did from the lowest leaf on, of one of these kinds. OFFSET and LIMIT: looked up for each row alone. */
-const deedsOf = (kinds: string, from = 'low.leaf') => `active a CROSS JOIN low
+const deedsOf = (kinds: string, from = 'low.low_leaf') => `active a CROSS JOIN low
     CROSS JOIN LATERAL (SELECT leaf_index FROM bridge.log_tag
       WHERE tag = a.tag AND leaf_index >= ${from} AND leaf_index < $2 OFFSET 0) t
     CROSS JOIN LATERAL (SELECT 1 FROM bridge.log_search WHERE leaf_index = t.leaf_index AND kind IN (${kinds}) LIMIT 1) s`;
@@ -46,7 +46,7 @@ const COUNTED: Readonly<Record<WindowRule['measure'], Counted>> = {
     event: `SELECT a.tag AS actor, r.outcome_leaf AS leaf, t.leaf_index AS entry_leaf, int8send(t.leaf_index) AS thing, e.at
       FROM ${deedsOf(INTENT, 'low.late_leaf')}
       CROSS JOIN LATERAL (SELECT r.outcome_leaf FROM bridge.log_search_outcome r WHERE r.leaf_index = t.leaf_index
-        AND ${NOBODY} AND r.outcome_leaf >= low.leaf AND r.outcome_leaf < $2 OFFSET 0) r
+        AND ${NOBODY} AND r.outcome_leaf >= low.low_leaf AND r.outcome_leaf < $2 OFFSET 0) r
       CROSS JOIN LATERAL (SELECT at FROM bridge.entry WHERE leaf_index = r.outcome_leaf LIMIT 1) e`,
   },
   'log-reads': {
@@ -65,7 +65,7 @@ const COUNTED: Readonly<Record<WindowRule['measure'], Counted>> = {
 export function windowStatement(rule: WindowRule, { first, end }: LeafSlice): Statement {
   const { active, event } = COUNTED[rule.measure];
   const text = `WITH low AS MATERIALIZED (
-      SELECT bridge.leaf_at(f.at - w.length, $2) AS leaf, bridge.leaf_at(f.at - w.length - ${LATE}, $2) AS late_leaf, w.length
+      SELECT bridge.leaf_at(f.at - w.length, $2) AS low_leaf, bridge.leaf_at(f.at - w.length - ${LATE}, $2) AS late_leaf, w.length
       FROM (SELECT make_interval(mins => $3::int) AS length) w,
         (SELECT at FROM bridge.entry WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index LIMIT 1) f
     ), active AS MATERIALIZED (${active}
