@@ -7,13 +7,16 @@ import { kpsSettingsOf } from '../kps-settings.js';
 import { attachStorage } from '../open-storage.js';
 import { type Command, configPath, EXIT, parseCommand } from './command.js';
 import { type Finding, findingOf } from './finding.js';
+import { lookAtAuthority } from './look-at-authority.js';
 import { lookAtEndpoint } from './look-at-endpoint.js';
+import { lookAtLog } from './look-at-log.js';
 import { recordUse } from './record-use.js';
 
 const DAY_MS = 86_400_000;
 /** A certificate from a public CA takes weeks of letters here. */
 const WARN_DAYS = 30;
 const SERVICE_CERTIFICATE = 'service certificate';
+const WEB_CERTIFICATE = 'web certificate';
 
 /** `bridge doctor`: tries every outside connection. Asks nothing about any person. */
 export const doctorCommand: Command = {
@@ -25,10 +28,20 @@ export const doctorCommand: Command = {
     await recordUse(terminal, config, 'doctor');
     const findings = [
       ...config.warnings.map((text): Finding => ({ name: 'settings', ok: true, text })),
-      await findingOf('database', () => lookAtDatabase(config)),
+      ...(await lookAtDatabase(config)),
       await findingOf('sts', async () => lookAtEndpoint('sts', (await kpsSettingsOf(config)).sts)),
       await findingOf('kps', async () => lookAtEndpoint('kps', (await kpsSettingsOf(config)).routing)),
-      await findingOf(SERVICE_CERTIFICATE, () => lookAtCertificate(config.listeners.service.certificate)),
+      ...(await Promise.all(
+        config.audit.timestamps.authorities.map((one) =>
+          findingOf(`time stamps of ${one.id}`, () => lookAtAuthority(one)),
+        ),
+      )),
+      await findingOf(SERVICE_CERTIFICATE, () =>
+        lookAtCertificate(SERVICE_CERTIFICATE, config.listeners.service.certificate),
+      ),
+      await findingOf(WEB_CERTIFICATE, () =>
+        lookAtCertificate(WEB_CERTIFICATE, config.listeners.web.certificate),
+      ),
       ...config.accounts.map((account) => lookAtAgreement(account)),
       ...config.fees.tariff.filter((row) => !row.active).map((row) => lookAtTariff(row)),
     ];
@@ -38,14 +51,22 @@ export const doctorCommand: Command = {
   },
 };
 
-async function lookAtDatabase(config: BridgeConfig): Promise<Finding> {
-  const db = await attachStorage(config);
-  await db.close();
-  return { name: 'database', ok: true, text: 'reachable, durable, schema current, log append-only' };
+/** The database, and what stands in it where it can be reached. */
+async function lookAtDatabase(config: BridgeConfig): Promise<readonly Finding[]> {
+  let ofLog: readonly Finding[] = [];
+  const database = await findingOf('database', async () => {
+    const db = await attachStorage(config);
+    try {
+      ofLog = await lookAtLog(config, db);
+    } finally {
+      await db.close();
+    }
+    return { name: 'database', ok: true, text: 'reachable, durable, schema current, log append-only' };
+  });
+  return [database, ...ofLog];
 }
 
-async function lookAtCertificate(file: string): Promise<Finding> {
-  const name = SERVICE_CERTIFICATE;
+async function lookAtCertificate(name: string, file: string): Promise<Finding> {
   const certificate = new X509Certificate(await readFile(file));
   const days = Math.floor((new Date(certificate.validTo).getTime() - Date.now()) / DAY_MS);
   if (days < 0) return { name, ok: false, text: 'has expired: renew it' };

@@ -38,7 +38,9 @@ describe('bridge doctor', () => {
       /^FAIL database: DATABASE_UNAVAILABLE: .*start the bridge first/,
       /^FAIL sts: ECONNREFUSED: .*\?$/,
       /^FAIL kps: ECONNREFUSED: .*\?$/,
+      /^FAIL time stamps of tsa: ECONNREFUSED: .*\?$/,
       /^ok {3}service certificate: \d+ days left/,
+      /^ok {3}web certificate: \d+ days left/,
       /^ok {3}agreement of ticaret: in force until 2027-12-31/,
       /^ok {3}tariff: 3 kuruş per-input-datum from 2020-06-27 \(RG 31168\) is loaded, not active/,
     ]) {

@@ -30,7 +30,9 @@ export const verifyCommand: Command = {
 };
 
 function show({ name, ok, tr, en, detail }: Check, terminal: Terminal): void {
-  terminal.out(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${en}${detail === undefined ? '' : ` (${detail})`} / ${tr}`);
+  // One line for each check (CONTRACT §6); details may have several.
+  const beside = detail === undefined ? '' : ` (${detail.replaceAll('\n', '; ')})`;
+  terminal.out(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${en}${beside} / ${tr}`);
 }
 
 function readAll(files: readonly string[] = []): Promise<string[]> {
