@@ -14,7 +14,7 @@ export const ROOMS = {
   audit: { value: ['errors', 'person', 'calendar'], type: ['storage'] },
   // Whoever writes an entry makes its draft.
   'sign-in': { value: ['errors', 'person', 'audit/draft', 'audit/plain-lane'], type: ['storage', 'audit'] },
-  authority: { value: ['errors', 'person', 'calendar', 'audit/draft'], type: ['storage', 'audit'] },
+  authority: { value: ['errors', 'person', 'calendar', 'audit/draft', 'audit/check/difference'], type: ['storage', 'audit'] },
   fees: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },
   verification: {
     value: ['person', 'errors', 'audit', 'authority', 'sign-in', 'fees', 'calendar'],

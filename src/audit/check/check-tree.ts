@@ -1,3 +1,4 @@
+import { isBridgeError } from '../../errors/bridge-error.js';
 import type { Queryable, Transaction } from '../../storage/database.js';
 import { tileReader } from '../checkpoint/tile-store.js';
 import { type CompactRange, extendRange, rangeRoot } from '../compact-range.js';
@@ -12,7 +13,13 @@ import type { Piece } from './line-check.js';
 const HASH_BYTES = 32;
 const NAME = 'tiles';
 const MAX_LEVEL = 7;
+/** 8 KB each. */
 const TILES_AT_ONCE = 200;
+
+interface Tile {
+  readonly leaf: bigint;
+  readonly hashes: Buffer;
+}
 
 /** The tree as the entries give it, leaf by leaf, with the roots at the sizes that are asked for. */
 export interface GrownTree {
@@ -29,19 +36,21 @@ export interface GrownTree {
  * Grows the tree from the entries and holds the tiles of leaf hashes against it. `wanted`: ascending sizes whose roots are
  * told to `seen`. Throws `FoundDifference` where a tile says something else.
  */
-export async function growFromEntries(
+export function growFromEntries(
   tx: Transaction,
   wanted: readonly bigint[],
   seen: (size: bigint, root: Buffer) => void,
-): Promise<GrownTree> {
-  const tiles = await openLeafCursor<{ leaf: bigint; hashes: Buffer }>(
-    tx,
-    'check_tiles',
-    `SELECT tile_index * ${TILE_WIDTH} AS leaf, hashes FROM bridge.log_tile WHERE level = 0 ORDER BY tile_index`,
-  );
+): GrownTree {
+  const tiles = openLeafCursor<Tile>(tx, {
+    name: 'check_tiles',
+    select: (from, to) =>
+      `SELECT tile_index * ${TILE_WIDTH} AS leaf, hashes FROM bridge.log_tile
+        WHERE level = 0 AND tile_index >= ${from} / ${TILE_WIDTH} AND tile_index < ${to} / ${TILE_WIDTH} ORDER BY tile_index`,
+    fetch: TILES_AT_ONCE,
+  });
   let range: CompactRange = { size: 0n, hashes: [] };
   let next = 0;
-  let pending: { readonly leaf: bigint; readonly hashes: Buffer }[] = [];
+  let pending: Tile[] = [];
   const pass = () => {
     while (next < wanted.length && (wanted[next] as bigint) <= range.size) {
       if (wanted[next] === range.size) seen(range.size, rangeRoot(range));
@@ -53,15 +62,11 @@ export async function growFromEntries(
       return range.size;
     },
     add: async ({ from, end, entries }) => {
+      const leaves = entries.map(({ hash }) => hash);
       pending.push(...(await tiles.below(end)));
-      pending = pending.filter(({ leaf, hashes }) => {
-        holdAgainst(
-          leaf,
-          hashes,
-          from,
-          entries.map(({ hash }) => hash),
-        );
-        return leaf + BigInt(hashes.length / HASH_BYTES) > end;
+      pending = pending.filter((tile) => {
+        holdAgainst(tile, from, leaves);
+        return tile.leaf + BigInt(tile.hashes.length / HASH_BYTES) > end;
       });
       for (const { hash } of entries) {
         range = extendRange(range, [hash]);
@@ -72,7 +77,8 @@ export async function growFromEntries(
       await tiles.below(to);
       const read = tileReader(tx);
       const subtrees: Buffer[] = [];
-      for (const { level, index } of cover(range.size, to)) subtrees.push(await read(level, index));
+      for (const { level, index } of cover(range.size, to))
+        subtrees.push(await read(level, index).catch((error) => throwMissing(error, range.size)));
       range = growRange(range, to, subtrees);
       pass();
     },
@@ -81,7 +87,12 @@ export async function growFromEntries(
   };
 }
 
-function holdAgainst(leaf: bigint, hashes: Buffer, from: bigint, leaves: readonly Buffer[]): void {
+function throwMissing(error: unknown, leaf: bigint): never {
+  if (!isBridgeError(error, 'LOG_INCONSISTENT')) throw error;
+  throw new FoundDifference(NAME, 'a tile of a detached range is missing', leaf);
+}
+
+function holdAgainst({ leaf, hashes }: Tile, from: bigint, leaves: readonly Buffer[]): void {
   for (let at = 0; at < hashes.length; at += HASH_BYTES) {
     const index = leaf + BigInt(at / HASH_BYTES);
     const wanted = leaves[Number(index - from)];
@@ -141,17 +152,23 @@ async function holdTile(
   for (let at = 0; at < hashes.length; at += HASH_BYTES) {
     const child = index * BigInt(TILE_WIDTH) + BigInt(at / HASH_BYTES);
     // The node above a whole tile is the root of that tile, read from the level below.
-    const left = await read(level * 8 - 1, child * 2n).catch(() => null);
-    const right = await read(level * 8 - 1, child * 2n + 1n).catch(() => null);
-    if (
-      left === null ||
-      right === null ||
-      !nodeHash(left, right).equals(hashes.subarray(at, at + HASH_BYTES))
-    )
+    const left = await orNull(read(level * 8 - 1, child * 2n));
+    const right = await orNull(read(level * 8 - 1, child * 2n + 1n));
+    const root = left === null || right === null ? null : nodeHash(left, right);
+    if (root?.equals(hashes.subarray(at, at + HASH_BYTES)) !== true)
       throw new FoundDifference(
         NAME,
         `tile ${level}/${index} does not stand on the tiles below it`,
         child << BigInt(8 * level),
       );
+  }
+}
+
+async function orNull(node: Promise<Buffer>): Promise<Buffer | null> {
+  try {
+    return await node;
+  } catch (error) {
+    if (isBridgeError(error, 'LOG_INCONSISTENT')) return null;
+    throw error;
   }
 }

@@ -1,7 +1,5 @@
 import type { Transaction } from '../../storage/database.js';
-
-/** Rows fetched at once. */
-const FETCH = 5_000;
+import { PART_LEAVES } from '../ranges/part.js';
 
 /** Rows of one table in leaf order, taken piece by piece beside the entries, whatever the table's size. */
 export interface LeafCursor<R> {
@@ -9,18 +7,41 @@ export interface LeafCursor<R> {
   below(end: bigint): Promise<readonly R[]>;
 }
 
+/** What is read: rows whose `leaf` lies in [from, to), in its order. */
+export interface LeafSelect {
+  /** A fixed SQL identifier of ours, never anybody's text. */
+  readonly name: string;
+  /** The statement for the leaves [from, to), ordered by its column `leaf` (bigint). */
+  readonly select: (from: bigint, to: bigint) => string;
+  /** Rows fetched at once. */
+  readonly fetch?: number;
+}
+
+const FETCH = 5_000;
+
 /**
- * Opens a cursor over `select`, which must be ordered by its column `leaf` (bigint). Lives as long as the transaction; `name`
- * is a fixed SQL identifier of ours, never anybody's text.
+ * Opens a cursor that goes from range to range, so that PostgreSQL sorts one range of 2^20 leaves at the most where no index
+ * gives the order: a sort of a whole table would outlast every statement timeout. Lives as long as the transaction.
  */
-export async function openLeafCursor<R extends { readonly leaf: bigint }>(
+export function openLeafCursor<R extends { readonly leaf: bigint }>(
   tx: Transaction,
-  name: string,
-  select: string,
-): Promise<LeafCursor<R>> {
-  await tx.run(`DECLARE ${name} NO SCROLL CURSOR FOR ${select}`);
+  { name, select, fetch = FETCH }: LeafSelect,
+): LeafCursor<R> {
+  let part = -1n;
   let held: R[] = [];
-  let over = false;
+  let over = true;
+  const next = async (): Promise<void> => {
+    if (over) {
+      if (part >= 0n) await tx.run(`CLOSE ${name}`);
+      part += 1n;
+      await tx.run(
+        `DECLARE ${name} NO SCROLL CURSOR FOR ${select(part * PART_LEAVES, (part + 1n) * PART_LEAVES)}`,
+      );
+    }
+    const { rows } = await tx.query<R>({ text: `FETCH ${fetch} FROM ${name}` });
+    over = rows.length < fetch;
+    held = rows;
+  };
   return {
     below: async (end) => {
       const taken: R[] = [];
@@ -33,11 +54,24 @@ export async function openLeafCursor<R extends { readonly leaf: bigint }>(
         }
         taken.push(...held);
         held = [];
-        if (over) return taken;
-        const { rows } = await tx.query<R>({ text: `FETCH ${FETCH} FROM ${name}` });
-        over = rows.length < FETCH;
-        held = rows;
+        if (over && (part + 1n) * PART_LEAVES >= end) return taken;
+        await next();
       }
     },
   };
+}
+
+/** Every row of `select`, in whatever order they lie, in bounded pieces. */
+export async function* scanRows<R extends object>(
+  tx: Transaction,
+  name: string,
+  select: string,
+): AsyncGenerator<readonly R[]> {
+  await tx.run(`DECLARE ${name} NO SCROLL CURSOR FOR ${select}`);
+  for (;;) {
+    const { rows } = await tx.query<R>({ text: `FETCH ${FETCH} FROM ${name}` });
+    if (rows.length > 0) yield rows;
+    if (rows.length < FETCH) break;
+  }
+  await tx.run(`CLOSE ${name}`);
 }

@@ -22,6 +22,8 @@ export interface StoryEntry {
 export interface Story {
   readonly entries: readonly StoryEntry[];
   readonly missing: readonly StoryRole[];
+  /** Detached ranges before the query, where some part is missing: it may stand there. */
+  readonly detached: readonly bigint[];
 }
 
 const ROLES: Readonly<Record<string, StoryRole>> = {
@@ -33,6 +35,8 @@ const ROLES: Readonly<Record<string, StoryRole>> = {
   'query.read': 'read',
 };
 
+/** What every story should have. */
+const WANTED: readonly StoryRole[] = ['outcome', 'sign-in', 'authority', 'tariff'];
 /** Repeats and readings of one query beyond this are in an export, not in its evidence. */
 const MAX_OF_QUERY = 200;
 /** Starts looked through for the last one of the instance that asked: a restart a day for over half a year. */
@@ -48,20 +52,28 @@ interface Intent {
   readonly cooperative: string;
   readonly instance: string;
   readonly actor: { readonly session: string };
-  readonly authority: { readonly basis: string };
+  readonly authority: { readonly basis: string; readonly version: number };
+}
+
+interface Changed {
+  readonly version: number;
+  readonly seats: readonly { readonly seat: string }[];
 }
 
 const SELECT =
   'SELECT s.leaf_index, s.kind, e.line FROM bridge.log_search s JOIN bridge.entry e USING (leaf_index)';
 
-/** Everything that the log says about query `id`: itself, its sign-in, its right, its tariff. Errors: `NOT_FOUND`. */
+/**
+ * Everything that the log says about query `id`: itself, its sign-in, its right, its tariff. Errors: `NOT_FOUND`, which names
+ * the detached ranges where the query may stand.
+ */
 export async function findStory(db: Queryable, id: string): Promise<Story> {
   const { rows } = await db.query<Row>({
     text: `${SELECT} WHERE s.query = $1 ORDER BY s.leaf_index LIMIT ${MAX_OF_QUERY}`,
     values: [id],
   });
   const intent = rows.find((row) => row.kind === 'query.intent');
-  if (intent === undefined) throw new BridgeError('NOT_FOUND', 'the log holds no query with this id');
+  if (intent === undefined) throw await notFound(db);
   const { data } = JSON.parse(intent.line) as { data: Intent };
   const own = rows.flatMap((row): StoryEntry[] => {
     const role = ROLES[row.kind];
@@ -78,19 +90,42 @@ export async function findStory(db: Queryable, id: string): Promise<Story> {
     row === null ? [] : [{ leaf: row.leaf_index, role: role as StoryRole, line: row.line }],
   );
   const roles = new Set([...own, ...found].map((entry) => entry.role));
-  const wanted: readonly StoryRole[] = ['outcome', 'sign-in', 'authority', 'tariff'];
+  const missing = WANTED.filter((role) => !roles.has(role));
   return {
     entries: [...own, ...found].sort((a, b) => (a.leaf < b.leaf ? -1 : 1)),
-    missing: wanted.filter((role) => !roles.has(role)),
+    missing,
+    detached: missing.length === 0 ? [] : await detachedBefore(db, intent.leaf_index),
   };
 }
 
-/** A right rests on a role that was granted to the person, else on what MERSİS says about the cooperative. */
+async function notFound(db: Queryable): Promise<BridgeError> {
+  const parts = await detachedBefore(db, null);
+  const where = parts.length === 0 ? '' : ` (ranges ${parts.join(', ')} are detached: it may stand there)`;
+  return new BridgeError('NOT_FOUND', `the log holds no query with this id${where}`);
+}
+
+async function detachedBefore(db: Queryable, leaf: bigint | null): Promise<readonly bigint[]> {
+  const { rows } = await db.query<{ part: bigint }>({
+    text: 'SELECT part FROM bridge.log_detached WHERE $1::bigint IS NULL OR part <= $1::bigint >> 20 ORDER BY part',
+    values: [leaf],
+  });
+  return rows.map(({ part }) => part);
+}
+
+/**
+ * A right rests on a role that was granted to the person, else on a seat that the cooperative's last entry lists. An entry of
+ * another version, or without the seat, is not what the right rested on: then it is missing.
+ */
 async function authorityOf(db: Queryable, intent: Row, data: Intent): Promise<Row | null> {
-  return (
-    (await lastBefore(db, intent, "s.kind = 'role.granted' AND s.ref = $2", [data.authority.basis])) ??
-    (await lastBefore(db, intent, "s.kind = 'authority.changed' AND s.cooperative = $2", [data.cooperative]))
-  );
+  const { basis, version } = data.authority;
+  const granted = await lastBefore(db, intent, "s.kind = 'role.granted' AND s.ref = $2", [basis]);
+  if (granted !== null) return granted;
+  const changed = await lastBefore(db, intent, "s.kind = 'authority.changed' AND s.cooperative = $2", [
+    data.cooperative,
+  ]);
+  if (changed === null) return null;
+  const told = (JSON.parse(changed.line) as { data: Changed }).data;
+  return told.version === version && told.seats.some(({ seat }) => seat === basis) ? changed : null;
 }
 
 async function startOf(db: Queryable, intent: Row, instance: string): Promise<Row | null> {

@@ -6,8 +6,9 @@ import { leafHash } from '../leaf-hash.js';
 import type { MasterKeys } from '../master-keys.js';
 import { formatTlogProof } from '../note/tlog-proof.js';
 import { checkInclusion, inclusionProof } from '../tree/proofs.js';
+import { requireProved } from './check-stamped.js';
 import { checkpointFrom, stamped } from './covering-checkpoint.js';
-import { type NewFolder, newFolder } from './evidence-files.js';
+import { type NewFolder, newFolder, requireFree } from './evidence-files.js';
 import type { ExportDeps } from './export-deps.js';
 import { findStory, type StoryEntry, type StoryRole } from './find-story.js';
 import { type RevealedValue, revealValues } from './reveal.js';
@@ -24,7 +25,10 @@ export interface EvidenceRequest {
 
 export interface WrittenEvidence {
   readonly entries: readonly { readonly leaf: bigint; readonly role: StoryRole }[];
+  /** Parts of the story that are not in the folder. */
   readonly missing: readonly StoryRole[];
+  /** Detached ranges before the query: what is missing may stand there. */
+  readonly detached: readonly bigint[];
   readonly revealed: readonly { readonly leaf: bigint; readonly field: string }[];
   readonly destroyed: readonly { readonly leaf: bigint; readonly field: string }[];
   readonly checkpointSize: bigint;
@@ -40,10 +44,12 @@ export async function writeEvidence(
   request: EvidenceRequest,
   record: (written: WrittenEvidence) => Promise<void>,
 ): Promise<WrittenEvidence> {
-  const { entries, missing } = await findStory(deps.db, request.query);
+  await requireFree(request.directory);
+  const { entries, missing, detached } = await findStory(deps.db, request.query);
   const last = entries.at(-1) as StoryEntry;
   const covering = await firstStampFrom(deps.db, deps.origin, last.leaf + 1n);
   const checkpoint = covering ?? (await stamped(deps, await checkpointFrom(deps, last.leaf + 1n)));
+  await requireProved(deps, [checkpoint]);
   const intents = entries.filter(({ role }) => role === 'intent');
   const opened =
     request.masterKeys === null
@@ -52,6 +58,7 @@ export async function writeEvidence(
   const written: WrittenEvidence = {
     entries: entries.map(({ leaf, role }) => ({ leaf, role })),
     missing,
+    detached,
     revealed: opened.revealed.map(({ leaf, field }) => ({ leaf, field })),
     destroyed: opened.destroyed,
     checkpointSize: checkpoint.size,
@@ -60,8 +67,9 @@ export async function writeEvidence(
   try {
     for (const entry of entries) await writeEntry(deps, folder, entry, checkpoint);
     await writeRest(deps, folder, request, written, checkpoint);
-    if (opened.revealed.length > 0) await folder.write('revealed.json', revealedJson(opened.revealed));
     await record(written);
+    // Only now: a crash must not leave opened values on a disk without an entry that tells of them.
+    if (opened.revealed.length > 0) await folder.write('revealed.json', revealedJson(opened.revealed));
     await folder.finish();
   } catch (error) {
     await folder.abandon();

@@ -1,13 +1,14 @@
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Database } from '../../storage/database.js';
 import { tileReader } from '../checkpoint/tile-store.js';
-import { extendRange, rangeRoot } from '../compact-range.js';
+import { type CompactRange, extendRange, rangeRoot } from '../compact-range.js';
 import { firstLeafAt } from '../leaf-bounds.js';
 import { leafHash } from '../leaf-hash.js';
 import { growRange } from '../tree/grow-range.js';
 import { rangeProof } from '../tree/proofs.js';
+import { requireProved } from './check-stamped.js';
 import { checkpointFrom, stamped } from './covering-checkpoint.js';
-import { type NewFolder, newFolder } from './evidence-files.js';
+import { type NewFolder, newFolder, requireFree } from './evidence-files.js';
 import type { ExportDeps } from './export-deps.js';
 import { readLines } from './read-lines.js';
 import { firstStampFrom, type StampedCheckpoint, stampsBetween } from './stamps.js';
@@ -33,8 +34,8 @@ export interface ExportHooks {
 
 /**
  * Writes the export folder of docs/audit-formats.md. What it read from the database is held against the signed root while it
- * is written. Errors: `WRONG_USE` (folder in use, period empty), `LOG_INCONSISTENT` (a row is missing or changed),
- * `TIMESTAMP_UNAVAILABLE`, those of `publish`.
+ * is written. Errors: `WRONG_USE` (folder in use, period empty, range detached), `LOG_INCONSISTENT` (a row is missing or
+ * changed), `TIMESTAMP_UNAVAILABLE`, those of `publish`.
  */
 export async function writeExport(
   deps: ExportDeps,
@@ -42,19 +43,26 @@ export async function writeExport(
   directory: string,
   hooks: ExportHooks,
 ): Promise<WrittenExport> {
-  return writeRange(deps, await chooseRange(deps, period), directory, hooks);
+  await requireFree(directory);
+  const { first, end, newest } = await chooseLeaves(deps, period);
+  await requireAtHand(deps.db, first, end);
+  const covering = newest.size === end ? null : await firstStampFrom(deps.db, deps.origin, end);
+  const checkpoint = covering ?? (await stamped(deps, newest));
+  return writeRange(deps, { first, end, checkpoint }, directory, hooks);
 }
 
 /** The same for the leaves [first, end), all of them below the head. */
 export async function writeLeaves(
   deps: ExportDeps,
-  leaves: { readonly first: bigint; readonly end: bigint },
+  { first, end }: { readonly first: bigint; readonly end: bigint },
   directory: string,
   hooks: ExportHooks,
 ): Promise<WrittenExport> {
-  const covering = await firstStampFrom(deps.db, deps.origin, leaves.end);
-  const checkpoint = covering ?? (await stamped(deps, await checkpointFrom(deps, leaves.end)));
-  return writeRange(deps, { ...leaves, checkpoint }, directory, hooks);
+  await requireFree(directory);
+  await requireAtHand(deps.db, first, end);
+  const covering = await firstStampFrom(deps.db, deps.origin, end);
+  const checkpoint = covering ?? (await stamped(deps, await checkpointFrom(deps, end)));
+  return writeRange(deps, { first, end, checkpoint }, directory, hooks);
 }
 
 async function writeRange(
@@ -63,7 +71,6 @@ async function writeRange(
   directory: string,
   hooks: ExportHooks,
 ): Promise<WrittenExport> {
-  await requireAtHand(deps.db, range);
   const written = {
     first: range.first,
     count: range.end - range.first,
@@ -82,7 +89,7 @@ async function writeRange(
 }
 
 /** A detached range must be attached first: an export with a hole would be none. */
-async function requireAtHand(db: Database, { first, end }: Range): Promise<void> {
+async function requireAtHand(db: Database, first: bigint, end: bigint): Promise<void> {
   const { rows } = await db.query<{ part: bigint }>({
     text: 'SELECT part FROM bridge.log_detached WHERE part >= $1::bigint >> 20 AND part <= ($2::bigint - 1) >> 20 ORDER BY part LIMIT 1',
     values: [first, end],
@@ -97,52 +104,41 @@ interface Range {
   readonly checkpoint: StampedCheckpoint;
 }
 
-async function chooseRange(deps: ExportDeps, { from, to }: ExportPeriod): Promise<Range> {
-  const { db, origin, now } = deps;
-  const head = await db.query<{ size: bigint }>({ text: 'SELECT size FROM bridge.log_head' });
-  const size = head.rows[0]?.size ?? 0n;
-  const newest = await checkpointFrom(deps, size > 0n ? size : 1n);
-  const toNow = to === null || to > now();
-  const end = toNow ? newest.size : await firstLeafAt(db, to, size);
+/** The leaves of a period, and a signed checkpoint over at least these; of exactly these where the period reaches to now. */
+async function chooseLeaves(deps: ExportDeps, { from, to }: ExportPeriod) {
+  const { db, now } = deps;
+  const { rows } = await db.query<{ size: bigint }>({ text: 'SELECT size FROM bridge.log_head' });
+  const size = rows[0]?.size ?? 0n;
+  if (size === 0n) throw emptyPeriod();
+  const newest = await checkpointFrom(deps, size);
+  const end = to === null || to > now() ? newest.size : await firstLeafAt(db, to, size);
   const first = from === null ? 0n : await firstLeafAt(db, from, end);
-  if (first >= end) throw new BridgeError('WRONG_USE', 'no entry stands in this period');
-  const covering = toNow ? null : await firstStampFrom(db, origin, end);
-  return { first, end, checkpoint: covering ?? (await stamped(deps, newest)) };
+  if (first >= end) throw emptyPeriod();
+  return { first, end, newest };
+}
+
+function emptyPeriod(): BridgeError {
+  return new BridgeError('WRONG_USE', 'no entry stands in this period');
 }
 
 async function writeFolder(
   deps: ExportDeps,
   folder: NewFolder,
-  { first, end, checkpoint }: Range,
+  range: Range,
   hooks: ExportHooks,
 ): Promise<void> {
+  const { first, end, checkpoint } = range;
   const proof = await rangeProof(first, end - first, checkpoint.size, tileReader(deps.db));
   const stamps = await stampsBetween(deps.db, deps.origin, first, end);
   const all = new Map([...stamps, checkpoint].map((stamp) => [stamp.size, stamp]));
-  const roots = new Map<bigint, Buffer>();
-  let range = { size: first, hashes: proof.left as readonly Buffer[] };
-  const entries = await folder.stream('entries.ndjson');
-  try {
-    for await (const lines of readLines(deps.db, first, end)) {
-      await entries.append(`${lines.map(({ line }) => line).join('\n')}\n`);
-      for (const { line } of lines) {
-        range = extendRange(range, [leafHash(line)]);
-        if (all.has(range.size)) roots.set(range.size, rangeRoot(range));
-      }
-      hooks.progress(range.size - first, end - first);
-    }
-  } finally {
-    await entries.end();
-  }
-  roots.set(checkpoint.size, rangeRoot(growRange(range, checkpoint.size, proof.right)));
+  await requireProved(deps, all.values());
+  const roots = await writeEntries(deps, folder, range, proof, new Set(all.keys()), hooks);
   for (const { size, root, note, response } of all.values()) {
     if (roots.get(size)?.equals(root) !== true)
       throw new BridgeError(
         'LOG_INCONSISTENT',
         `the entries do not give the root that was signed at ${size}`,
-        {
-          fields: { size: Number(size) },
-        },
+        { fields: { size: Number(size) } },
       );
     await folder.write(`timestamps/${size}.checkpoint`, note);
     await folder.write(`timestamps/${size}.tsr`, response);
@@ -155,4 +151,31 @@ async function writeFolder(
   await folder.write('tsa-ca.pem', deps.tsaCa);
   const description = { count: Number(end - first), first: Number(first), origin: deps.origin };
   await folder.write('export.json', `${JSON.stringify(description)}\n`);
+}
+
+/** Writes the lines; gives the roots at `sizes` and at the checkpoint's size that these lines, and the proof, give. */
+async function writeEntries(
+  deps: ExportDeps,
+  folder: NewFolder,
+  { first, end, checkpoint }: Range,
+  proof: { readonly left: readonly Buffer[]; readonly right: readonly Buffer[] },
+  sizes: ReadonlySet<bigint>,
+  hooks: ExportHooks,
+): Promise<ReadonlyMap<bigint, Buffer>> {
+  const roots = new Map<bigint, Buffer>();
+  let range: CompactRange = { size: first, hashes: proof.left };
+  const entries = await folder.stream('entries.ndjson');
+  try {
+    for await (const lines of readLines(deps.db, first, end)) {
+      await entries.append(`${lines.map(({ line }) => line).join('\n')}\n`);
+      for (const { line } of lines) {
+        range = extendRange(range, [leafHash(line)]);
+        if (sizes.has(range.size)) roots.set(range.size, rangeRoot(range));
+      }
+      hooks.progress(range.size - first, end - first);
+    }
+  } finally {
+    await entries.end();
+  }
+  return roots.set(checkpoint.size, rangeRoot(growRange(range, checkpoint.size, proof.right)));
 }

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Queryable } from '../../storage/database.js';
 
@@ -14,7 +12,7 @@ export function leavesOf(part: bigint): { readonly first: bigint; readonly end: 
   return { first: part * PART_LEAVES, end: (part + 1n) * PART_LEAVES };
 }
 
-/** `entry_000003` for part 3: as `bridge.ensure_log_partition` names them. */
+/** `bridge.entry_000003` for part 3: as `bridge.ensure_log_partition` names them. */
 export function partTable(table: (typeof PART_TABLES)[number], part: bigint): string {
   return `bridge.${table}_${String(part).padStart(6, '0')}`;
 }
@@ -26,13 +24,6 @@ export async function detachedSha256(db: Queryable, part: bigint): Promise<Buffe
     values: [part],
   });
   return rows[0]?.entries_sha256 ?? null;
-}
-
-/** SHA-256 of a file, read in pieces. */
-export async function sha256OfFile(file: string): Promise<Buffer> {
-  const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
-  return hash.digest();
 }
 
 /** Throws `STATE_CONFLICT` with `message` unless it holds. */

@@ -2,6 +2,7 @@ import { checkData, kindRow } from '../../audit/catalogue/check-data.js';
 import { type CheckReport, checkLog } from '../../audit/check/check-log.js';
 import { readWitnessFile } from '../../audit/checkpoint/witness-file.js';
 import { readCaCertificates } from '../../audit/timestamp/chain.js';
+import { checkHistory } from '../../authority/check-history.js';
 import { openEvidence } from '../../evidence-house.js';
 import { checkBook } from '../../verification/check-book.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
@@ -29,7 +30,7 @@ export const checkCommand: Command = {
           return witness.kind === 'absent' ? null : witness.kind === 'found' ? witness.note : witness.why;
         },
         fitsCatalogue,
-        beside: [checkBook],
+        beside: [checkBook, checkHistory],
         progress: progressOn(terminal, 'entries checked'),
       });
     });
