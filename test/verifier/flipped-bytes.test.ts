@@ -64,11 +64,11 @@ async function refusesEveryFlip(files: Bytes, runs: number): Promise<void> {
 describe('no single flipped bit passes', () => {
   test('in any file of an export', async () => {
     const wish = { lines: linesOf(9), first: 3, count: 4, stamped: [5, 9] };
-    await refusesEveryFlip(await exportFolder(house, wish), 400);
+    await refusesEveryFlip(await exportFolder(house, wish), 250);
   });
 
   test('in any file of an evidence folder', async () => {
-    await refusesEveryFlip(await evidenceFolder(house), 400);
+    await refusesEveryFlip(await evidenceFolder(house), 250);
   });
 
   test('in any byte of the small files', async () => {

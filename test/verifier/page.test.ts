@@ -134,6 +134,20 @@ describe('the page, opened from disk', () => {
     expect(other.checks.at(-1)).toMatchObject({ name: 'checkpoint-signature', ok: false });
   });
 
+  test('takes a folder that is dropped on it', async () => {
+    const { page, asked } = await openPage();
+    const session = await page.context().newCDPSession(page);
+    const data = { items: [], files: [writeFolder(exported)], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 50, y: 50, data });
+    }
+    const checks = await checksOf(page);
+    await page.close();
+    expect(asked).toEqual([]);
+    expect(checks.length).toBeGreaterThan(5);
+    expect(checks.every((check) => check.ok)).toBe(true);
+  });
+
   test('can be worked with the keyboard, and says its result aloud', async () => {
     const { page } = await openPage();
     await page.keyboard.press('Tab');

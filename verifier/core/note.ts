@@ -1,5 +1,5 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { concatBytes, equalBytes, fromBase64, hex, utf8, utf8Text } from './bytes.js';
+import { concatBytes, fromBase64, hex, utf8, utf8Text } from './bytes.js';
 import { type Environment, sha256 } from './environment.js';
 import { LIMITS } from './limits.js';
 import { fail } from './report.js';
@@ -19,7 +19,7 @@ const ED25519 = 1;
 type Hashing = Pick<Environment, 'sha256Into'>;
 
 /** Reads `<name>+<8 hex>+<base64 of 0x01 ‖ public key>`; `null` where anything does not fit, the key id included. */
-export function parseLogKey(environment: Hashing, text: string): LogKey | null {
+function parseLogKey(environment: Hashing, text: string): LogKey | null {
   const parts = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)$/u.exec(text);
   const [, name = '', id = '', encoded = ''] = parts ?? [];
   const key = fromBase64(encoded);
@@ -51,7 +51,7 @@ interface SignatureLine {
  * The text of a signed note (C2SP signed-note) and the keys that signed it. Lines of unknown keys are passed over, as the
  * format says; every signature of a known key must hold, and one must be there.
  */
-export function openNote(
+function openNote(
   note: Uint8Array,
   keys: readonly LogKey[],
 ): { readonly text: string; readonly signedBy: readonly LogKey[] } {
@@ -131,9 +131,4 @@ export function openCheckpoint(note: Uint8Array, origin: string, keys: readonly 
     );
   }
   return { origin, size, root, signedBy };
-}
-
-/** True where two checkpoints say the same about the log. */
-export function sameHead(a: Checkpoint, b: Checkpoint): boolean {
-  return a.size === b.size && equalBytes(a.root, b.root);
 }

@@ -17,7 +17,7 @@ export interface VerifyReport {
 }
 
 /** Why a check does not hold, in both languages. Never leaves this folder: it becomes a failed check. */
-export class Failure extends Error {
+class Failure extends Error {
   readonly tr: string;
   readonly en: string;
   readonly detail: string | undefined;

@@ -4,7 +4,7 @@ import type { Environment } from '../core/environment.js';
 import type { Check, VerifyReport } from '../core/report.js';
 import { verifyFolder } from '../core/verify-folder.js';
 import { openBox } from '../core/web-crypto.js';
-import { type ChosenFiles, chosenFolder, filesOfDrop, filesOfInput } from './page-folder.js';
+import { type ChosenFiles, chosenFolder, filesOfInput } from './page-folder.js';
 import { titleOf } from './titles.js';
 
 function element<T extends HTMLElement>(id: string): T {
@@ -102,18 +102,17 @@ input.addEventListener('change', () => {
   input.value = '';
 });
 
-const drop = element('drop');
-for (const name of ['dragenter', 'dragover']) {
-  document.addEventListener(name, (event) => {
-    event.preventDefault();
-    drop.classList.add('over');
-  });
-}
-document.addEventListener('dragleave', () => drop.classList.remove('over'));
+// A page opened from disk may not walk a dropped folder (Chromium: EncodingError), but its own input may take one: while
+// something is dragged over the page, the input lies over all of it.
+document.addEventListener('dragenter', () => document.body.classList.add('dragging'));
+document.addEventListener('dragover', (event) => {
+  // What is dropped beside the input would be opened instead of this page.
+  if (event.target !== input) event.preventDefault();
+});
+document.addEventListener('dragleave', (event) => {
+  if (event.relatedTarget === null) document.body.classList.remove('dragging');
+});
 document.addEventListener('drop', (event) => {
-  event.preventDefault();
-  drop.classList.remove('over');
-  const items = event.dataTransfer?.items;
-  if (items === undefined) return;
-  filesOfDrop(items).then(check, () => check(new Map()));
+  if (event.target !== input) event.preventDefault();
+  document.body.classList.remove('dragging');
 });
