@@ -216,6 +216,10 @@ describe('entries that are all proved, but of another story, are found', () => {
         ),
     ],
     ['the authority of another cooperative', () => told('authority', {}, { cooperative: 'x' })],
+    [
+      'an authority without the seat that was used',
+      () => told('authority', {}, { seats: [{ seat: 'seat-0' }] }),
+    ],
     ['another version of the authority', () => told('authority', {}, { version: 8 })],
     [
       'a role that the intent does not rest on',

@@ -116,6 +116,9 @@ const CHECKS: Readonly<Record<Role, CheckOf>> = {
     }
     requireThat(same(data.get('cooperative'), intent.data.get('cooperative')), one, 'cooperative');
     requireThat(same(data.get('version'), at(intent.data, 'authority', 'version')), one, 'version');
+    const [seats, basis] = [data.get('seats'), at(intent.data, 'authority', 'basis')];
+    const named = Array.isArray(seats) && seats.some((seat: Json) => same(at(seat, 'seat'), basis));
+    requireThat(named, one, 'the seat that the intent rests on');
   },
   tariff: (one, { entry: intent }) => {
     const { data } = one.entry;

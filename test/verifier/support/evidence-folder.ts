@@ -41,7 +41,12 @@ export const STORY: readonly Part[] = [
     role: 'authority',
     leaf: 3,
     kind: 'authority.changed',
-    data: { cooperative: '0123456789012345', source: 'mersis', version: 7 },
+    data: {
+      cooperative: '0123456789012345',
+      seats: [{ seat: 'seat-0' }, { seat: 'seat-1' }],
+      source: 'mersis',
+      version: 7,
+    },
   },
   {
     role: 'sign-in',
