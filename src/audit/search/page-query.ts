@@ -41,6 +41,8 @@ const DRIVING = ['query', 'session', 'reference', 'cooperative'] as const;
 
 /** One way to candidates by an index, as the condition on the table that has it; several are merged. */
 interface Driver {
+  /** The criterion that its candidates fit already; null where that is none, or must be looked at all the same. */
+  readonly criterion: keyof Criteria | null;
   readonly table: string;
   readonly conditions: readonly string[];
 }
@@ -54,26 +56,34 @@ function driverOf(question: PageQuestion, values: Values): Driver {
   const { criteria, personTags, actorTags } = question;
   const tags = criteria.person !== null ? personTags : actorTags;
   if (criteria.person !== null || criteria.actor !== null)
-    return { table: 'log_tag', conditions: tags.map((tag) => `tag = ${values.add(tag)}`) };
+    return { criterion: null, table: 'log_tag', conditions: tags.map((tag) => `tag = ${values.add(tag)}`) };
   for (const column of DRIVING) {
     if (criteria[column] !== null)
-      return { table: 'log_search', conditions: [`${column} = ${values.add(criteria[column])}`] };
+      return {
+        criterion: column,
+        table: 'log_search',
+        conditions: [`${column} = ${values.add(criteria[column])}`],
+      };
   }
   if (criteria.outcome !== null)
     return {
+      criterion: 'outcome',
       table: 'log_search_outcome',
       conditions: [`coalesce(outcome, state) = ${values.add(criteria.outcome)}`],
     };
   if (criteria.kinds.length > 0) {
     const kinds = [...new Set(criteria.kinds)];
-    return { table: 'log_search', conditions: kinds.map((kind) => `kind = ${values.add(kind)}`) };
+    return {
+      criterion: 'kinds',
+      table: 'log_search',
+      conditions: kinds.map((kind) => `kind = ${values.add(kind)}`),
+    };
   }
-  return { table: 'log_search', conditions: ['true'] };
+  return { criterion: null, table: 'log_search', conditions: ['true'] };
 }
 
 /** The newest candidates of a question, each leaf once, newest first. */
-function candidates(question: PageQuestion, values: Values): string {
-  const { table, conditions } = driverOf(question, values);
+function candidates(question: PageQuestion, { table, conditions }: Driver, values: Values): string {
   const [low, high, most] = [question.low, question.high, question.maxCandidates].map((value) =>
     values.add(value),
   );
@@ -86,24 +96,27 @@ function candidates(question: PageQuestion, values: Values): string {
 }
 
 /** What is asked beside the driving criterion, looked up for each candidate alone: LIMIT keeps it from being joined at large. */
-function checks({ criteria, personTags, actorTags }: PageQuestion, values: Values): string {
+function checks({ criteria, actorTags }: PageQuestion, driver: Driver, values: Values): string {
   const equal = COLUMNS.flatMap((column) =>
-    criteria[column] === null ? [] : [`s.${column} = ${values.add(criteria[column])}`],
+    criteria[column] === null || column === driver.criterion
+      ? []
+      : [`s.${column} = ${values.add(criteria[column])}`],
   );
-  if (criteria.kinds.length > 0) equal.push(`s.kind = ANY(${values.add(criteria.kinds)}::text[])`);
+  if (criteria.kinds.length > 0 && driver.criterion !== 'kinds')
+    equal.push(`s.kind = ANY(${values.add(criteria.kinds)}::text[])`);
   const parts = [
     ...(equal.length === 0
       ? []
       : [
           `SELECT 1 FROM bridge.log_search s WHERE s.leaf_index = d.leaf_index AND ${equal.join(' AND ')} LIMIT 1`,
         ]),
+    // Of two persons the one asked about drives.
     ...(criteria.person === null || criteria.actor === null
       ? []
-      : [personTags, actorTags].map(
-          (tags) =>
-            `SELECT 1 FROM bridge.log_tag t WHERE t.leaf_index = d.leaf_index AND t.tag = ANY(${values.add(tags)}::bytea[]) LIMIT 1`,
-        )),
-    ...(criteria.outcome === null
+      : [
+          `SELECT 1 FROM bridge.log_tag t WHERE t.leaf_index = d.leaf_index AND t.tag = ANY(${values.add(actorTags)}::bytea[]) LIMIT 1`,
+        ]),
+    ...(criteria.outcome === null || driver.criterion === 'outcome'
       ? []
       : [
           `SELECT 1 FROM bridge.log_search_outcome o WHERE o.leaf_index = d.leaf_index
@@ -116,9 +129,10 @@ function checks({ criteria, personTags, actorTags }: PageQuestion, values: Value
 /** The entries of a page, newest first, `limit` at the most, among the newest candidates. */
 export function pageStatement(question: PageQuestion): Statement {
   const values = new Values();
+  const driver = driverOf(question, values);
   const text = `SELECT e.leaf_index, e.leaf_hash, e.at, e.line
-    FROM (SELECT DISTINCT leaf_index FROM (${candidates(question, values)}) n ORDER BY leaf_index DESC) d
-    ${checks(question, values)}
+    FROM (SELECT DISTINCT leaf_index FROM (${candidates(question, driver, values)}) n ORDER BY leaf_index DESC) d
+    ${checks(question, driver, values)}
     CROSS JOIN LATERAL (SELECT leaf_index, leaf_hash, at, line FROM bridge.entry
       WHERE leaf_index = d.leaf_index LIMIT 1) e
     ORDER BY d.leaf_index DESC LIMIT ${values.add(question.limit)}`;
@@ -128,6 +142,6 @@ export function pageStatement(question: PageQuestion): Statement {
 /** How many candidates there are (`maxCandidates` at the most), and the oldest of them. */
 export function candidatesStatement(question: PageQuestion): Statement {
   const values = new Values();
-  const text = `SELECT count(*) AS count, min(leaf_index) AS oldest FROM (${candidates(question, values)}) c`;
+  const text = `SELECT count(*) AS count, min(leaf_index) AS oldest FROM (${candidates(question, driverOf(question, values), values)}) c`;
   return { text, values: values.list };
 }
