@@ -6,10 +6,12 @@ import { keyApplier } from './audit/checkpoint/record-key.js';
 import { createFeedFile } from './audit/feed/feed-file.js';
 import type { EffectApplier } from './audit/lane.js';
 import { createLogGate, type LogGate } from './audit/log-gate.js';
+import type { MasterKeys } from './audit/master-keys.js';
 import { ensurePartitions } from './audit/partitions.js';
 import { plainLane } from './audit/plain-lane.js';
 import { RETENTION_APPLIERS } from './audit/retention/appliers.js';
 import { catchUp } from './audit/search/index-entries.js';
+import { SIGNAL_APPLIERS } from './audit/signals/appliers.js';
 import { outageApplier } from './audit/timestamp/outage.js';
 import { openPublicLog, type PublicLog, startWeb } from './audit-house.js';
 import { readAuthority } from './authority/read-authority.js';
@@ -29,6 +31,7 @@ import { type RunningListener, startServiceListener } from './network/service-li
 import { observeKps } from './observe-kps.js';
 import { openLog } from './open-log.js';
 import { identifyBy, openSearch, readShown } from './open-search.js';
+import { startSignals } from './open-signals.js';
 import { type OpenStorage, openStorage } from './open-storage.js';
 import { openTimestamps, type Timestamps } from './open-timestamps.js';
 import { startRetention } from './retention-chore.js';
@@ -96,6 +99,7 @@ export async function startBridge(
     const stopChores = startChores(config, storage, core, stamps, log, metrics);
     undo.push(stopChores);
     undo.push(startRetention(config, storage.db, core.appender, log));
+    undo.push(startSignals(config, storage.db, core, log, metrics));
     const service = await startService(config, core, log, metrics);
     undo.push(() => service.drain());
     const web = await startWeb(config, storage.db, publisher);
@@ -154,6 +158,7 @@ function requirePrices(config: BridgeConfig, today: string): void {
 
 interface Core {
   readonly appender: Appender;
+  readonly masterKeys: MasterKeys;
   readonly rules: Rules;
   readonly refusals: RefusalCounter;
   readonly outcomes: ReturnType<typeof createOutcomeLane>;
@@ -179,6 +184,7 @@ function assembleCore(
     keyApplier,
     outageApplier,
     ...RETENTION_APPLIERS,
+    ...SIGNAL_APPLIERS,
   ] as readonly EffectApplier[];
   const now = () => new Date();
   const { appender, masterKeys, tagger } = openLog(config, storage.db, appliers, {
@@ -202,6 +208,7 @@ function assembleCore(
   const search = openSearch(config, storage.db, { appender, masterKeys, tagger });
   return {
     appender,
+    masterKeys,
     rules,
     refusals: createRefusalCounter(),
     outcomes,
@@ -356,6 +363,7 @@ function metricsOf(config: BridgeConfig): Metrics {
     problemCodes: Object.keys(PROBLEMS),
     services: [config.kps.service.name],
     accounts: config.accounts.map((account) => account.id),
+    signalRules: config.audit.signals.map((rule) => rule.code),
     processMetrics: true,
   });
 }

@@ -46,6 +46,8 @@ export interface MetricsOptions {
   readonly services: readonly string[];
   /** Ids of the KPS accounts in the settings. */
   readonly accounts: readonly string[];
+  /** Codes of the rules for signals in the settings. */
+  readonly signalRules: readonly string[];
   /** Memory, event loop and the like of this process; off in tests. */
   readonly processMetrics?: boolean;
 }
@@ -81,6 +83,10 @@ export interface Metrics {
   auditPublished(log: AuditPublished): void;
   /** The log's time stamps: how long its oldest unstamped entry has waited, and what is left of the budget. */
   timestamped(stamps: Timestamped): void;
+  /** Signals that this instance raised by a rule. */
+  signalsRaised(rule: string, count: number): void;
+  /** Signals that wait for an officer's decision. */
+  signalsOpen(count: number): void;
   /** Positive where the other side's clock is ahead of ours. */
   clockSkew(skew: { clock: string; seconds: number }): void;
   /** The exposition text and its content type. */
@@ -282,6 +288,30 @@ function timestampMetrics(registers: Registry[]): Pick<Metrics, 'timestamped'> {
   };
 }
 
+function signalMetrics(
+  registers: Registry[],
+  { signalRules }: MetricsOptions,
+): Pick<Metrics, 'signalsRaised' | 'signalsOpen'> {
+  const raised = new Counter({
+    name: 'bridge_signals_raised_total',
+    help: 'Signals raised',
+    labelNames: ['rule'],
+    registers,
+  });
+  const open = new Gauge({
+    name: 'bridge_signals_open',
+    help: 'Signals that wait for a decision',
+    registers,
+  });
+  const rule = closedSet(signalRules);
+  // A counter that first appears with its first signal shows no increase.
+  for (const code of signalRules) raised.inc({ rule: code }, 0);
+  return {
+    signalsRaised: (code, count) => isMeasure(count) && raised.inc({ rule: rule(code) }, count),
+    signalsOpen: (count) => isMeasure(count) && open.set(count),
+  };
+}
+
 /** A registry of its own, so that two bridges in one process (tests) do not share counts. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
@@ -300,6 +330,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...auditMetrics(registers),
     ...publishedMetrics(registers),
     ...timestampMetrics(registers),
+    ...signalMetrics(registers, options),
     clockSkew({ clock: name, seconds }) {
       if (Number.isFinite(seconds)) skew.set({ clock: clock(name) }, seconds);
     },

@@ -7,6 +7,7 @@ const make = () =>
     problemCodes: ['RATE_LIMITED'],
     services: ['TumKutukDogrulaServis'],
     accounts: ['ticaret'],
+    signalRules: ['many-people', 'off-hours'],
   });
 
 const body = async (metrics: Metrics) => (await metrics.text()).body;
@@ -99,6 +100,22 @@ describe('metrics', () => {
       expect(text).not.toMatch(/NaN|Infinity\n| -1\n/);
     },
   );
+
+  it('count signals by the rules of the settings, each there before its first, and show the open ones', async () => {
+    const metrics = make();
+    expect(await body(metrics)).toContain('bridge_signals_raised_total{rule="off-hours"} 0');
+    metrics.signalsRaised('many-people', 2);
+    metrics.signalsRaised('12345678901', 1);
+    metrics.signalsOpen(4);
+    const text = await body(metrics);
+    for (const line of [
+      'bridge_signals_raised_total{rule="many-people"} 2',
+      'bridge_signals_raised_total{rule="other"} 1',
+      'bridge_signals_open 4',
+    ])
+      expect(text).toContain(line);
+    expect(text).not.toContain('12345678901');
+  });
 
   it('of two bridges in one process are kept apart', async () => {
     const [one, other] = [make(), make()];

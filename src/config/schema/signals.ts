@@ -45,6 +45,9 @@ const rule = z
           message: `${needed.includes(name) ? 'is required for' : 'has no use for'} the measure ${value.measure}`,
         });
     }
+    const { fromHour, toHour } = value;
+    if (fromHour !== undefined && toHour !== undefined && fromHour >= toHour)
+      context.addIssue({ code: 'custom', path: ['toHour'], message: 'must be after fromHour' });
   });
 
 export type SignalRule = z.output<typeof rule>;
