@@ -11,6 +11,7 @@ import { holdCommand } from './hold.js';
 import { attachCommand, detachCommand } from './ranges.js';
 import { rewrapCommand } from './rewrap.js';
 import { searchCommand } from './search.js';
+import { signalsCommand } from './signals.js';
 import { verifyCommand } from './verify.js';
 
 /** Every `bridge audit …`; each in a file beside this one. */
@@ -28,6 +29,7 @@ const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   hold: holdCommand,
   rewrap: rewrapCommand,
   'erasure-request': erasureRequestCommand,
+  signals: signalsCommand,
 };
 
 const list = () =>

@@ -118,7 +118,8 @@ export function atDesk<T>(
   });
 }
 
-function stillActsAs({ role }: Officer): StillActs {
+/** The officer’s session and role, looked at again inside the batch. */
+export function stillActsAs({ role }: Officer): StillActs {
   return async (tx, officer, now) => {
     const { rows } = await tx.query({
       text: `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
