@@ -1,8 +1,8 @@
-// The sandbox as a user meets it: starts it by npm, makes one identity check over mutual TLS, asks the outside witness,
-// presses Ctrl-C and looks that nothing is left. On ports and in a folder of its own.
+// The sandbox as a user meets it: starts it by npm, makes one identity check over mutual TLS, asks the outside witness, takes
+// the log away and verifies it, presses Ctrl-C and looks that nothing is left. On ports and in a folder of its own.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { connect } from 'node:net';
 import { resolve } from 'node:path';
@@ -109,6 +109,32 @@ async function checkOnce(sandbox) {
   tell(`one check: ${answer.body.outcome}, leaf ${answer.body.receipt.leafIndex}`);
 }
 
+/** Runs `npx bridge …` beside the sandbox; its exit code and what it printed. */
+function bridge(sandbox, ...args) {
+  const run = spawnSync('npx', ['bridge', ...args], {
+    env: { ...env, BRIDGE_CONFIG: sandbox.config },
+    encoding: 'utf8',
+  });
+  return { status: run.status, text: `${run.stdout}${run.stderr}` };
+}
+
+function takeLogAway(sandbox) {
+  const folder = `${DATA}/export`;
+  const must = (status, ...args) => {
+    const run = bridge(sandbox, ...args);
+    demand(run.status === status, `bridge ${args[1]} ended with ${run.status}:\n${run.text}`);
+    return run.text;
+  };
+  must(0, 'audit', 'export', '--out', folder);
+  must(0, 'audit', 'verify', folder);
+  must(0, 'audit', 'check');
+  const entries = readFileSync(`${folder}/entries.ndjson`);
+  entries[entries.length >> 1] ^= 1;
+  writeFileSync(`${folder}/entries.ndjson`, entries);
+  demand(/^FAIL /m.test(must(1, 'audit', 'verify', folder)), 'a changed export is not named');
+  tell('the log: exported, verified, checked; one bit changed, and the verifier says so');
+}
+
 function marked() {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid) || Number(pid) === process.pid) return false;
@@ -162,6 +188,7 @@ try {
   const sandbox = readSandbox();
   demand(marked().length > 0, 'no process carries the mark: what is left could not be seen');
   await checkOnce(sandbox);
+  takeLogAway(sandbox);
   await pressCtrlC(running, sandbox);
   tell('stopped; nothing is left');
 } catch (error) {
