@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { signIn } from '../../mocks/sandbox/sign-in.js';
 import { BUILT, type System, startSystem } from '../support/system.js';
-import { Asking } from '../support/system-asking.js';
+import { Asking, until } from '../support/system-asking.js';
 import type { Answer } from '../support/system-call.js';
 
 const PATH = '/v1/audit/searches';
@@ -49,6 +49,16 @@ const lastEntry = async () =>
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
 const kindsOf = (answer: Answer) => answer.body.entries.map((one: any) => one.entry.kind);
+
+describe('the search rows', () => {
+  it('follow the log by themselves, before anybody searches', async () => {
+    const { leafIndex } = verification.body.receipt;
+    await until(async () => {
+      const [row] = await system.sql('SELECT size::int AS size FROM bridge.log_indexed');
+      return row.size > leafIndex;
+    });
+  });
+});
 
 describe('who looked this person up', () => {
   it('is told to a security officer, with what became of it, at once and without any number', async () => {
