@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,7 +23,10 @@ beforeAll(async () => {
   [browser, house] = await Promise.all([startBrowser(), newHouse()]);
   exported = await exportFolder(house, { lines: linesOf(30), first: 4, count: 20, stamped: [10, 30] });
 });
-afterAll(() => browser?.close());
+afterAll(async () => {
+  await browser?.close();
+  rmSync(built, { recursive: true, force: true });
+});
 
 interface Shown {
   readonly name: string;

@@ -1,6 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from '@jest/globals';
+
+const written: string[] = [];
+afterAll(() => {
+  for (const path of written) rmSync(path, { recursive: true, force: true });
+});
 
 /** A folder as it stands in memory: names and bytes. */
 export type Bytes = Map<string, Buffer>;
@@ -9,9 +15,10 @@ export function bytesOf(files: Readonly<Record<string, string | Uint8Array>>): B
   return new Map(Object.entries(files).map(([name, content]) => [name, Buffer.from(content as Uint8Array)]));
 }
 
-/** Writes the folder to a new place on this disk. */
+/** Writes the folder to a new place on this disk; it goes at the end of the test file. */
 export function writeFolder(files: Bytes): string {
   const path = mkdtempSync(join(tmpdir(), 'verifier-'));
+  written.push(path);
   for (const [name, content] of files) {
     mkdirSync(dirname(join(path, name)), { recursive: true });
     writeFileSync(join(path, name), content);
