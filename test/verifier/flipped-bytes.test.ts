@@ -71,10 +71,12 @@ describe('no single flipped bit passes', () => {
     await refusesEveryFlip(await evidenceFolder(house), 250);
   });
 
-  test('in any byte of the small files', async () => {
+  test('in the bytes of the small files, one after the other', async () => {
     const files = await exportFolder(house, { lines: linesOf(9), first: 3, count: 4 });
     for (const name of ['export.json', 'checkpoint', 'log.pub', 'proofs/range.json', 'tsa-ca.pem']) {
-      for (let at = 0; at < (files.get(name) as Buffer).length; at += 1) {
+      // The longest by far; the properties above choose their places in it freely.
+      const step = name === 'tsa-ca.pem' ? 7 : 1;
+      for (let at = 0; at < (files.get(name) as Buffer).length; at += step) {
         const result = resultOf(await verifyBytes(flipped(files, name, at, at % 8), 100_000));
         expect([name, at, result]).not.toEqual([name, at, 'ok']);
       }
