@@ -58,6 +58,12 @@ function audit(args: readonly string[], token: string, body?: unknown): Promise<
   });
 }
 
+/** What a command that must succeed wrote. */
+function outOf(ran: Ran): string {
+  expect({ code: ran.code, err: ran.err }).toEqual({ code: 0, err: '' });
+  return ran.out;
+}
+
 const stepUp = (kimlikNo: string) =>
   signIn(system.sandbox, kimlikNo, { client: 'koopbis-core', stepUp: true });
 const plain = (kimlikNo: string) =>
@@ -106,15 +112,14 @@ describe('destruction on a decision, with two officers at the command line', () 
     const refused = await audit(propose, await plain(a), proposalFor(subject));
     expect(refused).toMatchObject({ code: 1, err: expect.stringMatching(/^STEP_UP_REQUIRED/) });
     const proposed = await audit(propose, await stepUp(a), proposalFor(subject));
-    expect(proposed).toMatchObject({ code: 0 });
-    const { proposal } = JSON.parse(proposed.out) as { proposal: string };
+    const { proposal } = JSON.parse(outOf(proposed)) as { proposal: string };
     const confirm = ['destroy', 'confirm', '--proposal', proposal, '--json'];
     const same = await audit(confirm, await stepUp(a));
     expect(same).toMatchObject({ code: 1, err: expect.stringMatching(/^SECOND_PERSON_REQUIRED/) });
     expect(await system.sql('SELECT 1 FROM bridge.person_key WHERE key_id = $1', [key])).toHaveLength(1);
     const confirmed = await audit(confirm, await stepUp(b));
-    expect(confirmed).toMatchObject({ code: 0 });
-    expect(JSON.parse(confirmed.out)).toMatchObject({ what: 'destroy', keys: 1 });
+    outOf(confirmed);
+    expect(JSON.parse(outOf(confirmed))).toMatchObject({ what: 'destroy', keys: 1 });
     expect(await system.sql('SELECT 1 FROM bridge.person_key WHERE key_id = $1', [key])).toEqual([]);
     expect(await system.sql('SELECT side FROM bridge.destroyed_key WHERE key_id = $1', [key])).toEqual([
       { side: 'subject' },
@@ -140,25 +145,25 @@ describe('destruction on a decision, with two officers at the command line', () 
     const document = { authority: 'Ankara CBS', number: '2026/1', date: '2026-05-04' };
     const hold = { person: subject, years: { from: YEAR, to: YEAR }, document, reason: 'soruşturma' };
     const placed = await audit(['hold', 'place', '--json'], await stepUp(a), hold);
-    expect(placed).toMatchObject({ code: 0 });
+    outOf(placed);
     const propose = ['destroy', 'propose', '--json'];
     expect(await audit(propose, await stepUp(b), proposalFor(subject))).toMatchObject({
       code: 1,
       err: expect.stringMatching(/^LEGAL_HOLD/),
     });
-    const lift = ['hold', 'lift', '--hold', JSON.parse(placed.out).hold as string, '--json'];
+    const lift = ['hold', 'lift', '--hold', JSON.parse(outOf(placed)).hold as string, '--json'];
     const lifting = await audit(lift, await stepUp(a), { reason: 'dosya kapandı' });
-    const confirm = ['hold', 'confirm', '--proposal', JSON.parse(lifting.out).proposal as string];
+    const confirm = ['hold', 'confirm', '--proposal', JSON.parse(outOf(lifting)).proposal as string];
     expect((await audit(confirm, await stepUp(a))).err).toMatch(/^SECOND_PERSON_REQUIRED/);
-    expect(await audit(confirm, await stepUp(b))).toMatchObject({ code: 0 });
-    expect(await audit(propose, await stepUp(b), proposalFor(subject))).toMatchObject({ code: 0 });
+    outOf(await audit(confirm, await stepUp(b)));
+    outOf(await audit(propose, await stepUp(b), proposalFor(subject)));
   });
 
   it('is not given to a person who wishes it inside the term: the answer names the legal ground', async () => {
     const { subject } = await check(2);
     const request = { person: subject, requestNo: 'B-7', receivedOn: '2026-05-05' };
     const ran = await audit(['erasure-request'], await stepUp(officers[0] ?? ''), request);
-    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('Hukuki dayanak: KVKK') });
+    expect(outOf(ran)).toContain('Hukuki dayanak: KVKK');
     expect(ran.out).toContain(`${YEAR + 11}-01-01`);
     expect(ran.out).not.toContain(subject);
   });
@@ -171,10 +176,8 @@ describe('destruction on a decision, with two officers at the command line', () 
       key,
     ]);
     const proposed = await audit(['destroy', 'propose', '--json'], await stepUp(a), proposalFor(subject));
-    const { proposal } = JSON.parse(proposed.out) as { proposal: string };
-    expect(await audit(['destroy', 'confirm', '--proposal', proposal], await stepUp(b))).toMatchObject({
-      code: 0,
-    });
+    const { proposal } = JSON.parse(outOf(proposed)) as { proposal: string };
+    outOf(await audit(['destroy', 'confirm', '--proposal', proposal], await stepUp(b)));
     await system.sql('INSERT INTO bridge.person_key SELECT * FROM public.backup');
     await system.bridge.stop();
     await system.bridge.start();
@@ -182,7 +185,20 @@ describe('destruction on a decision, with two officers at the command line', () 
     while (!system.bridge.log().includes('retention.keys-resurrected'))
       await new Promise((resolve) => setTimeout(resolve, 50));
     const replay = await audit(['destroy', 'replay', '--json'], await stepUp(a));
+    expect(replay.code).toBe(0);
     expect(JSON.parse(replay.out)).toMatchObject({ keys: 1, left: 0 });
     expect(await system.sql('SELECT 1 FROM bridge.person_key WHERE key_id = $1', [key])).toEqual([]);
+  });
+
+  it('leaves a log of which every check holds, and a key without record is named by it', async () => {
+    const { leaf } = await check(4);
+    const sound = await audit(['check'], '');
+    expect(sound.out.trim().split('\n').filter((line) => !line.startsWith('ok'))).toEqual([]);
+    expect(sound.code).toBe(0);
+    const key = await keyOfIntentAbout(leaf);
+    await system.sql('DELETE FROM bridge.person_key WHERE key_id = $1', [key]);
+    const found = await audit(['check'], '');
+    expect(found.code).toBe(1);
+    expect(found.out + found.err).toMatch(/without a record of its destruction/);
   });
 });

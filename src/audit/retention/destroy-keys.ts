@@ -77,7 +77,7 @@ export const keysDestroyedApplier: EffectApplier<KeysDestroyed> = {
     for (const { effect, receipt } of placed) {
       await tx.query({
         text: `INSERT INTO bridge.destroyed_key (key_id, year, side, leaf_index)
-          SELECT r.*, $4 FROM unnest($1::uuid[], $2::smallint[], $3::text[]) AS r`,
+          SELECT r.*, $4 FROM unnest($1::uuid[], $2::smallint[], $3::text[]) AS r ON CONFLICT (key_id) DO NOTHING`,
         values: [
           effect.keys.map((key) => key.keyId),
           effect.keys.map((key) => key.year),

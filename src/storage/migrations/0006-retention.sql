@@ -1,11 +1,10 @@
 -- Retention: keys that were destroyed, legal holds, and what one officer proposed and another must confirm.
--- One row for each destruction: a key that a backup brought back is destroyed twice.
+-- By the entry that destroyed it first: a key that a backup brought back is destroyed by a second entry.
 CREATE TABLE bridge.destroyed_key (
-  key_id     uuid NOT NULL,
+  key_id     uuid PRIMARY KEY,
   year       smallint NOT NULL,
   side       text NOT NULL CHECK (side IN ('actor', 'subject')),
-  leaf_index bigint NOT NULL,
-  PRIMARY KEY (key_id, leaf_index)
+  leaf_index bigint NOT NULL
 );
 GRANT SELECT, INSERT ON bridge.destroyed_key TO bridge_app;
 
