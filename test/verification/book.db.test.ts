@@ -98,6 +98,9 @@ interface Waiting {
   resolve(reply: KpsReply): void;
 }
 
+/** Questions answered after all steps, over all plays. */
+let drained = 0;
+
 /** Plays the steps with a person of their own; every step begins before the one before has ended. */
 async function play(steps: readonly Step[]): Promise<string[]> {
   asked += 1;
@@ -128,7 +131,11 @@ async function play(steps: readonly Step[]): Promise<string[]> {
     ended = true;
   });
   while (!ended) {
-    for (const { question, resolve } of waiting.splice(0)) resolve(equalRecord(question));
+    // Every kind in turn: on a slow machine all questions come this late.
+    for (const { question, resolve } of waiting.splice(0)) {
+      drained += 1;
+      resolve((REPLIES[drained % REPLIES.length] as (typeof REPLIES)[number])(question));
+    }
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   await Promise.all(sweeps);
