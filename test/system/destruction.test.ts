@@ -193,7 +193,12 @@ describe('destruction on a decision, with two officers at the command line', () 
   it('leaves a log of which every check holds, and a key without record is named by it', async () => {
     const { leaf } = await check(4);
     const sound = await audit(['check'], '');
-    expect(sound.out.trim().split('\n').filter((line) => !line.startsWith('ok'))).toEqual([]);
+    expect(
+      sound.out
+        .trim()
+        .split('\n')
+        .filter((line) => !line.startsWith('ok')),
+    ).toEqual([]);
     expect(sound.code).toBe(0);
     const key = await keyOfIntentAbout(leaf);
     await system.sql('DELETE FROM bridge.person_key WHERE key_id = $1', [key]);

@@ -9,7 +9,7 @@ import { done, exclusiveLane, refused, retentionEntry, type Verdict } from './ex
 import { type ActingOfficer, actorNumber, subjectNumber } from './officer.js';
 import type { RetentionTools } from './tools.js';
 
-export type HoldDocument = z.infer<typeof documentSchema>;
+type HoldDocument = z.infer<typeof documentSchema>;
 
 /** A hold as an officer asks for it. */
 export interface NewHold {

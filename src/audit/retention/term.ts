@@ -1,9 +1,9 @@
 import { istanbulDay, istanbulYear } from '../../calendar/istanbul-day.js';
 
 /** Days in which a person's request must be answered (facts/fees-and-records.md §2; KVKK m.13). */
-export const ANSWER_DAYS = 30;
+const ANSWER_DAYS = 30;
 /** Years for which records of destruction are kept (facts/fees-and-records.md §2). */
-export const RECORD_YEARS = 3;
+const RECORD_YEARS = 3;
 
 const DAY_MS = 86_400_000;
 
