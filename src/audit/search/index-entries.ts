@@ -8,7 +8,7 @@ export interface Indexed {
 }
 
 /** Leaves of one step at the most: some hundred milliseconds, so that a search that waits for a step is not held up long. */
-export const STEP_LEAVES = 4096;
+const STEP_LEAVES = 4096;
 /** Steps of one search at the most, about a million leaves: further behind, a search would only be cut by its caller. */
 const MAX_STEPS = 256;
 
