@@ -38,6 +38,9 @@ export interface Sibling {
   readonly web: string;
   readonly ops: string;
   log(): string;
+  /** After `kill9`: the same instance once more. */
+  start(): Promise<void>;
+  kill9(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -195,13 +198,22 @@ async function startSibling(
   });
   const place = { name, logs: layout.logs };
   const script = join(BUILT, 'src/cli.js');
-  const child = startChild({ ...place, script, args: ['serve'], env: { BRIDGE_CONFIG: config } });
-  await ready(`http://127.0.0.1:${ops}/readyz`, child, () => lastLines(place));
+  let child: Child;
+  const start = async () => {
+    child = startChild({ ...place, script, args: ['serve'], env: { BRIDGE_CONFIG: config } });
+    await ready(`http://127.0.0.1:${ops}/readyz`, child, () => lastLines(place));
+  };
+  await start();
   return {
     api: `https://localhost:${api}`,
     web: `https://localhost:${web}`,
     ops: `http://127.0.0.1:${ops}`,
     log: () => readFileSync(join(layout.logs, `${name}.log`), 'utf8'),
+    start,
+    kill9: async () => {
+      process.kill(child.pid, 'SIGKILL');
+      await child.ended;
+    },
     stop: () => child.stop(STOP_MS),
   };
 }
