@@ -96,6 +96,21 @@ export function treeHash(leaves: readonly Buffer[]): Buffer {
   return sha256(Buffer.from([1]), treeHash(leaves.slice(0, k)), treeHash(leaves.slice(k)));
 }
 
+/** The roots of the trees of the first `size` leaves, for each of `sizes`, in one pass over them. */
+export function rootsAt(leaves: readonly Buffer[], sizes: Iterable<number>): Map<number, Buffer> {
+  const wanted = new Set(sizes);
+  const roots = new Map<number, Buffer>();
+  const subtrees: Buffer[] = [];
+  leaves.forEach((leaf, place) => {
+    let hash = leaf;
+    for (let rest = place; rest % 2 === 1; rest = (rest - 1) / 2)
+      hash = sha256(Buffer.from([1]), subtrees.pop() as Buffer, hash);
+    subtrees.push(hash);
+    if (wanted.has(place + 1)) roots.set(place + 1, rootOfRange(Buffer.concat(subtrees)));
+  });
+  return roots;
+}
+
 /** The complete subtrees of a head, largest first, folded from the right. */
 export function rootOfRange(bytes: Buffer): Buffer {
   const hashes = Array.from({ length: bytes.length / 32 }, (_, i) => bytes.subarray(i * 32, i * 32 + 32));
