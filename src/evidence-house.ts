@@ -56,7 +56,8 @@ export async function openEvidence(
     stamper: createStamper(timestamps, { db, authorities, now: () => new Date(), randomBytes, observe }),
     origin,
     keys,
-    verifierKeys: keys.map((key) => key.text),
+    // After a continuation the settings also hold keys of the log before: they sign nothing of this one.
+    verifierKeys: keys.filter(({ name }) => name === origin).map(({ text }) => text),
     tsaCa: [...new Set(settings.map(({ ca }) => ca.trim()))].map((pem) => `${pem}\n`).join(''),
     timeoutsMs: settings.map(({ timeoutMs }) => timeoutMs),
     now: () => new Date(),
