@@ -39,7 +39,8 @@ npm run bench -- verifier [options]
 verify   one identity check three ways, in interleaved rounds against the same stand-in over mutual TLS:
          (a) through the bridge, (b) with a bare soap client, (c) with a template written by hand over undici
 audit    durable entries a second of the log's appender, against (i) one insert in each transaction and
-         (ii) plain multi-row inserts of the same rows into the same tables
+         (ii) plain multi-row inserts of the same rows into the same tables; then at 1,000 entries a second how long
+         one waits, and how long until a signed checkpoint covers it
 verifier the offline verifier over a whole export, against (i) a bare SHA-256 of each of its lines and
          (ii) one SHA-256 of the file
 search   one page of a search by person, by user, by cooperative and period, by reference: in a large log against one

@@ -11,8 +11,9 @@ import type { Speed } from './clocked.js';
 import { draftsOf, introductionsOf, SHAPES, type Shape } from './drafts.js';
 import { inFreshDatabase } from './fresh-database.js';
 import { runMultiRow, runOneByOne } from './insert-runs.js';
+import { type LiveRun, runLive } from './live-run.js';
 import { type PreparedRows, readRows } from './prepared-rows.js';
-import { type Round, summarise, summaryText } from './report.js';
+import { type LiveRound, type Round, summarise, summaryText } from './report.js';
 
 /**
  * Drafts and rows are made for these rates: somewhat more than a machine like ours writes, so that the clock ends a
@@ -36,7 +37,8 @@ export async function runAudit(
   cleanup: Cleanup,
   say: (text: string) => void,
 ): Promise<void> {
-  const bench = new Bench(await startServer(cleanup), options);
+  const folder = makeWorkplace(cleanup);
+  const bench = new Bench(await startServer(folder, cleanup), folder, options);
   const rounds: Record<Shape, Round[]> = { plain: [], intent: [], 'intent-new': [] };
   for (const shape of SHAPES) {
     // Also what warms up: the same code has run for longer than one measurement before the first that counts.
@@ -50,14 +52,23 @@ export async function runAudit(
       say(`${shape}, round ${round} of ${options.rounds}: ${rates.join(', ')}`);
     }
   }
-  const summary = summarise(rounds);
+  const live: LiveRound[] = [];
+  for (let round = 1; round <= options.rounds; round += 1) {
+    const times = await bench.live(round);
+    live.push(times);
+    const told = [times.alone, times.published].map(({ waitP99Ms }) => waitP99Ms.toFixed(1));
+    say(
+      `at 1,000/s, round ${round} of ${options.rounds}: p99 wait ${told.join(' ms alone, ')} ms published, covered p99 ${times.published.coveredP99Ms?.toFixed(0)} ms`,
+    );
+  }
+  const summary = summarise(rounds, live);
   say(`\n${summaryText(summary)}`);
   const { bench: _bench, ...asked } = options;
   say(`written to ${writeResults('audit', { options: asked, ...summary })}`);
 }
 
-async function startServer(cleanup: Cleanup): Promise<EmbeddedServer> {
-  const directory = join(makeWorkplace(cleanup), 'database');
+async function startServer(folder: string, cleanup: Cleanup): Promise<EmbeddedServer> {
+  const directory = join(folder, 'database');
   cleanup.add(() => removeEmbedded({ directory }));
   const server = await startEmbedded({ directory });
   cleanup.add(() => server.stop());
@@ -66,11 +77,13 @@ async function startServer(cleanup: Cleanup): Promise<EmbeddedServer> {
 
 class Bench {
   readonly #server: EmbeddedServer;
+  readonly #folder: string;
   readonly #options: AuditOptions;
   readonly #ms: number;
 
-  constructor(server: EmbeddedServer, options: AuditOptions) {
+  constructor(server: EmbeddedServer, folder: string, options: AuditOptions) {
     this.#server = server;
+    this.#folder = folder;
     this.#options = options;
     this.#ms = options.seconds * 1000;
   }
@@ -99,6 +112,19 @@ class Bench {
       speeds[name] = await this.#fresh(`${name}_${shape}`, ways[name]);
     }
     return speeds as Round;
+  }
+
+  /** `intent` entries at a steady rate, with and without the publisher; who is first turns with the round. */
+  async live(round: number): Promise<LiveRound> {
+    const run = (name: string, folder: string | null): Promise<LiveRun> =>
+      this.#fresh(`live_${name}`, (db) => {
+        const drafts = draftsOf('intent', 2 * this.#ms);
+        return runLive(db, { drafts, introductions: introductionsOf('intent'), ms: 2 * this.#ms }, folder);
+      });
+    const runs: Partial<Record<keyof LiveRound, LiveRun>> = {};
+    const names = round % 2 === 0 ? (['alone', 'published'] as const) : (['published', 'alone'] as const);
+    for (const name of names) runs[name] = await run(name, name === 'alone' ? null : this.#folder);
+    return runs as LiveRound;
   }
 
   #append(db: Database, shape: Shape, ms: number) {
