@@ -51,13 +51,28 @@ export function checkStory(query: string, told: readonly Told[]): Held {
   return { ...wordsOf(told), detail: told_.join('\n') };
 }
 
+/** What a whole story has, with its Turkish name. */
+const WHOLE = [
+  ['outcome', 'sonuç'],
+  ['sign-in', 'oturum açma'],
+  ['authority', 'yetki'],
+  ['tariff', 'tarife'],
+] as const;
+
+/** Derived from what is there: nobody's word is needed for what a folder leaves out. */
 function wordsOf(told: readonly Told[]): Held {
-  const outcome = told.find((one) => one.role === 'outcome' || one.role === 'late-outcome');
-  const answered =
-    outcome === undefined ? ['sonucu eklenmemiş', 'no outcome included'] : ['sonucu var', 'with its outcome'];
+  const has = (role: Role) => told.some((one) => one.role === role);
+  const absent = WHOLE.filter(([role]) => !has(role) && !(role === 'outcome' && has('late-outcome')));
+  const [tr, en] =
+    absent.length === 0
+      ? ['sonucuyla birlikte', 'with its outcome']
+      : [
+          `eklenmemiş: ${absent.map(([, name]) => name).join(', ')}`,
+          `not included: ${absent.map(([role]) => role).join(', ')}`,
+        ];
   return {
-    tr: `Kayıtlar tek bir sorguyu anlatıyor (${answered[0]}) ve birbirini tutuyor.`,
-    en: `The entries tell of one query (${answered[1]}) and agree with each other.`,
+    tr: `Kayıtlar tek bir sorguyu anlatıyor (${tr}) ve birbirini tutuyor.`,
+    en: `The entries tell of one query (${en}) and agree with each other.`,
   };
 }
 
