@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { FAULTS_OF_ANY, faultOfRow, readFaultsTable } from '../support/faults-table.js';
 import { type Sibling, type System, startSystem, type Yaml } from '../support/system.js';
 import { Asking, plain } from '../support/system-asking.js';
 import { VERIFICATIONS } from '../support/system-call.js';
-import type { ControlledSystem, Fault } from '../support/system-control.js';
 
-/** CONTRACT §3, word for word: the kinds of any system, and those of these two. */
-const OF_ANY = ['refuse-connection', 'hang', 'slow', 'reset-mid-answer', 'http-503', 'html-403', 'truncate'];
+/** CONTRACT §3, word for word: the kinds of these two beside those of any system. */
 const OF = {
   sts: ['bad-password', 'clock-skew'],
   kps: ['invalid-security', 'expired-token', 'wrong-relates-to', 'hata-2', 'hata-8', 'hata-10'],
@@ -27,7 +25,7 @@ const COLUMNS = [
 ] as const;
 type Row = Record<(typeof COLUMNS)[number], string>;
 
-const rows = readTable(readFileSync('docs/faults.md', 'utf8'));
+const rows = readFaultsTable(COLUMNS);
 
 let system: System;
 let asking: Asking;
@@ -54,7 +52,7 @@ describe('the table of docs/faults.md', () => {
   it('has a row for every kind of fault of CONTRACT §3 for STS and KPS, and for no other', () => {
     for (const name of ['sts', 'kps'] as const) {
       const kinds = new Set(rows.filter((row) => row.system === name).map((row) => row.kind));
-      expect([...kinds].sort()).toEqual([...OF_ANY, ...OF[name]].sort());
+      expect([...kinds].sort()).toEqual([...FAULTS_OF_ANY, ...OF[name]].sort());
     }
     expect(rows.filter((row) => row.system !== 'sts' && row.system !== 'kps')).toEqual([]);
   });
@@ -65,7 +63,7 @@ describe('the table of docs/faults.md', () => {
         .fault({ system: name, kind: 'none' })
         .catch((error: Error) => error);
       const known = /kind is not one of (.*)$/.exec(refusal?.message ?? '')?.[1]?.split(', ') ?? [];
-      expect(known.sort()).toEqual([...OF_ANY, ...OF[name]].sort());
+      expect(known.sort()).toEqual([...FAULTS_OF_ANY, ...OF[name]].sort());
     }
   });
 });
@@ -79,7 +77,7 @@ describe.each(rows.map((row, place) => ({ ...row, place })))('$system $kind ($gi
       about: { subject: plain(asking.people.subject(row.place)) },
     };
     const mark = (await system.control.seen('kps')).length;
-    await system.control.fault(faultOf(row));
+    await system.control.fault(faultOfRow(row));
     const answer = await asking.ask(call);
     await system.control.clear();
 
@@ -220,33 +218,4 @@ async function lastQuery() {
 async function seenCounts() {
   const { sts, kps } = await system.witness();
   return { sts, kps };
-}
-
-function faultOf(row: Row): Fault {
-  const number = (name: string) => new RegExp(`\\b${name} (\\d+)`).exec(row.given)?.[1];
-  const [count, ms] = [number('count'), number('ms')];
-  if (count === undefined && !row.given.startsWith('always')) throw new Error(`given: ${row.given}`);
-  return {
-    system: row.system as ControlledSystem,
-    kind: row.kind,
-    ...(count === undefined ? {} : { count: Number(count) }),
-    ...(ms === undefined ? {} : { ms: Number(ms) }),
-  };
-}
-
-/** The rows of the one table of a page; every cell must be there. */
-function readTable(page: string): Row[] {
-  const lines = page.split('\n').filter((line) => line.startsWith('|'));
-  const cells = (line: string) =>
-    line
-      .split('|')
-      .slice(1, -1)
-      .map((cell) => cell.trim());
-  const [head = '', , ...body] = lines;
-  if (cells(head).join() !== COLUMNS.join()) throw new Error('docs/faults.md: other columns');
-  return body.map((line) => {
-    const values = cells(line);
-    if (values.length !== COLUMNS.length || values.includes('')) throw new Error(`docs/faults.md: ${line}`);
-    return Object.fromEntries(COLUMNS.map((name, i) => [name, values[i]])) as Row;
-  });
 }

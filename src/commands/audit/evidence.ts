@@ -9,6 +9,7 @@ import { openEvidence, VERIFIER } from '../../evidence-house.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { type Command, EXIT, outFolder, parseCommand } from '../command.js';
 import { actingOfficer, actorOf, inHouse } from '../house.js';
+import { tellStamps } from './tell-stamps.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ROLES = ['security-officer', 'log-inspector'];
@@ -51,7 +52,8 @@ export const evidenceCommand: Command = {
       const actor = actorOf(officer);
       await indexUpToHead(db);
       const request = { query, directory, masterKeys: reveal ? log.masterKeys : null, verifier: VERIFIER() };
-      return writeEvidence(await openEvidence(config, db), request, async ({ entries, revealed }) => {
+      const evidence = await openEvidence(config, db, tellStamps(terminal));
+      return writeEvidence(evidence, request, async ({ entries, revealed }) => {
         const data = {
           actor: actor.data,
           basis,

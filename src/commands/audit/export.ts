@@ -7,6 +7,7 @@ import { type Command, EXIT, outFolder, parseCommand } from '../command.js';
 import { inHouse } from '../house.js';
 import { instantOf } from '../instant.js';
 import { progressOn } from '../progress.js';
+import { tellStamps } from './tell-stamps.js';
 
 /** `bridge audit export`: a period of the log as a folder that anyone can verify (CONTRACT §6). Shows nothing personal. */
 export const exportCommand: Command = {
@@ -19,7 +20,7 @@ export const exportCommand: Command = {
     const directory = outFolder(exportCommand, values.out);
     const period: ExportPeriod = { from: instantOf('--from', values.from), to: instantOf('--to', values.to) };
     const written = await inHouse(terminal, 'audit export', [], async ({ config, db, log }) =>
-      writeExport(await openEvidence(config, db), period, directory, {
+      writeExport(await openEvidence(config, db, tellStamps(terminal)), period, directory, {
         record: async ({ first, count, checkpointSize }) => {
           const data = {
             checkpointSize: Number(checkpointSize),
