@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { isBridgeError } from '../errors/bridge-error.js';
 import type { KimlikNo } from '../person/kimlik-no.js';
-import type { Transaction } from '../storage/database.js';
+import type { Queryable, Transaction } from '../storage/database.js';
 import type { Side } from './entry.js';
 import type { MasterKeys } from './master-keys.js';
 import type { PersonTagger } from './person-tags.js';
@@ -83,6 +84,39 @@ export async function loadPersonKeys(
     await read();
   }
   return found;
+}
+
+/** A person's key, or why there is none: `destroyed` (or its master key is not at hand), `unreadable` (its row was changed). */
+export type FoundKey = Buffer | 'destroyed' | 'unreadable';
+
+interface WrappedRow extends KeyRow {
+  year: number;
+}
+
+/**
+ * The keys with these ids, for opening what stands in entries; an id without a row is not in the answer. Read for the one
+ * occasion and kept nowhere. Errors of `Queryable`.
+ */
+export async function readKeysById(
+  q: Queryable,
+  masterKeys: MasterKeys,
+  ids: Iterable<string>,
+): Promise<ReadonlyMap<string, FoundKey>> {
+  const { rows } = await q.query<WrappedRow>({
+    text: 'SELECT key_id, tag, year, master_key_id, wrapped FROM bridge.person_key WHERE key_id = ANY($1::uuid[])',
+    values: [[...new Set(ids)]],
+  });
+  return new Map(rows.map((row) => [row.key_id, foundKey(row, masterKeys)]));
+}
+
+function foundKey(row: WrappedRow, masterKeys: MasterKeys): FoundKey {
+  try {
+    return masterKeys.unwrap(row.wrapped, personKeyPlace(row.key_id, row.tag, row.year), row.master_key_id);
+  } catch (error) {
+    if (isBridgeError(error, 'KEY_DESTROYED')) return 'destroyed';
+    if (isBridgeError(error, 'SEALED_VALUE_INVALID')) return 'unreadable';
+    throw error;
+  }
 }
 
 /**

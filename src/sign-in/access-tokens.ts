@@ -41,10 +41,15 @@ export interface TokenRow {
   auth_time: Date;
 }
 
-const SELECT = `SELECT t.token_hash, t.client_id, t.certificate_sha256, s.session_id, s.person_tag, s.person_box,
+/** What of a token and its session must be read to know who is signed in. */
+export const SELECT_SIGNED_IN = `SELECT t.token_hash, t.client_id, t.certificate_sha256, s.session_id, s.person_tag, s.person_box,
     s.master_key_id, s.acr, s.auth_time
-  FROM bridge.access_token t JOIN bridge.sign_in_session s USING (session_id)
-  WHERE t.token_hash = ANY($1::bytea[]) AND t.expires_at > $2 AND s.expires_at > $2 AND s.ended_at IS NULL`;
+  FROM bridge.access_token t JOIN bridge.sign_in_session s USING (session_id)`;
+
+/** Of those tokens and sessions that are in force at $2. */
+export const IN_FORCE = 't.expires_at > $2 AND s.expires_at > $2 AND s.ended_at IS NULL';
+
+const SELECT = `${SELECT_SIGNED_IN} WHERE t.token_hash = ANY($1::bytea[]) AND ${IN_FORCE}`;
 
 /**
  * Reads the tokens of a whole batch at once. `null` for a token that is unknown, expired, ended, or bound to another
@@ -64,23 +69,28 @@ export async function readAccessTokens(
     const row = byHash.get(token.tokenHash.toString('hex'));
     if (row === undefined || row.client_id !== token.clientId) return null;
     if (!row.certificate_sha256.equals(token.certificateSha256)) return null;
-    const person = openPerson(row, masterKeys);
-    if (person === null) return null;
-    return {
-      sessionId: row.session_id,
-      person,
-      tag: row.person_tag,
-      acr: row.acr,
-      authTime: row.auth_time,
-    };
+    return signedInOf(row, masterKeys);
   });
+}
+
+/** Who a session's row is about; null where its number does not open. */
+export function signedInOf(row: TokenRow, masterKeys: MasterKeys): SignedIn | null {
+  const person = openPerson(row, masterKeys);
+  if (person === null) return null;
+  return {
+    sessionId: row.session_id,
+    person,
+    tag: row.person_tag,
+    acr: row.acr,
+    authTime: row.auth_time,
+  };
 }
 
 /**
  * Null where the box does not open: its master key was taken away, or somebody changed the row. Then nobody is signed in;
  * an exception would fail everybody's batch with it, each time that the token is shown.
  */
-export function openPerson(row: TokenRow, masterKeys: MasterKeys): KimlikNo | null {
+function openPerson(row: TokenRow, masterKeys: MasterKeys): KimlikNo | null {
   try {
     const digits = masterKeys.unwrap(row.person_box, sessionPlace(row.session_id), row.master_key_id);
     const person = KimlikNo.parse(digits.toString('utf8'));

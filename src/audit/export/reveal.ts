@@ -1,7 +1,7 @@
-import { isBridgeError } from '../../errors/bridge-error.js';
+import { BridgeError } from '../../errors/bridge-error.js';
 import type { Queryable } from '../../storage/database.js';
 import type { MasterKeys } from '../master-keys.js';
-import { personKeyPlace } from '../person-keys.js';
+import { readKeysById } from '../person-keys.js';
 import { openValue, type SealedValue } from '../seal.js';
 
 /** A sealed value opened, with the key that proves it (docs/audit-formats.md: `revealed.json`). */
@@ -10,14 +10,6 @@ export interface RevealedValue {
   readonly field: string;
   readonly text: string;
   readonly key: Buffer;
-}
-
-interface KeyRow {
-  key_id: string;
-  tag: Buffer;
-  year: number;
-  master_key_id: string;
-  wrapped: Buffer;
 }
 
 /**
@@ -36,35 +28,19 @@ export async function revealValues(
     const { id, sealed } = JSON.parse(line) as { id: string; sealed: Record<string, SealedValue> };
     return Object.entries(sealed).map(([field, value]) => ({ leaf, id, field, value }));
   });
-  const keys = await readKeys(db, masterKeys, [...new Set(values.map(({ value }) => value.key))]);
+  const keys = await readKeysById(
+    db,
+    masterKeys,
+    values.map(({ value }) => value.key),
+  );
   const revealed: RevealedValue[] = [];
   const destroyed: { leaf: bigint; field: string }[] = [];
   for (const { leaf, id, field, value } of values) {
-    const key = keys.get(value.key);
-    if (key === undefined) destroyed.push({ leaf, field });
+    const key = keys.get(value.key) ?? 'destroyed';
+    if (key === 'destroyed') destroyed.push({ leaf, field });
+    else if (key === 'unreadable')
+      throw new BridgeError('SEALED_VALUE_INVALID', 'a key of a person was changed');
     else revealed.push({ leaf, field, text: openValue(value, key, id, field), key });
   }
   return { revealed, destroyed };
-}
-
-async function readKeys(
-  db: Queryable,
-  masterKeys: MasterKeys,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, Buffer>> {
-  const { rows } = await db.query<KeyRow>({
-    text: 'SELECT key_id, tag, year, master_key_id, wrapped FROM bridge.person_key WHERE key_id = ANY($1::uuid[])',
-    values: [ids],
-  });
-  const keys = new Map<string, Buffer>();
-  for (const row of rows) {
-    try {
-      const place = personKeyPlace(row.key_id, row.tag, row.year);
-      keys.set(row.key_id, masterKeys.unwrap(row.wrapped, place, row.master_key_id));
-    } catch (error) {
-      // Its master key was taken out of the settings: as good as destroyed for whoever runs with them.
-      if (!isBridgeError(error, 'KEY_DESTROYED')) throw error;
-    }
-  }
-  return keys;
 }
