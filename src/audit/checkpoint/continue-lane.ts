@@ -27,7 +27,7 @@ interface LogContinued extends Effect {
 
 const PATIENCE_MS = 5_000;
 const NAME = 'continued-as';
-const LOCK = 'SELECT pg_advisory_xact_lock(7202, 5)';
+const LOCK = 'SELECT pg_advisory_xact_lock(7202, 9)';
 
 /**
  * The lane of `log.continued`. Answers with the receipt, or null where the entry was written before and only what comes

@@ -20,7 +20,7 @@ interface KeyRecorded extends Effect {
 const PATIENCE_MS = 30_000;
 const NAME = 'checkpoint-key';
 /** Two instances that start at once: the second one sees what the first one wrote. */
-const LOCK = 'SELECT pg_advisory_xact_lock(7202, 5)';
+const LOCK = 'SELECT pg_advisory_xact_lock(7202, 9)';
 
 /**
  * The lane of `log.key-changed`: one entry where the active key is not the one recorded last, none otherwise. Answers with
