@@ -1,5 +1,5 @@
 import { BridgeError, isBridgeError } from '../../errors/bridge-error.js';
-import type { Database } from '../../storage/database.js';
+import type { Database, Transaction } from '../../storage/database.js';
 import { type Checkpoint, openCheckpoint } from '../note/checkpoint.js';
 import type { VerifierKey } from '../note/note.js';
 import { rootOf } from '../tree/proofs.js';
@@ -51,13 +51,24 @@ export async function checkAtStart(check: StartCheck): Promise<StartFinding> {
     } catch (error) {
       throw explained(error);
     }
-    const used = head.size > 0n || stored !== null;
+    const used = stored !== null || (await holdsMoreThanCommands(tx));
     return {
       witnessMissing: witness === null && used,
       size: head.size,
       checkpointSize: stored?.size ?? null,
     };
   });
+}
+
+/**
+ * Before its first start a log may hold uses of commands alone (`bridge migrate`): nobody has signed anything then, and no
+ * witness can be missing.
+ */
+async function holdsMoreThanCommands(tx: Transaction): Promise<boolean> {
+  const { rows } = await tx.query({
+    text: "SELECT 1 FROM bridge.entry WHERE kind <> 'command.run' ORDER BY leaf_index LIMIT 1",
+  });
+  return rows.length > 0;
 }
 
 async function openWitness({ witnessFile, origin, keys }: StartCheck): Promise<Checkpoint | null> {

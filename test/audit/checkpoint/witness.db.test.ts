@@ -11,9 +11,11 @@ import {
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkAtStart, type StartCheck } from '../../../src/audit/checkpoint/witness.js';
+import { draftOf } from '../../../src/audit/draft.js';
 import { formatCheckpoint } from '../../../src/audit/note/checkpoint.js';
 import { signNote } from '../../../src/audit/note/note.js';
-import { failureOf } from '../support/log.js';
+import { plainLane } from '../../../src/audit/plain-lane.js';
+import { failureOf, openLog } from '../support/log.js';
 import { newSigner, ORIGIN, openPublicLog, type PublicLog } from './support/public-log.js';
 
 let log: PublicLog;
@@ -65,6 +67,17 @@ describe('the check before a start', () => {
     await log.publisher().publish();
     rmSync(log.witnessFile);
     expect(await check()).toEqual({ witnessMissing: true, size: 3n, checkpointSize: 3n });
+  });
+
+  it('passes a log that holds nothing but commands: migrating before the first start is no loss', async () => {
+    const data = { command: 'migrate', host: 'h', instance: 'one', osUser: 'root' };
+    const writer = openLog(log.test.appUrl);
+    await writer.appender.submit(plainLane, draftOf('command.run', new Date(), data));
+    await writer.close();
+    expect(await check()).toEqual({ witnessMissing: false, size: 1n, checkpointSize: null });
+    await log.publisher().publish();
+    rmSync(log.witnessFile);
+    expect(await check()).toMatchObject({ witnessMissing: true });
   });
 
   it('with the witness missing still holds the log against the stored checkpoints', async () => {
