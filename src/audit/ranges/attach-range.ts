@@ -6,7 +6,7 @@ import type { SealedValue } from '../seal.js';
 import { fillSearchRows } from '../search/index-entries.js';
 import type { MovedRange, RangeDeps } from './detach-range.js';
 import { detachedSha256, leavesOf, PART_LEAVES, requireState } from './part.js';
-import { partOfExport, readSealed, type SealedPiece } from './read-sealed.js';
+import { partOfExport, readSealed, type SealedPiece, sha256OfEntries } from './read-sealed.js';
 
 const BEGIN = 'SELECT pg_advisory_xact_lock(7202, 3); SET LOCAL statement_timeout = 0';
 /** Outcomes follow their intents within seconds: more entries than can be written meanwhile. */
@@ -36,7 +36,7 @@ export async function attachRange(
   const part = await partOfExport(directory);
   const known = await detachedSha256(deps.db, part);
   requireState(known !== null, 'the range is not detached');
-  const entriesSha256 = await readSealed(deps.db, directory, part, async () => undefined);
+  const entriesSha256 = await sha256OfEntries(directory);
   requireSame(entriesSha256, known);
   const { first, end } = leavesOf(part);
   const moved: MovedRange = { first, count: PART_LEAVES, entriesSha256 };

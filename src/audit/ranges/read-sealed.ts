@@ -72,6 +72,18 @@ export async function readSealed(
   return sha256.digest();
 }
 
+/** SHA-256 of `entries.ndjson`. Errors: `EXPORT_INVALID` where it cannot be read. */
+export async function sha256OfEntries(directory: string): Promise<Buffer> {
+  const sha256 = createHash('sha256');
+  try {
+    for await (const bytes of createReadStream(join(directory, 'entries.ndjson')))
+      sha256.update(bytes as Buffer);
+  } catch (cause) {
+    throw invalid('entries.ndjson cannot be read', cause);
+  }
+  return sha256.digest();
+}
+
 /** Lines as bytes, without LF: nothing but LF ends one. */
 async function* linesOf(file: string, seen: (bytes: Buffer) => void): AsyncGenerator<Buffer> {
   let rest = Buffer.alloc(0);

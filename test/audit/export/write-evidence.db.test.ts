@@ -63,7 +63,7 @@ const roles = (written: WrittenEvidence) => written.entries.map(({ role }) => ro
 async function evidence(
   query: string,
   changes: Partial<EvidenceRequest> = {},
-  record = async () => undefined as void,
+  record: () => Promise<void> = async () => undefined,
 ) {
   const directory = join(full.folder, `evidence-${made++}`);
   const request = { query, directory, masterKeys: null, verifier, ...changes };
