@@ -8,6 +8,7 @@ import { evidenceCommand } from './evidence.js';
 import { exportCommand } from './export.js';
 import { feedCommand } from './feed.js';
 import { holdCommand } from './hold.js';
+import { keysCommand } from './keys.js';
 import { attachCommand, detachCommand } from './ranges.js';
 import { rewrapCommand } from './rewrap.js';
 import { searchCommand } from './search.js';
@@ -21,6 +22,7 @@ const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   check: checkCommand,
   search: searchCommand,
   evidence: evidenceCommand,
+  keys: keysCommand,
   feed: feedCommand,
   detach: detachCommand,
   attach: attachCommand,
