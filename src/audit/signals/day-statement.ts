@@ -1,7 +1,8 @@
 import type { Statement } from '../../storage/database.js';
-import { ACTIVE_SIDE, type LeafSlice } from './leaf-slice.js';
+import { kindOf, type LeafSlice, NEW_TAGS, sideOf } from './leaf-slice.js';
 import type { HabitRule, HoursRule } from './rule.js';
 
+const INTENT = "'query.intent'";
 const ZONE = "'Europe/Istanbul'";
 
 /**
@@ -12,14 +13,11 @@ const counted = (condition: string) => `low AS MATERIALIZED (
       SELECT bridge.leaf_at(date_trunc('day', f.at AT TIME ZONE ${ZONE}) AT TIME ZONE ${ZONE}, $2) AS leaf
       FROM (SELECT at FROM bridge.entry WHERE leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index LIMIT 1) f
     ), active AS MATERIALIZED (
-      SELECT DISTINCT t.tag FROM bridge.log_tag t
-      CROSS JOIN LATERAL (SELECT 1 FROM bridge.log_search WHERE leaf_index = t.leaf_index AND kind = 'query.intent' LIMIT 1) s
-      ${ACTIVE_SIDE} WHERE t.leaf_index >= $1 AND t.leaf_index < $2
+      SELECT DISTINCT t.tag FROM ${NEW_TAGS} ${kindOf(INTENT)} ${sideOf('actor')}
     ), event AS MATERIALIZED (
       SELECT a.tag AS actor, t.leaf_index AS leaf, e.local FROM active a CROSS JOIN low
       CROSS JOIN LATERAL (SELECT leaf_index FROM bridge.log_tag
-        WHERE tag = a.tag AND leaf_index >= low.leaf AND leaf_index < $2 OFFSET 0) t
-      CROSS JOIN LATERAL (SELECT 1 FROM bridge.log_search WHERE leaf_index = t.leaf_index AND kind = 'query.intent' LIMIT 1) s
+        WHERE tag = a.tag AND leaf_index >= low.leaf AND leaf_index < $2 OFFSET 0) t ${kindOf(INTENT)}
       CROSS JOIN LATERAL (SELECT at AT TIME ZONE ${ZONE} AS local FROM bridge.entry WHERE leaf_index = t.leaf_index LIMIT 1) e
     ), counted AS MATERIALIZED (
       SELECT actor, leaf, local::date AS day, row_number() OVER (PARTITION BY actor, local::date ORDER BY leaf) AS measured
@@ -64,8 +62,7 @@ export function habitStatement(rule: HabitRule, { first, end }: LeafSlice): Stat
       SELECT p.actor, p.day, h.queries, h.days FROM pair p JOIN bound b USING (day)
       CROSS JOIN LATERAL (
         SELECT count(*)::numeric AS queries, greatest(count(DISTINCT e.day), 1) AS days
-        FROM (SELECT leaf_index FROM bridge.log_tag WHERE tag = p.actor AND leaf_index >= b.low AND leaf_index < b.high OFFSET 0) t
-        CROSS JOIN LATERAL (SELECT 1 FROM bridge.log_search WHERE leaf_index = t.leaf_index AND kind = 'query.intent' LIMIT 1) s
+        FROM (SELECT leaf_index FROM bridge.log_tag WHERE tag = p.actor AND leaf_index >= b.low AND leaf_index < b.high OFFSET 0) t ${kindOf(INTENT)}
         CROSS JOIN LATERAL (SELECT (at AT TIME ZONE ${ZONE})::date AS day FROM bridge.entry WHERE leaf_index = t.leaf_index LIMIT 1) e
       ) h WHERE b.high > 0
     ) ${found(`least(greatest($3, ceil(h.queries * $5 / (100 * h.days))), ${MOST})`, 'JOIN habit h USING (actor, day)')}`;

@@ -1,5 +1,5 @@
 import type { Statement } from '../../storage/database.js';
-import { ACTIVE_SIDE, type LeafSlice } from './leaf-slice.js';
+import { kindOf, type LeafSlice, NEW_TAGS, sideOf } from './leaf-slice.js';
 import type { WindowRule } from './rule.js';
 
 /**
@@ -14,40 +14,43 @@ interface Counted {
   readonly event: string;
 }
 
-/** Rows of users in the new leaves whose entry has one of these kinds. */
-const activeBy = (kinds: string) => `SELECT DISTINCT t.tag FROM bridge.log_tag t
-    CROSS JOIN LATERAL (SELECT 1 FROM bridge.log_search WHERE leaf_index = t.leaf_index AND kind IN (${kinds}) LIMIT 1) s
-    ${ACTIVE_SIDE} WHERE t.leaf_index >= $1 AND t.leaf_index < $2`;
+/** Users of the new leaves whose entry has one of these kinds. */
+const activeBy = (kinds: string) =>
+  `SELECT DISTINCT t.tag FROM ${NEW_TAGS} ${kindOf(kinds)} ${sideOf('actor')}`;
 
-/** What an active user did from the lowest leaf on, of one of these kinds. OFFSET and LIMIT: looked up for each row alone. */
+/** What an active user did from the lowest leaf on, of one of these kinds. */
 const deedsOf = (kinds: string, from = 'low.low_leaf') => `active a CROSS JOIN low
     CROSS JOIN LATERAL (SELECT leaf_index FROM bridge.log_tag
-      WHERE tag = a.tag AND leaf_index >= ${from} AND leaf_index < $2 OFFSET 0) t
-    CROSS JOIN LATERAL (SELECT 1 FROM bridge.log_search WHERE leaf_index = t.leaf_index AND kind IN (${kinds}) LIMIT 1) s`;
+      WHERE tag = a.tag AND leaf_index >= ${from} AND leaf_index < $2 OFFSET 0) t ${kindOf(kinds)}`;
 
 const INTENT = "'query.intent'";
 const READS = "'log.searched', 'log.exported', 'log.evidence'";
+const ENDS = "'query.outcome', 'query.unknown', 'query.late-outcome'";
 const NOBODY = "r.outcome IN ('mismatch', 'not-found')";
 
 const COUNTED: Readonly<Record<WindowRule['measure'], Counted>> = {
   'people-asked-about': {
     active: activeBy(INTENT),
     event: `SELECT a.tag AS actor, t.leaf_index AS leaf, t.leaf_index AS entry_leaf, p.tag AS thing, e.at FROM ${deedsOf(INTENT)}
-      CROSS JOIN LATERAL (SELECT g.tag FROM bridge.log_tag g JOIN bridge.person_key k USING (tag, year)
-        WHERE g.leaf_index = t.leaf_index AND k.side = 'subject' OFFSET 0) p
+      CROSS JOIN LATERAL (SELECT t.leaf_index OFFSET 0) l
+      CROSS JOIN LATERAL (SELECT tag FROM (SELECT tag, year FROM bridge.log_tag WHERE leaf_index = l.leaf_index OFFSET 0) t
+        ${sideOf('subject')} OFFSET 0) p
       CROSS JOIN LATERAL (SELECT at FROM bridge.entry WHERE leaf_index = t.leaf_index LIMIT 1) e`,
   },
   'non-matches': {
-    active: `SELECT DISTINCT t.tag FROM bridge.log_search o
-      JOIN bridge.log_search i ON i.query = o.query AND i.kind = ${INTENT}
-      JOIN bridge.log_search_outcome r ON r.leaf_index = i.leaf_index AND r.outcome_leaf = o.leaf_index
-      JOIN bridge.log_tag t ON t.leaf_index = i.leaf_index
-      ${ACTIVE_SIDE} WHERE o.leaf_index >= $1 AND o.leaf_index < $2 AND ${NOBODY}`,
+    active: `SELECT DISTINCT t.tag FROM (SELECT query, leaf_index FROM bridge.log_search
+        WHERE leaf_index >= $1 AND leaf_index < $2 AND kind IN (${ENDS}) OFFSET 0) o
+      CROSS JOIN LATERAL (SELECT leaf_index FROM
+        (SELECT leaf_index, kind FROM bridge.log_search WHERE query = o.query OFFSET 0) q WHERE kind = ${INTENT} LIMIT 1) i
+      CROSS JOIN LATERAL (SELECT 1 FROM (SELECT outcome FROM bridge.log_search_outcome
+        WHERE leaf_index = i.leaf_index AND outcome_leaf = o.leaf_index OFFSET 0) r WHERE ${NOBODY} LIMIT 1) r
+      CROSS JOIN LATERAL (SELECT tag, year FROM bridge.log_tag WHERE leaf_index = i.leaf_index OFFSET 0) t ${sideOf('actor')}`,
     event: `SELECT a.tag AS actor, r.outcome_leaf AS leaf, t.leaf_index AS entry_leaf, int8send(t.leaf_index) AS thing, e.at
       FROM ${deedsOf(INTENT, 'low.late_leaf')}
-      CROSS JOIN LATERAL (SELECT r.outcome_leaf FROM bridge.log_search_outcome r WHERE r.leaf_index = t.leaf_index
-        AND ${NOBODY} AND r.outcome_leaf >= low.low_leaf AND r.outcome_leaf < $2 OFFSET 0) r
-      CROSS JOIN LATERAL (SELECT at FROM bridge.entry WHERE leaf_index = r.outcome_leaf LIMIT 1) e`,
+      CROSS JOIN LATERAL (SELECT outcome, outcome_leaf FROM bridge.log_search_outcome WHERE leaf_index = t.leaf_index
+        AND outcome_leaf >= low.low_leaf AND outcome_leaf < $2 OFFSET 0) r
+      CROSS JOIN LATERAL (SELECT at FROM bridge.entry WHERE leaf_index = r.outcome_leaf LIMIT 1) e
+      WHERE ${NOBODY}`,
   },
   'log-reads': {
     active: activeBy(READS),
