@@ -10,7 +10,7 @@ interface Whose {
 }
 
 /** Names a rule and a user. */
-export function nameOf({ rule, actorTag }: Whose): string {
+function nameOf({ rule, actorTag }: Whose): string {
   return `${actorTag.toString('hex')} ${rule.code}`;
 }
 
