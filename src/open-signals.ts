@@ -10,8 +10,8 @@ import type { Database } from './storage/database.js';
 import type { Log } from './telemetry/log.js';
 import type { Metrics } from './telemetry/metrics.js';
 
-/** An officer reads a signal in hours, not in seconds; what a look finds does not depend on how often it is made. */
-const LOOK_MS = 30_000;
+/** What a look finds does not depend on how often it is made; the shorter the slice since the last one, the less it costs. */
+const LOOK_MS = 5_000;
 
 /** Looks at the log by the rules of the settings until it is stopped; safe on all instances at once. */
 export function startSignals(
