@@ -13,19 +13,21 @@ export function testNames(source: string): ReadonlySet<string> {
 
 type SwcNode = { readonly type: string } & Record<string, unknown>;
 
-/** `it(…)`, `it.each(…)(…)`; not `it.skip`, `it.todo` or `describe`. */
+/** `it(…)`, `it.each(…)(…)`, also as `test`; not `it.skip`, `it.todo` or `describe`. */
 function isTest(callee: unknown): boolean {
   const node = callee as SwcNode;
-  if (node.type === 'Identifier') return node.value === 'it';
+  if (node.type === 'Identifier') return isName(node.value);
   if (node.type !== 'CallExpression') return false;
   const inner = node.callee as SwcNode;
   if (inner.type !== 'MemberExpression') return false;
   return (
     (inner.object as SwcNode).type === 'Identifier' &&
-    (inner.object as SwcNode).value === 'it' &&
+    isName((inner.object as SwcNode).value) &&
     (inner.property as SwcNode).value === 'each'
   );
 }
+
+const isName = (value: unknown) => value === 'it' || value === 'test';
 
 function textOf(node: SwcNode | undefined): string | undefined {
   if (node?.type === 'StringLiteral') return String(node.value);

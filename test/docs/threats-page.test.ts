@@ -82,8 +82,9 @@ describe('the names of tests', () => {
       const text = "it('in a text', () => {})";
       describe('a group', () => { it('runs', () => {}); it.skip('is skipped', () => {}); });
       it.each([1, 2])('runs for %s', () => {});
+      test('runs too', () => {}); test.skip('is skipped too', () => {});
       for (const way of ['a']) it(\`runs by \${way}\`, () => {});
     `);
-    expect([...names].sort()).toEqual(['runs', 'runs by …', 'runs for %s']);
+    expect([...names].sort()).toEqual(['runs', 'runs by …', 'runs for %s', 'runs too']);
   });
 });
