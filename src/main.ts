@@ -59,7 +59,7 @@ const PURGE_MS = 600_000;
 const COUNTED_MS = 10_000;
 const GAUGE_MS = 5000;
 /** Whether a time stamp is due; the hour is in the settings. */
-const STAMP_MS = 30_000;
+const STAMP_MS = 5_000;
 const FEED_MS = 1000;
 /** A search brings the rows up to date itself; the chore keeps it from having much to do. */
 const INDEXED_MS = 500;

@@ -8,7 +8,7 @@ import { Asking, plain, until } from '../support/system-asking.js';
 
 const COLUMNS = ['system', 'kind', 'given', 'kamusm', 'second', 'export', 'API'] as const;
 const rows = readFaultsTable(COLUMNS);
-/** Longer than two looks of the schedule, which come every half minute. */
+/** Longer than many looks of the schedule, which come every five seconds. */
 const TWO_LOOKS_MS = 75_000;
 
 let system: System;
