@@ -57,6 +57,7 @@ export function growFromEntries(
       next += 1;
     }
   };
+  pass();
   return {
     get size() {
       return range.size;
@@ -68,8 +69,11 @@ export function growFromEntries(
         holdAgainst(tile, from, leaves);
         return tile.leaf + BigInt(tile.hashes.length / HASH_BYTES) > end;
       });
-      for (const { hash } of entries) {
-        range = extendRange(range, [hash]);
+      for (let at = from; at < end; ) {
+        const stop = wanted[next];
+        const to = stop !== undefined && stop < end ? stop : end;
+        range = extendRange(range, leaves.slice(Number(at - from), Number(to - from)));
+        at = to;
         pass();
       }
     },

@@ -168,10 +168,15 @@ async function writeEntries(
   try {
     for await (const lines of readLines(deps.db, first, end)) {
       await entries.append(`${lines.map(({ line }) => line).join('\n')}\n`);
-      for (const { line } of lines) {
-        range = extendRange(range, [leafHash(line)]);
-        if (sizes.has(range.size)) roots.set(range.size, rangeRoot(range));
+      let leaves: Buffer[] = [];
+      for (const { leafIndex, line } of lines) {
+        leaves.push(leafHash(line));
+        if (!sizes.has(leafIndex + 1n)) continue;
+        range = extendRange(range, leaves);
+        leaves = [];
+        roots.set(range.size, rangeRoot(range));
       }
+      range = extendRange(range, leaves);
       hooks.progress(range.size - first, end - first);
     }
   } finally {

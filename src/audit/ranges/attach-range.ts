@@ -8,7 +8,12 @@ import type { MovedRange, RangeDeps } from './detach-range.js';
 import { detachedSha256, leavesOf, PART_LEAVES, requireState } from './part.js';
 import { partOfExport, readSealed, type SealedPiece, sha256OfEntries } from './read-sealed.js';
 
-const BEGIN = 'SELECT pg_advisory_xact_lock(7202, 3); SET LOCAL statement_timeout = 0';
+/**
+ * Nobody has counted the rows that this transaction has just written, so the planner takes joins for small ones that read a
+ * whole table for each piece: by index alone, each piece costs the same.
+ */
+const BEGIN = `SELECT pg_advisory_xact_lock(7202, 3); SET LOCAL statement_timeout = 0; SET LOCAL jit = off;
+  SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off`;
 /** Outcomes follow their intents within seconds: more entries than can be written meanwhile. */
 const OUTCOMES_BEHIND = 1n << 17n;
 /** Leaves of one statement: no statement may outlast its timeout. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Queryable } from '../../storage/database.js';
-import { tileReader } from '../checkpoint/tile-store.js';
+import { readTile } from '../checkpoint/tile-store.js';
 import { leafHash } from '../leaf-hash.js';
 import { TILE_WIDTH } from '../tree/tiles.js';
 import { leavesOf, PART_LEAVES } from './part.js';
@@ -14,6 +14,7 @@ const PIECE = 16 * TILE_WIDTH;
 /** As in the verifier: longer than any entry. */
 const MAX_LINE_BYTES = 1024 * 1024;
 const LF = 10;
+const HASH_BYTES = 32;
 
 /** Lines of the export of a range, in leaf order, each proved to be the one that was published. */
 export interface SealedPiece {
@@ -37,7 +38,7 @@ export async function partOfExport(directory: string): Promise<bigint> {
 /**
  * Reads `entries.ndjson` of the export of `part` and tells `piece` its lines, each held against the hash tile that was
  * published of it: a folder that is sound in itself may be that of another log. Returns the SHA-256 of the file.
- * Errors: `EXPORT_INVALID`, those of `tileReader`.
+ * Errors: `EXPORT_INVALID`, `LOG_INCONSISTENT` where a tile is missing.
  */
 export async function readSealed(
   q: Queryable,
@@ -46,18 +47,14 @@ export async function readSealed(
   piece: (piece: SealedPiece) => Promise<void>,
 ): Promise<Buffer> {
   const { first, end } = leavesOf(part);
-  const published = tileReader(q);
   const sha256 = createHash('sha256');
   let at = first;
   let lines: string[] = [];
   const pass = async () => {
     if (at + BigInt(lines.length) > end) throw invalid('the export has more lines than its range');
     const hashes = lines.map(leafHash);
-    for (const [i, hash] of hashes.entries()) {
-      const leaf = at + BigInt(i);
-      if (!(await published(0, leaf)).equals(hash))
-        throw invalid(`the line of entry ${leaf} is not the one that was published`);
-    }
+    for (let from = 0; from < hashes.length; from += TILE_WIDTH)
+      await requirePublished(q, at + BigInt(from), hashes.slice(from, from + TILE_WIDTH));
     await piece({ first: at, lines, hashes });
     at += BigInt(lines.length);
     lines = [];
@@ -70,6 +67,21 @@ export async function readSealed(
   if (lines.length > 0) await pass();
   if (at !== end) throw invalid('the export has fewer lines than its range');
   return sha256.digest();
+}
+
+/** Leaf hashes against the tile that begins at `first`. */
+async function requirePublished(q: Queryable, first: bigint, hashes: readonly Buffer[]): Promise<void> {
+  const index = first / BigInt(TILE_WIDTH);
+  const tile = await readTile(q, { level: 0, index, width: hashes.length });
+  if (tile === null)
+    throw new BridgeError('LOG_INCONSISTENT', 'a tile is missing or too short', {
+      fields: { what: 'tile', level: 0, index: Number(index) },
+    });
+  const other = hashes.findIndex(
+    (hash, i) => !hash.equals(tile.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES)),
+  );
+  if (other !== -1)
+    throw invalid(`the line of entry ${first + BigInt(other)} is not the one that was published`);
 }
 
 /** SHA-256 of `entries.ndjson`. Errors: `EXPORT_INVALID` where it cannot be read. */
