@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeRange, extendRange } from '../../../src/audit/compact-range.js';
@@ -7,48 +6,29 @@ import { leafHash } from '../../../src/audit/leaf-hash.js';
 import { formatCheckpoint } from '../../../src/audit/note/checkpoint.js';
 import { signNote } from '../../../src/audit/note/note.js';
 import { verifyFolder } from '../../../verifier/node-api.js';
-import { noRecord, someone } from '../../verification/support/house.js';
 import { timeStamp } from '../../verifier/support/token.js';
 import { readEntries, readHead } from '../support/log.js';
-import { backUp, restore } from './support/backup.js';
-import { type FullHouse, grantRole, newSigner, ORIGIN, openFullHouse } from './support/full-house.js';
+import { restore } from './support/backup.js';
+import { type FullHouse, newSigner, ORIGIN } from './support/full-house.js';
+import { found as foundIn, openTwoDays } from './support/two-days.js';
 
 let full: FullHouse;
 let yesterdaySize = 0n;
-/** The first intent, the first outcome, and the role that was granted. */
+/** The first intent and the first outcome. */
 let intent = 0;
 let outcome = 0;
-let granted = 0;
 
 const hex = (bytes: Buffer) => `'\\x${bytes.toString('hex')}'`;
 const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
 
 beforeAll(async () => {
-  full = await openFullHouse();
-  for (let n = 0; n < 12; n += 1) await full.ask(n);
-  await full.settle();
-  yesterdaySize = (await readHead(full.house.test.db)).size;
-  await backUp(full, 'yesterday');
-  full.house.pass(3_600_000);
-  full.house.kps.answer = noRecord;
-  for (let n = 20; n < 32; n += 1) await full.ask(n);
-  await grantRole(full, someone(9), randomUUID());
-  await full.settle();
-  await backUp(full, 'today');
-  const entries = await readEntries(full.house.test.db);
-  intent = entries.findIndex(({ kind }) => kind === 'query.intent');
-  outcome = entries.findIndex(({ kind }) => kind === 'query.outcome');
-  granted = entries.findIndex(({ kind }) => kind === 'role.granted');
+  ({ full, yesterdaySize, intent, outcome } = await openTwoDays());
 });
 
 afterEach(() => restore(full, 'today'));
 afterAll(() => full.close());
 
-/** Name of the check that failed and the leaf that it named. */
-async function found(changes = {}): Promise<string> {
-  const { difference } = await full.check(changes);
-  return difference === null ? 'nothing' : `${difference.check} ${difference.leaf ?? ''}`.trim();
-}
+const found = (changes = {}) => foundIn(full, changes);
 
 async function tampered(sql: string): Promise<string> {
   await full.tamper(sql);
@@ -316,142 +296,6 @@ describe('keys of persons changed by a superuser are found', () => {
   it('a destroyed key that is back', async () => {
     const sql = `INSERT INTO bridge.destroyed_key SELECT key_id, year, side, 5 FROM bridge.person_key WHERE key_id = ${SUBJECT}`;
     expect(await tampered(sql)).toBe('keys 5');
-  });
-});
-
-describe('search rows changed by a superuser are found', () => {
-  it.each([
-    [
-      'a person’s row deleted',
-      () => `DELETE FROM bridge.log_tag WHERE leaf_index = ${intent}`,
-      () => `search-tags ${intent}`,
-    ],
-    [
-      'a person’s row added',
-      () =>
-        `INSERT INTO bridge.log_tag SELECT tag, ${outcome}, tag_key_id, year FROM bridge.log_tag WHERE leaf_index = ${intent} LIMIT 1`,
-      () => `search-tags ${outcome}`,
-    ],
-    [
-      'a person’s row that leads to somebody else',
-      () => `UPDATE bridge.log_tag SET tag = '\\x00112233445566778899aabbccddeeff' WHERE (tag, leaf_index) =
-        (SELECT tag, leaf_index FROM bridge.log_tag WHERE leaf_index = ${intent} LIMIT 1)`,
-      () => `search-tags ${intent}`,
-    ],
-    [
-      'a person’s row beyond the log',
-      () => "INSERT INTO bridge.log_tag VALUES ('\\x00112233445566778899aabbccddeeff', 9999, 1, 2026)",
-      () => 'search-tags 9999',
-    ],
-    [
-      'a cooperative edited',
-      () => `UPDATE bridge.log_search SET cooperative = '1' WHERE leaf_index = ${intent}`,
-      () => `search-table ${intent}`,
-    ],
-    [
-      'a row deleted',
-      () => `DELETE FROM bridge.log_search WHERE leaf_index = ${intent}`,
-      () => `search-table ${intent}`,
-    ],
-    [
-      'a row added',
-      () => "INSERT INTO bridge.log_search (leaf_index, kind) VALUES (9999, 'query.read')",
-      () => 'search-table 9999',
-    ],
-    [
-      'an outcome edited',
-      () => `UPDATE bridge.log_search_outcome SET outcome = 'mismatch' WHERE leaf_index = ${intent}`,
-      () => `search-table ${outcome}`,
-    ],
-    [
-      'an outcome deleted',
-      () => `DELETE FROM bridge.log_search_outcome WHERE leaf_index = ${intent}`,
-      () => `search-table ${outcome}`,
-    ],
-    [
-      'an outcome added',
-      () => `INSERT INTO bridge.log_search_outcome VALUES (${intent}, 1, 'match', 'answered')`,
-      () => `search-table ${intent}`,
-    ],
-    [
-      'an index that claims too much',
-      () => 'UPDATE bridge.log_indexed SET size = 9999',
-      () => 'search-table',
-    ],
-  ])('%s', async (_name, sql, expected) => {
-    expect(await tampered(sql())).toBe(expected());
-  });
-});
-
-describe('what other rooms keep beside the log', () => {
-  it.each([
-    [
-      'a line of the book changed',
-      () => `UPDATE bridge.fee_line SET il = 'x' WHERE outcome_leaf = ${outcome}`,
-      () => `fee-book ${outcome}`,
-    ],
-    [
-      'units taken away',
-      () => `UPDATE bridge.fee_line SET units = 0, amount_kurus = 0 WHERE outcome_leaf = ${outcome}`,
-      () => `fee-book ${outcome}`,
-    ],
-    [
-      'a line deleted',
-      () => `DELETE FROM bridge.fee_line WHERE outcome_leaf = ${outcome}`,
-      () => `fee-book ${outcome}`,
-    ],
-    [
-      'a line added',
-      () => `INSERT INTO bridge.fee_line SELECT gen_random_uuid(), 1, account_id, fee_class, client_id, service, service_version, purpose,
-        cooperative, il, ministry, actor_tag, sent_at, quarter, result, sent, units, unit_price_kurus, amount_kurus
-        FROM bridge.fee_line WHERE outcome_leaf = ${outcome}`,
-      () => 'fee-book 1',
-    ],
-    [
-      'a seat typed in',
-      () =>
-        `INSERT INTO bridge.authority_seat SELECT gen_random_uuid(), person_tag, mersis_no, 'board', starts_on, ends_on, registered_on FROM bridge.authority_seat LIMIT 1`,
-      () => 'authority-history 1',
-    ],
-    [
-      'a term made longer',
-      () => "UPDATE bridge.authority_seat SET ends_on = '2040-01-01'",
-      () => 'authority-history 1',
-    ],
-    [
-      'a version',
-      () => 'UPDATE bridge.authority_cooperative SET version = version + 1',
-      () => 'authority-history 1',
-    ],
-    [
-      'a suspension lifted or made',
-      () => "UPDATE bridge.authority_cooperative SET suspended_by = 'x'",
-      () => 'authority-history 1',
-    ],
-    [
-      'a cooperative typed in',
-      () =>
-        `INSERT INTO bridge.authority_cooperative SELECT '0000000000000099', unvan, tur, kanun, seviye, il, ilgili_bakanlik, durum, NULL, 1, read_at FROM bridge.authority_cooperative LIMIT 1`,
-      () => 'authority-history',
-    ],
-    [
-      'a role that nobody granted',
-      () =>
-        "INSERT INTO bridge.authority_role VALUES (gen_random_uuid(), '\\x00112233445566778899aabbccddeeff', 'security-officer', NULL, NULL)",
-      () => 'authority-history',
-    ],
-    [
-      'a role made larger',
-      () => 'UPDATE bridge.authority_role SET il = NULL',
-      () => `authority-history ${granted}`,
-    ],
-    [
-      'a role that nobody revoked',
-      () => 'DELETE FROM bridge.authority_role',
-      () => `authority-history ${granted}`,
-    ],
-  ])('%s', async (_name, sql, expected) => {
-    expect(await tampered(sql())).toBe(expected());
   });
 });
 
