@@ -14,7 +14,10 @@ export const ROOMS = {
   audit: { value: ['errors', 'person', 'calendar'], type: ['storage'] },
   // Whoever writes an entry makes its draft.
   'sign-in': { value: ['errors', 'person', 'audit/draft', 'audit/plain-lane'], type: ['storage', 'audit'] },
-  authority: { value: ['errors', 'person', 'calendar', 'audit/draft', 'audit/check/difference'], type: ['storage', 'audit'] },
+  authority: {
+    value: ['errors', 'person', 'calendar', 'audit/draft', 'audit/check/difference'],
+    type: ['storage', 'audit'],
+  },
   fees: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },
   verification: {
     value: ['person', 'errors', 'audit', 'authority', 'sign-in', 'fees', 'calendar'],
@@ -34,6 +37,8 @@ export const ROOMS = {
     ],
     type: ['audit/search/attempt'],
   },
+  // Parts of the start that joins the rooms: main.ts, the commands and the sandbox put them together.
+  house: { everything: true, value: [], type: [] },
   // Parts of the command line: they join the rooms as main.ts does, and only cli.ts knows them.
   commands: { everything: true, value: [], type: [] },
 };

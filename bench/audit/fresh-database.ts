@@ -1,4 +1,4 @@
-import { MIGRATIONS } from '../../src/open-storage.js';
+import { MIGRATIONS } from '../../src/house/open-storage.js';
 import type { Database } from '../../src/storage/database.js';
 import type { AttachedServer } from '../../src/storage/embedded/attach.js';
 import { asAdmin, createBridgeDatabase } from '../../src/storage/embedded/roles.js';

@@ -2,7 +2,7 @@ import type { PersonTagger } from '../../src/audit/person-tags.js';
 import type { Ministry, SeatRole } from '../../src/authority/facts.js';
 import { recordReading, type SeatReading } from '../../src/authority/record-facts.js';
 import { type RoleReading, recordRoles } from '../../src/authority/record-roles.js';
-import type { OpenLog } from '../../src/open-log.js';
+import type { OpenLog } from '../../src/house/open-log.js';
 import { KimlikNo } from '../../src/person/kimlik-no.js';
 import type { Database } from '../../src/storage/database.js';
 import type { Duty, Population } from '../population/population.js';

@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/load-config.js';
-import { migrateStorage } from '../open-storage.js';
+import { migrateStorage } from '../house/open-storage.js';
 import { type Command, configPath, EXIT, parseCommand } from './command.js';
 import { recordUse } from './record-use.js';
 

@@ -5,9 +5,9 @@ import type { Lane } from '../audit/lane.js';
 import { plainLane } from '../audit/plain-lane.js';
 import type { BridgeConfig } from '../config/schema.js';
 import { isBridgeError } from '../errors/bridge-error.js';
-import { openLog } from '../open-log.js';
-import { attachStorage } from '../open-storage.js';
-import { osUser } from '../os-user.js';
+import { openLog } from '../house/open-log.js';
+import { attachStorage } from '../house/open-storage.js';
+import { osUser } from '../house/os-user.js';
 import type { Database } from '../storage/database.js';
 import type { Terminal } from './command.js';
 

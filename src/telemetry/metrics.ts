@@ -262,7 +262,7 @@ function publishedMetrics(registers: Registry[]): Pick<Metrics, 'auditPublished'
 }
 
 /** How the log's time stamps stand; seconds. */
-export interface Timestamped {
+interface Timestamped {
   readonly secondsUnstamped: number;
   readonly outage: boolean;
   readonly secondsLeft: number;

@@ -162,8 +162,8 @@ describe('the next partition', () => {
     expect(rows.rows).toEqual([
       { name: 'entry_000000', indexes: 2n },
       { name: 'entry_000001', indexes: 2n },
-      { name: 'log_tag_000000', indexes: 1n },
-      { name: 'log_tag_000001', indexes: 1n },
+      { name: 'log_tag_000000', indexes: 2n },
+      { name: 'log_tag_000001', indexes: 2n },
     ]);
   });
 });

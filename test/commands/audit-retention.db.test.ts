@@ -6,7 +6,7 @@ import { plainLane } from '../../src/audit/plain-lane.js';
 import { istanbulYear } from '../../src/calendar/istanbul-day.js';
 import { auditCommand } from '../../src/commands/audit/audit.js';
 import type { BridgeConfig } from '../../src/config/schema.js';
-import { openLog } from '../../src/open-log.js';
+import { openLog } from '../../src/house/open-log.js';
 import { ACR_STEP_UP, ACR_TWO_STEP } from '../../src/sign-in/access-tokens.js';
 import { openSession, openSessionApplier } from '../../src/sign-in/open-session.js';
 import { readEntries } from '../audit/support/log.js';

@@ -21,7 +21,7 @@ import { claimedOrigin, readWitnessFile, writeWitnessFile } from './witness-file
  * the log is not the continuation of what was signed before; nothing is signed until a run finds it sound again. Sizes and
  * time are those of the last run; `witnessMissing` stays for the life of the process.
  */
-export interface PublisherState {
+interface PublisherState {
   readonly kind: 'current' | 'behind' | 'inconsistent';
   readonly size: bigint;
   readonly checkpointSize: bigint;

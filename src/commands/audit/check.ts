@@ -3,7 +3,7 @@ import { type CheckReport, checkLog } from '../../audit/check/check-log.js';
 import { readWitnessFile } from '../../audit/checkpoint/witness-file.js';
 import { readCaCertificates } from '../../audit/timestamp/chain.js';
 import { checkHistory } from '../../authority/check-history.js';
-import { openEvidence } from '../../evidence-house.js';
+import { openEvidence } from '../../house/open-evidence.js';
 import { checkBook } from '../../verification/check-book.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { inHouse } from '../house.js';

@@ -10,8 +10,8 @@ import { openCheckpoint } from '../../audit/note/checkpoint.js';
 import { createSigner } from '../../audit/note/note.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import { BridgeError, isBridgeError } from '../../errors/bridge-error.js';
-import { publisherDepsOf } from '../../evidence-house.js';
-import { openStorage } from '../../open-storage.js';
+import { publisherDepsOf } from '../../house/open-evidence.js';
+import { openStorage } from '../../house/open-storage.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import {
   actingOfficer,

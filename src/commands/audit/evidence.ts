@@ -5,7 +5,7 @@ import { writeEvidence } from '../../audit/export/write-evidence.js';
 import { plainLane } from '../../audit/plain-lane.js';
 import { indexUpToHead } from '../../audit/search/index-entries.js';
 import { BridgeError } from '../../errors/bridge-error.js';
-import { openEvidence, VERIFIER } from '../../evidence-house.js';
+import { openEvidence, VERIFIER } from '../../house/open-evidence.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { type Command, EXIT, outFolder, parseCommand } from '../command.js';
 import { actingOfficer, actorOf, inHouse } from '../house.js';

@@ -1,8 +1,8 @@
 import { draftOf } from '../../audit/draft.js';
 import { type ExportPeriod, writeExport } from '../../audit/export/write-export.js';
 import { plainLane } from '../../audit/plain-lane.js';
-import { openEvidence } from '../../evidence-house.js';
-import { osUser } from '../../os-user.js';
+import { openEvidence } from '../../house/open-evidence.js';
+import { osUser } from '../../house/os-user.js';
 import { type Command, EXIT, outFolder, parseCommand } from '../command.js';
 import { inHouse } from '../house.js';
 import { instantOf } from '../instant.js';

@@ -1,7 +1,7 @@
-import { type Check, type VerifyReport, verifyFolder } from '../../../verifier/node-api.js';
+import { type Check, verifyFolder } from '../../../verifier/node-api.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 
-export { type Check, type VerifyReport, verifyFolder };
+export { type Check, verifyFolder };
 
 /** Throws `EXPORT_INVALID` with the first check that does not hold. */
 export async function requireVerified(directory: string): Promise<void> {

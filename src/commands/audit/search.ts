@@ -5,7 +5,7 @@ import { PROBLEMS } from '../../api/problem-texts.js';
 import type { SearchAttempt, SearchResult } from '../../audit/search/attempt.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { Refusal } from '../../errors/refusal.js';
-import { identifyBy, openSearch } from '../../open-search.js';
+import { identifyBy, openSearch } from '../../house/open-search.js';
 import { readActingPerson } from '../../sign-in/acting-person.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { inHouse, readToken } from '../house.js';

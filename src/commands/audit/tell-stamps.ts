@@ -1,4 +1,4 @@
-import type { ObserveStamp } from '../../evidence-house.js';
+import type { ObserveStamp } from '../../house/open-evidence.js';
 import type { Terminal } from '../command.js';
 
 /** Says on standard error which authority gave no time stamp, and why: the command's own error only says that none did. */

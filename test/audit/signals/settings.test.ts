@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { signalMeasure } from '../../../src/audit/catalogue/signals.js';
 import { signalsSchema } from '../../../src/config/schema/signals.js';
 import type { BridgeConfig } from '../../../src/config/schema.js';
-import { signalRulesOf } from '../../../src/open-signals.js';
+import { signalRulesOf } from '../../../src/house/open-signals.js';
 
 const parse = (signals: unknown) => signalsSchema.safeParse(signals);
 const faultsOf = (signals: unknown) =>

@@ -3,15 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import axios from 'axios';
-import { createPublisher, keysOf, type PublisherDeps } from './audit/checkpoint/publisher.js';
-import type { ExportDeps } from './audit/export/export-deps.js';
-import { createSigner, parseVerifierKey, type VerifierKey } from './audit/note/note.js';
-import { openAuthorities } from './audit/timestamp/authorities.js';
-import type { AuthoritySettings } from './audit/timestamp/settings.js';
-import { createStamper, type StampFailure } from './audit/timestamp/stamp.js';
-import { packageRoot } from './config/package-root.js';
-import type { BridgeConfig } from './config/schema.js';
-import type { Database } from './storage/database.js';
+import { createPublisher, keysOf, type PublisherDeps } from '../audit/checkpoint/publisher.js';
+import type { ExportDeps } from '../audit/export/export-deps.js';
+import { createSigner, parseVerifierKey, type VerifierKey } from '../audit/note/note.js';
+import { openAuthorities } from '../audit/timestamp/authorities.js';
+import type { AuthoritySettings } from '../audit/timestamp/settings.js';
+import { createStamper, type StampFailure } from '../audit/timestamp/stamp.js';
+import { packageRoot } from '../config/package-root.js';
+import type { BridgeConfig } from '../config/schema.js';
+import type { Database } from '../storage/database.js';
 
 /** What proves the log to others: its keys, its checkpoints, their time stamps. */
 export interface EvidenceHouse extends ExportDeps {

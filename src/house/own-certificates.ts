@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import type { BridgeConfig } from './config/schema.js';
-import { BridgeError } from './errors/bridge-error.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { BridgeError } from '../errors/bridge-error.js';
 
 /** A certificate that the bridge itself shows. The subject is not kept: one for KPS may name a person. */
 export interface OwnCertificate {

@@ -1,19 +1,19 @@
-import type { MasterKeys } from './audit/master-keys.js';
-import { createPersonTagger } from './audit/person-tags.js';
-import type { SearchAttempt, Searcher } from './audit/search/attempt.js';
-import { createSearchLog, type SearchLog } from './audit/search/search-log.js';
-import { readAuthority } from './authority/read-authority.js';
-import { decodeKey32 } from './config/key32.js';
-import type { BridgeConfig } from './config/schema.js';
-import type { OpenLog } from './open-log.js';
+import type { MasterKeys } from '../audit/master-keys.js';
+import { createPersonTagger } from '../audit/person-tags.js';
+import type { SearchAttempt, Searcher } from '../audit/search/attempt.js';
+import { createSearchLog, type SearchLog } from '../audit/search/search-log.js';
+import { readAuthority } from '../authority/read-authority.js';
+import { decodeKey32 } from '../config/key32.js';
+import type { BridgeConfig } from '../config/schema.js';
 import {
   ACR_STEP_UP,
   ACR_TWO_STEP,
   type PresentedToken,
   readAccessTokens,
   type SignedIn,
-} from './sign-in/access-tokens.js';
-import type { Database, Transaction } from './storage/database.js';
+} from '../sign-in/access-tokens.js';
+import type { Database, Transaction } from '../storage/database.js';
+import type { OpenLog } from './open-log.js';
 
 /** Who stands behind a token, as one way in reads it: with a certificate on the API, without on the command line. */
 export type ReadSearcher = (tx: Transaction, now: Date) => Promise<SignedIn | null>;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { BridgeConfig } from '../src/config/schema.js';
-import { Secret } from '../src/config/secret.js';
-import { kpsSettingsOf } from '../src/kps-settings.js';
+import type { BridgeConfig } from '../../src/config/schema.js';
+import { Secret } from '../../src/config/secret.js';
+import { kpsSettingsOf } from '../../src/house/kps-settings.js';
 
 const OWN_FILE = new URL(import.meta.url).pathname;
 

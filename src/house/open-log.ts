@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Appender, createAppender } from './audit/appender.js';
-import type { EffectApplier } from './audit/lane.js';
-import { createMasterKeys, type MasterKeys } from './audit/master-keys.js';
-import { createPersonTagger, type PersonTagger } from './audit/person-tags.js';
-import { decodeKey32 } from './config/key32.js';
-import type { BridgeConfig } from './config/schema.js';
-import { BridgeError } from './errors/bridge-error.js';
-import type { Database } from './storage/database.js';
+import { type Appender, createAppender } from '../audit/appender.js';
+import type { EffectApplier } from '../audit/lane.js';
+import { createMasterKeys, type MasterKeys } from '../audit/master-keys.js';
+import { createPersonTagger, type PersonTagger } from '../audit/person-tags.js';
+import { decodeKey32 } from '../config/key32.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { BridgeError } from '../errors/bridge-error.js';
+import type { Database } from '../storage/database.js';
 
 /** The log as one process writes it: the bridge, a command, the process that brings rights in. One function for all. */
 export interface OpenLog {

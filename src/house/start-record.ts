@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { Appender } from './audit/appender.js';
-import type { DataOf } from './audit/catalogue/catalogue.js';
-import { checkData } from './audit/catalogue/check-data.js';
-import { draftOf } from './audit/draft.js';
-import type { Effect, EffectApplier, Lane } from './audit/lane.js';
-import { flatSettings } from './config/flat-settings.js';
-import { packageRoot } from './config/package-root.js';
-import type { BridgeConfig } from './config/schema.js';
-import { configHash } from './config/show-config.js';
+import type { Appender } from '../audit/appender.js';
+import type { DataOf } from '../audit/catalogue/catalogue.js';
+import { checkData } from '../audit/catalogue/check-data.js';
+import { draftOf } from '../audit/draft.js';
+import type { Effect, EffectApplier, Lane } from '../audit/lane.js';
+import { flatSettings } from '../config/flat-settings.js';
+import { packageRoot } from '../config/package-root.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { configHash } from '../config/show-config.js';
+import type { Transaction } from '../storage/database.js';
 import { osUser } from './os-user.js';
 import { type OwnCertificate, ownCertificates } from './own-certificates.js';
-import type { Transaction } from './storage/database.js';
 
 /** What a start remembers for the next one of this instance: settings as text by path, fingerprints by name. */
 interface Remembered {

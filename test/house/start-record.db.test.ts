@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { issueCa } from '../certs-example/issue.js';
-import { checkLine } from '../src/audit/catalogue/check-line.js';
-import type { EffectApplier } from '../src/audit/lane.js';
-import { configHash } from '../src/config/show-config.js';
-import { osUser } from '../src/os-user.js';
-import { recordStart, recordStop, startApplier } from '../src/start-record.js';
-import { failureOf, type OpenLog, openLog, requireSoundLog } from './audit/support/log.js';
-import { type Loose, makeWorkplace, PASSWORD, type Workplace } from './config/fixture.js';
-import { createTestDatabase, type TestDatabase } from './support/database.js';
+import { issueCa } from '../../certs-example/issue.js';
+import { checkLine } from '../../src/audit/catalogue/check-line.js';
+import type { EffectApplier } from '../../src/audit/lane.js';
+import { configHash } from '../../src/config/show-config.js';
+import { osUser } from '../../src/house/os-user.js';
+import { recordStart, recordStop, startApplier } from '../../src/house/start-record.js';
+import { failureOf, type OpenLog, openLog, requireSoundLog } from '../audit/support/log.js';
+import { type Loose, makeWorkplace, PASSWORD, type Workplace } from '../config/fixture.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
 let place: Workplace;
 let test: TestDatabase;

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from './config/package-root.js';
-import type { BridgeConfig } from './config/schema.js';
+import { packageRoot } from '../config/package-root.js';
+import type { BridgeConfig } from '../config/schema.js';
 import {
   type ClientIdentity,
   type EndpointSettings,
   KPS_DEFAULTS,
   type KpsSettings,
-} from './kps/settings.js';
+} from '../kps/settings.js';
 
 /** The settings of the KPS room, made from bridge.yaml; reads the certificate files that it names. */
 export async function kpsSettingsOf(config: BridgeConfig): Promise<KpsSettings> {

@@ -1,14 +1,14 @@
-import type { Appender } from './audit/appender.js';
-import type { MasterKeys } from './audit/master-keys.js';
-import { evaluateSignals } from './audit/signals/evaluate-signals.js';
-import { countOpenSignals } from './audit/signals/list-signals.js';
-import type { SignalRule } from './audit/signals/rule.js';
+import type { Appender } from '../audit/appender.js';
+import type { MasterKeys } from '../audit/master-keys.js';
+import { evaluateSignals } from '../audit/signals/evaluate-signals.js';
+import { countOpenSignals } from '../audit/signals/list-signals.js';
+import type { SignalRule } from '../audit/signals/rule.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { BridgeError } from '../errors/bridge-error.js';
+import type { Database } from '../storage/database.js';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { startChore } from './chore.js';
-import type { BridgeConfig } from './config/schema.js';
-import { BridgeError } from './errors/bridge-error.js';
-import type { Database } from './storage/database.js';
-import type { Log } from './telemetry/log.js';
-import type { Metrics } from './telemetry/metrics.js';
 
 /** What a look finds does not depend on how often it is made; the shorter the slice since the last one, the less it costs. */
 const LOOK_MS = 5_000;

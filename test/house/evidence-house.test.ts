@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { createSigner } from '../src/audit/note/note.js';
-import type { BridgeConfig } from '../src/config/schema.js';
-import { openEvidence } from '../src/evidence-house.js';
-import type { Database } from '../src/storage/database.js';
+import { createSigner } from '../../src/audit/note/note.js';
+import type { BridgeConfig } from '../../src/config/schema.js';
+import { openEvidence } from '../../src/house/open-evidence.js';
+import type { Database } from '../../src/storage/database.js';
 
 const key = () =>
   generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();

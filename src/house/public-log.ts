@@ -1,27 +1,27 @@
 import { readFile } from 'node:fs/promises';
-import { auditFiles } from './api/audit-files.js';
-import { createWebApp } from './api/web-app.js';
-import type { Appender } from './audit/appender.js';
+import { auditFiles } from '../api/audit-files.js';
+import { createWebApp } from '../api/web-app.js';
+import type { Appender } from '../audit/appender.js';
 import {
   createPublisher,
   type KnowingPublisher,
   keysOf,
   type PublisherEvent,
-} from './audit/checkpoint/publisher.js';
-import { keyLane } from './audit/checkpoint/record-key.js';
-import { startPublishing } from './audit/checkpoint/start-publishing.js';
-import { readTile } from './audit/checkpoint/tile-store.js';
-import { checkAtStart } from './audit/checkpoint/witness.js';
-import { draftOf } from './audit/draft.js';
-import type { LogObstacle } from './audit/log-gate.js';
-import { plainLane } from './audit/plain-lane.js';
-import type { BridgeConfig } from './config/schema.js';
-import { isBridgeError } from './errors/bridge-error.js';
-import { publisherDepsOf } from './evidence-house.js';
-import { startWebListener } from './network/web-listener.js';
-import type { Database } from './storage/database.js';
-import type { Log } from './telemetry/log.js';
-import type { Metrics } from './telemetry/metrics.js';
+} from '../audit/checkpoint/publisher.js';
+import { keyLane } from '../audit/checkpoint/record-key.js';
+import { startPublishing } from '../audit/checkpoint/start-publishing.js';
+import { readTile } from '../audit/checkpoint/tile-store.js';
+import { checkAtStart } from '../audit/checkpoint/witness.js';
+import { draftOf } from '../audit/draft.js';
+import type { LogObstacle } from '../audit/log-gate.js';
+import { plainLane } from '../audit/plain-lane.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { isBridgeError } from '../errors/bridge-error.js';
+import { startWebListener } from '../network/web-listener.js';
+import type { Database } from '../storage/database.js';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { publisherDepsOf } from './open-evidence.js';
 
 /** The public side of the log in a bridge that serves. */
 export interface PublicLog {

@@ -1,6 +1,6 @@
-import type { KpsEvent } from './kps/events.js';
-import type { Log } from './telemetry/log.js';
-import type { Metrics } from './telemetry/metrics.js';
+import type { KpsEvent } from '../kps/events.js';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 /** A person should look long before the five minutes that the provider allows (facts/kps.md §5.3). */
 const SKEW_ALARM_S = 60;

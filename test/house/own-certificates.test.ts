@@ -2,9 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ownCertificates } from '../src/own-certificates.js';
-import { makeWorkplace, type Workplace } from './config/fixture.js';
-import { makeCertificates } from './kps/support/certificates.js';
+import { ownCertificates } from '../../src/house/own-certificates.js';
+import { makeWorkplace, type Workplace } from '../config/fixture.js';
+import { makeCertificates } from '../kps/support/certificates.js';
 
 let place: Workplace;
 beforeAll(async () => {

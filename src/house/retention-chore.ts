@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Appender } from './audit/appender.js';
-import { lookAfterRetention } from './audit/retention/chore.js';
-import { REPLAY_AT_ONCE, resurrectedKeys } from './audit/retention/resurrected.js';
-import type { BridgeConfig } from './config/schema.js';
-import type { Database } from './storage/database.js';
-import type { Log } from './telemetry/log.js';
+import type { Appender } from '../audit/appender.js';
+import { lookAfterRetention } from '../audit/retention/chore.js';
+import { REPLAY_AT_ONCE, resurrectedKeys } from '../audit/retention/resurrected.js';
+import type { BridgeConfig } from '../config/schema.js';
+import type { Database } from '../storage/database.js';
+import type { Log } from '../telemetry/log.js';
 
 /** One row is read for it; a year that falls due is begun with within this time of midnight. */
 const LOOK_MS = 60_000;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { packageRoot } from './config/package-root.js';
-import type { BridgeConfig } from './config/schema.js';
-import { BridgeError } from './errors/bridge-error.js';
-import type { Database } from './storage/database.js';
-import { requireAppendOnlyRole, requireDurable } from './storage/durability.js';
-import { attachEmbedded } from './storage/embedded/attach.js';
-import { startEmbedded } from './storage/embedded/start.js';
-import { migrate, requireSchema } from './storage/migrate.js';
-import { openDatabase } from './storage/pool.js';
+import { packageRoot } from '../config/package-root.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { BridgeError } from '../errors/bridge-error.js';
+import type { Database } from '../storage/database.js';
+import { requireAppendOnlyRole, requireDurable } from '../storage/durability.js';
+import { attachEmbedded } from '../storage/embedded/attach.js';
+import { startEmbedded } from '../storage/embedded/start.js';
+import { migrate, requireSchema } from '../storage/migrate.js';
+import { openDatabase } from '../storage/pool.js';
 
 /** The database that the settings name, reachable. `release` gives back what was started for it. */
 export interface OpenStorage {

@@ -1,4 +1,4 @@
-import type { Log } from './telemetry/log.js';
+import type { Log } from '../telemetry/log.js';
 
 /**
  * Does `work` every `everyMs` until it is stopped, one at a time; what fails is logged as `<event>.failed` and tried again the

@@ -1,14 +1,14 @@
-import type { Appender } from './audit/appender.js';
-import type { KnowingPublisher } from './audit/checkpoint/publisher.js';
-import { lastCheckpoint } from './audit/checkpoint/store.js';
-import type { LogObstacle } from './audit/log-gate.js';
-import { createTimestampSchedule } from './audit/timestamp/schedule.js';
-import { type ReadTimestampState, readTimestampState } from './audit/timestamp/state.js';
-import type { BridgeConfig } from './config/schema.js';
-import { openEvidence } from './evidence-house.js';
-import type { Database } from './storage/database.js';
-import type { Log } from './telemetry/log.js';
-import type { Metrics } from './telemetry/metrics.js';
+import type { Appender } from '../audit/appender.js';
+import type { KnowingPublisher } from '../audit/checkpoint/publisher.js';
+import { lastCheckpoint } from '../audit/checkpoint/store.js';
+import type { LogObstacle } from '../audit/log-gate.js';
+import { createTimestampSchedule } from '../audit/timestamp/schedule.js';
+import { type ReadTimestampState, readTimestampState } from '../audit/timestamp/state.js';
+import type { BridgeConfig } from '../config/schema.js';
+import type { Database } from '../storage/database.js';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { openEvidence } from './open-evidence.js';
 
 /** The time stamps of a bridge that serves. */
 export interface Timestamps {
