@@ -66,8 +66,10 @@ export const evidenceCommand: Command = {
         await log.appender.submit(plainLane, draftOf('log.evidence', new Date(), data, [actor.personal]));
       });
     });
-    const { missing, destroyed } = written;
+    const { missing, destroyed, detached } = written;
     if (missing.length > 0) terminal.err(`the log does not hold: ${missing.join(', ')}`);
+    if (missing.length > 0 && detached.length > 0)
+      terminal.err(`detached ranges may hold it: ${detached.join(', ')} (bridge audit attach)`);
     if (destroyed.length > 0)
       terminal.err(
         `destroyed, and so not opened: ${destroyed.map(({ leaf, field }) => `${field} of leaf ${leaf}`).join(', ')}`,
