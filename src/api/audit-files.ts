@@ -4,8 +4,8 @@ import { sendPlain } from './web-app.js';
 
 /** Where the public files of the log come from. */
 export interface AuditFiles {
-  /** The newest checkpoint, as this process knows it: never a question to the database. */
-  checkpoint(): { readonly size: bigint; readonly note: string } | null;
+  /** The newest checkpoint, whichever instance signed it; one question to the database at a time, however many ask. */
+  checkpoint(): Promise<{ readonly size: bigint; readonly note: string } | null>;
   /** The first `width` hashes of a tile, or null. */
   tile(name: TileName): Promise<Buffer | null>;
 }
@@ -28,7 +28,7 @@ export function auditFiles(files: AuditFiles): RequestHandler {
       return sendPlain(response, 405, 'GET and HEAD only');
     }
     const path = request.path.slice(1);
-    const newest = files.checkpoint();
+    const newest = await files.checkpoint();
     if (newest !== null && path === 'checkpoint')
       return send(response, 'text/plain; charset=utf-8', 'no-cache', Buffer.from(newest.note, 'utf8'));
     const tile = parseTilePath(path);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { auditFiles } from '../api/audit-files.js';
 import { createWebApp } from '../api/web-app.js';
 import type { Appender } from '../audit/appender.js';
+import { createNewestReader } from '../audit/checkpoint/newest-reader.js';
 import {
   createPublisher,
   type KnowingPublisher,
@@ -89,7 +90,14 @@ export async function startWeb(
   publisher: KnowingPublisher,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const { web } = config.listeners;
-  const files = auditFiles({ checkpoint: () => publisher.last(), tile: (name) => readTile(db, name) });
+  const deps = publisherDepsOf(config, db);
+  const checkpoint = createNewestReader({
+    db,
+    origin: deps.origin,
+    keys: keysOf(deps),
+    known: () => publisher.last(),
+  });
+  const files = auditFiles({ checkpoint, tile: (name) => readTile(db, name) });
   return startWebListener(
     { ...web, certificate: await readFile(web.certificate, 'utf8'), key: web.key.reveal() },
     createWebApp({ '/audit': files }),

@@ -15,7 +15,7 @@ const NOTE = 'log.example/test\n600\nroot\n\n— sig\n';
 const asked: TileName[] = [];
 /** A log of 600 leaves: level 0 has two full tiles and one of 88, level 1 one of 2. */
 const FILES: AuditFiles = {
-  checkpoint: () => ({ size: 600n, note: NOTE }),
+  checkpoint: async () => ({ size: 600n, note: NOTE }),
   tile: async (name) => {
     asked.push(name);
     return Buffer.alloc(name.width * 32, Number(name.index) + 1);
@@ -108,7 +108,7 @@ describe('the public files of the log', () => {
   });
 
   it('are none before anything was signed', async () => {
-    const get = await start({ checkpoint: () => null });
+    const get = await start({ checkpoint: async () => null });
     for (const path of ['/audit/checkpoint', '/audit/tile/0/000.p/1'])
       expect((await get(path)).status).toBe(404);
     expect(asked).toEqual([]);

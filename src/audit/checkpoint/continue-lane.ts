@@ -1,5 +1,5 @@
 import { BridgeError } from '../../errors/bridge-error.js';
-import type { Transaction } from '../../storage/database.js';
+import type { Queryable } from '../../storage/database.js';
 import { checkData } from '../catalogue/check-data.js';
 import { rangeRoot } from '../compact-range.js';
 import { draftOf } from '../draft.js';
@@ -91,7 +91,8 @@ export const continueApplier: EffectApplier<LogContinued> = {
   },
 };
 
-async function readContinuedAs(tx: Transaction): Promise<string | null> {
+/** The origin under which two officers let the log of this database go on last; null where it never was continued. */
+export async function readContinuedAs(tx: Queryable): Promise<string | null> {
   const { rows } = await tx.query<{ origin: string | null }>({
     text: `SELECT state->>'origin' AS origin FROM bridge.log_state WHERE name = $1`,
     values: [NAME],

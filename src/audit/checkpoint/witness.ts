@@ -3,6 +3,7 @@ import type { Database, Transaction } from '../../storage/database.js';
 import { type Checkpoint, openCheckpoint } from '../note/checkpoint.js';
 import type { VerifierKey } from '../note/note.js';
 import { rootOf } from '../tree/proofs.js';
+import { readContinuedAs } from './continue-lane.js';
 import { type HeadSource, requirePrefix } from './prefix.js';
 import { lastCheckpoint, lastOfOtherOrigin, readHead, type StoredCheckpoint, verifyStored } from './store.js';
 import { tiledSize, tileReader } from './tile-store.js';
@@ -36,7 +37,10 @@ export async function checkAtStart(check: StartCheck): Promise<StartFinding> {
   const witness = await openWitness(check);
   return check.db.transaction(async (tx) => {
     const stored = await lastCheckpoint(tx, check.origin);
-    const other = stored === null ? await lastOfOtherOrigin(tx, check.origin) : null;
+    // A log that went on under a new name never goes on under an old one, whatever was signed under that before.
+    const continued = await readContinuedAs(tx);
+    if (continued !== null && continued !== check.origin) throw otherOrigin(continued, check.origin);
+    const other = stored === null && continued === null ? await lastOfOtherOrigin(tx, check.origin) : null;
     if (other !== null) throw otherOrigin(other.origin, check.origin);
     const tiled = await tiledSize(tx);
     const head = await readHead(tx);

@@ -124,6 +124,16 @@ describe('the check before a start', () => {
     await refused('START_REFUSED', /bridge audit continue/, other);
   });
 
+  it('refuses a name under which the log no longer goes on, though it signed under it: that would be a fork', async () => {
+    await published(5);
+    await log.tamper(
+      `INSERT INTO bridge.log_state (name, state) VALUES ('continued-as', '{"origin":"log.example/second"}')`,
+    );
+    await refused('START_REFUSED', /log\.example\/second.*bridge audit continue/);
+    rmSync(log.witnessFile);
+    await refused('START_REFUSED', /log\.example\/second.*bridge audit continue/);
+  });
+
   it('refuses a key that nobody knows, and says which setting it belongs into; as an old key it is enough', async () => {
     await published(5);
     const next = newSigner();
