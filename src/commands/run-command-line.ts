@@ -30,7 +30,8 @@ export async function runCommandLine(
     terminal.err(help(commands));
     return EXIT.wrongUse;
   }
-  if (args[0] === '--help' || (args.includes('--help') && !command.usage.includes('<what>'))) {
+  // A command of commands tells its own.
+  if (args.includes('--help') && !command.usage.includes('<what>')) {
     terminal.out(`bridge ${command.usage}\n  ${command.summary}`);
     return EXIT.ok;
   }
