@@ -15,7 +15,16 @@ export const ROOMS = {
   // Whoever writes an entry makes its draft.
   'sign-in': { value: ['errors', 'person', 'audit/draft', 'audit/plain-lane'], type: ['storage', 'audit'] },
   authority: {
-    value: ['errors', 'person', 'calendar', 'audit/draft', 'audit/check/difference'],
+    // Who holds a role stands sealed in its grant: the check opens it.
+    value: [
+      'errors',
+      'person',
+      'calendar',
+      'audit/draft',
+      'audit/check/difference',
+      'audit/person-keys',
+      'audit/seal',
+    ],
     type: ['storage', 'audit'],
   },
   fees: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },

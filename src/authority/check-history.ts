@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import type { DataOf } from '../audit/catalogue/catalogue.js';
 import { FoundDifference } from '../audit/check/difference.js';
 import type { LineCheck, ReadEntry } from '../audit/check/line-check.js';
+import type { SealedValue } from '../audit/seal.js';
 import type { Transaction } from '../storage/database.js';
+import { type HeldRole, type HolderKeys, holderOf, requireHolders } from './check-holders.js';
 
 type Changed = DataOf<'authority.changed'>;
 type Role = DataOf<'role.granted'>;
@@ -11,6 +13,20 @@ type Role = DataOf<'role.granted'>;
 interface Told {
   readonly leaf: bigint;
   readonly digest: string;
+}
+
+/** The grant of a role, with the number of its holder as sealed there. */
+interface Granted extends Told {
+  readonly entryId: string;
+  readonly holder: SealedValue | undefined;
+}
+
+interface RoleRow {
+  role_id: string;
+  person_tag: Buffer;
+  role: string;
+  ministry: string | null;
+  il: string | null;
 }
 
 interface CooperativeRow {
@@ -34,21 +50,22 @@ const COOPERATIVES = `SELECT c.mersis_no, c.version, c.suspended_by IS NOT NULL 
       FROM bridge.authority_seat s WHERE s.mersis_no = c.mersis_no) AS seats
   FROM bridge.authority_cooperative c WHERE c.mersis_no > $1 ORDER BY c.mersis_no LIMIT ${CHUNK}`;
 const ROLES =
-  'SELECT role_id, role, ministry, il FROM bridge.authority_role WHERE role_id > $1 ORDER BY role_id LIMIT 1000';
+  'SELECT role_id, person_tag, role, ministry, il FROM bridge.authority_role WHERE role_id > $1 ORDER BY role_id LIMIT 1000';
 
 /**
  * Who may act, as the tables have it, against the log: each cooperative is what its last `authority.changed` says, seats
- * included, and each role was granted and not revoked. Keeps a digest for each cooperative and role (some 10 MB for 50,000).
- * Not compared: the person of a seat, whom no entry names, and name and time of reading, which decide nothing. Where ranges
- * are detached, what was told there is not at hand, and what has no entry is only counted.
+ * included, and each role was granted, to the person who holds it, and not revoked. Keeps a digest for each cooperative and
+ * role (some 10 MB for 50,000), and for each role in force the sealed number of its grant. Holders whose key is destroyed, or
+ * not at hand, are only counted. Not compared: the person of a seat, since no entry names them (a seat's `person_tag` that was
+ * exchanged is not found here), and name and time of reading, which decide nothing. Where ranges are detached, what was told there is not at hand, and what has no entry is only counted.
  */
-export async function checkHistory(tx: Transaction): Promise<LineCheck> {
+export async function checkHistory(tx: Transaction, keys: HolderKeys): Promise<LineCheck> {
   const { rows } = await tx.query<{ any: boolean }>({
     text: 'SELECT EXISTS (SELECT 1 FROM bridge.log_detached) AS any',
   });
   const isWhole = rows[0]?.any !== true;
   const cooperatives = new Map<string, Told>();
-  const roles = new Map<string, Told | 'revoked'>();
+  const roles = new Map<string, Granted | 'revoked'>();
   return {
     name: NAME,
     take: async ({ entries }) => {
@@ -56,18 +73,22 @@ export async function checkHistory(tx: Transaction): Promise<LineCheck> {
     },
     finish: async () => {
       const seen = await holdCooperatives(tx, cooperatives, isWhole);
-      const held = await holdRoles(tx, roles, isWhole);
+      const held = await holdRoles(tx, keys, roles, isWhole);
       const unknown = seen.unknown + held.unknown;
       const rest = unknown === 0 ? '' : `; ${unknown} told of in detached ranges only, if at all`;
-      return `${seen.count} cooperatives and ${held.count} roles are what the log says${rest}`;
+      const closed =
+        held.closed === 0
+          ? ''
+          : `; holders of ${held.closed} roles not compared: their keys are destroyed or not at hand`;
+      return `${seen.count} cooperatives and ${held.count} roles are what the log says${rest}${closed}`;
     },
   };
 }
 
 function remember(
-  { kind, leaf, data }: ReadEntry,
+  { kind, leaf, id, data, sealed }: ReadEntry,
   cooperatives: Map<string, Told>,
-  roles: Map<string, Told | 'revoked'>,
+  roles: Map<string, Granted | 'revoked'>,
 ): void {
   if (kind === 'authority.changed') {
     const { cooperative, durum, il, ministry, seats, suspended, version } = data as unknown as Changed;
@@ -77,7 +98,9 @@ function remember(
     });
   } else if (kind === 'role.granted' || kind === 'role.revoked') {
     const { il, ministry, role, roleId } = data as unknown as Role;
-    roles.set(roleId, kind === 'role.revoked' ? 'revoked' : { leaf, digest: digestOf([role, ministry, il]) });
+    const digest = digestOf([role, ministry, il]);
+    const granted = { leaf, digest, entryId: id, holder: holderOf(sealed) };
+    roles.set(roleId, kind === 'role.revoked' ? 'revoked' : granted);
   }
 }
 
@@ -108,19 +131,17 @@ async function holdCooperatives(tx: Transaction, told: Map<string, Told>, isWhol
   return counts;
 }
 
-async function holdRoles(tx: Transaction, told: Map<string, Told | 'revoked'>, isWhole: boolean) {
-  const counts = { count: 0, unknown: 0 };
+async function holdRoles(
+  tx: Transaction,
+  keys: HolderKeys,
+  told: Map<string, Granted | 'revoked'>,
+  isWhole: boolean,
+) {
+  const counts = { count: 0, unknown: 0, closed: 0 };
   for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const { rows } = await tx.query<{
-      role_id: string;
-      role: string;
-      ministry: string | null;
-      il: string | null;
-    }>({
-      text: ROLES,
-      values: [after],
-    });
-    for (const { role_id, role, ministry, il } of rows) {
+    const { rows } = await tx.query<RoleRow>({ text: ROLES, values: [after] });
+    const held: HeldRole[] = [];
+    for (const { role_id, person_tag, role, ministry, il } of rows) {
       const entry = told.get(role_id);
       told.delete(role_id);
       counts.count += 1;
@@ -129,7 +150,9 @@ async function holdRoles(tx: Transaction, told: Map<string, Told | 'revoked'>, i
         throw new FoundDifference(NAME, `role ${role_id} is held, and no entry grants it`);
       else if (entry.digest !== digestOf([role, ministry, il]))
         throw new FoundDifference(NAME, `role ${role_id} is not what was granted`, entry.leaf);
+      else held.push({ ...entry, roleId: role_id, tag: person_tag });
     }
+    counts.closed += await requireHolders(tx, NAME, keys, held);
     const last = rows.at(-1);
     if (last === undefined) break;
     after = last.role_id;

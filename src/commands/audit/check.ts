@@ -1,10 +1,14 @@
 import { checkData, kindRow } from '../../audit/catalogue/check-data.js';
 import { type CheckReport, checkLog } from '../../audit/check/check-log.js';
 import { readWitnessFile } from '../../audit/checkpoint/witness-file.js';
+import { createPersonTagger } from '../../audit/person-tags.js';
+import { checkHolds } from '../../audit/retention/check-holds.js';
 import { readCaCertificates } from '../../audit/timestamp/chain.js';
 import { checkHistory } from '../../authority/check-history.js';
+import { decodeKey32 } from '../../config/key32.js';
 import { openEvidence } from '../../house/open-evidence.js';
 import { checkBook } from '../../verification/check-book.js';
+import { checkQueries } from '../../verification/check-queries.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { inHouse } from '../house.js';
 import { progressOn } from '../progress.js';
@@ -13,11 +17,14 @@ import { progressOn } from '../progress.js';
 export const checkCommand: Command = {
   usage: 'audit check [--json]',
   summary:
-    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book and authority against each other',
+    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book, queries, authority and legal holds against each other',
   run: async (args, terminal) => {
     const { values } = parseCommand(checkCommand, args, {}, 0);
     const report = await inHouse(terminal, 'audit check', [], async ({ config, db, log }) => {
       const evidence = await openEvidence(config, db);
+      const taggers = config.audit.tagKeys.map(({ id, key }) =>
+        createPersonTagger({ id, key: decodeKey32(key) }),
+      );
       return checkLog({
         db,
         masterKeys: log.masterKeys,
@@ -30,7 +37,12 @@ export const checkCommand: Command = {
           return witness.kind === 'absent' ? null : witness.kind === 'found' ? witness.note : witness.why;
         },
         fitsCatalogue,
-        beside: [checkBook, checkHistory],
+        beside: [
+          checkBook,
+          checkQueries,
+          (tx) => checkHistory(tx, { masterKeys: log.masterKeys, taggers }),
+          checkHolds,
+        ],
         progress: progressOn(terminal, 'entries checked'),
       });
     });

@@ -145,6 +145,23 @@ describe('a log that is being written', () => {
     const { difference, passed } = await full.check({ masterKeys: other });
     expect(difference).toBeNull();
     expect(passed.find(({ check }) => check === 'keys')?.text).toContain('not in the settings');
+    expect(passed.find(({ check }) => check === 'authority-history')?.text).toMatch(
+      /; holders of [1-9]\d* roles not compared/,
+    );
+  });
+
+  it('tells of roles whose holder cannot be compared because the key was destroyed', async () => {
+    await grantRole(full, someone(1_000), randomUUID());
+    await destroySome(100_000);
+    await full.settle();
+    const { difference, passed } = await full.check();
+    expect(difference).toBeNull();
+    const [roles] = await full.rows<{ count: number }>(
+      'SELECT count(*)::int AS count FROM bridge.authority_role',
+    );
+    expect(passed.find(({ check }) => check === 'authority-history')?.text).toContain(
+      `; holders of ${roles?.count} roles not compared: their keys are destroyed or not at hand`,
+    );
   });
 
   it('holds a destruction against the keys: one that an entry names and the table does not', async () => {

@@ -1,4 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { createPersonTagger } from '../../../src/audit/person-tags.js';
+import { checkHistory } from '../../../src/authority/check-history.js';
+import { masterKeys, tagger } from '../support/parts.js';
 import { restore } from './support/backup.js';
 import type { FullHouse } from './support/full-house.js';
 import { found, openTwoDays } from './support/two-days.js';
@@ -109,6 +113,40 @@ describe('what other rooms keep beside the log', () => {
       () => 'fee-book 1',
     ],
     [
+      'a match made a mismatch',
+      () => `UPDATE bridge.identity_query SET outcome = 'mismatch' WHERE outcome_leaf = ${outcome}`,
+      () => `queries ${outcome}`,
+    ],
+    [
+      'an ended query opened again',
+      () =>
+        `UPDATE bridge.identity_query SET state = 'open', outcome_leaf = NULL WHERE outcome_leaf = ${outcome}`,
+      () => `queries ${outcome}`,
+    ],
+    [
+      'the receipt of a query changed',
+      () => `UPDATE bridge.identity_query SET outcome_hash = '\\x00' WHERE outcome_leaf = ${outcome}`,
+      () => `queries ${outcome}`,
+    ],
+    [
+      'the row of a query deleted',
+      () => `DELETE FROM bridge.identity_query WHERE outcome_leaf = ${outcome}`,
+      () => `queries ${outcome}`,
+    ],
+    [
+      'a query invented with its answer',
+      () => `INSERT INTO bridge.identity_query SELECT gen_random_uuid(), client_id, account_id, actor_tag, state, sent_at, deadline,
+        intent_leaf, guess_key, guess_window, idempotency_scope, outcome, problem, units, checked_at, 1, outcome_hash
+        FROM bridge.identity_query WHERE outcome_leaf = ${outcome}`,
+      () => 'queries 1',
+    ],
+    [
+      'a legal hold invented',
+      () => `INSERT INTO bridge.legal_hold SELECT gen_random_uuid(), actor_tag, actor_tag, 2020, 2030, '{}', 1, NULL
+        FROM bridge.identity_query LIMIT 1`,
+      () => 'legal-holds 1',
+    ],
+    [
       'a seat typed in',
       () =>
         `INSERT INTO bridge.authority_seat SELECT gen_random_uuid(), person_tag, mersis_no, 'board', starts_on, ends_on, registered_on FROM bridge.authority_seat LIMIT 1`,
@@ -147,11 +185,41 @@ describe('what other rooms keep beside the log', () => {
       () => `authority-history ${granted}`,
     ],
     [
+      'a role given to somebody else',
+      () =>
+        'UPDATE bridge.authority_role SET person_tag = (SELECT person_tag FROM bridge.authority_seat LIMIT 1)',
+      () => `authority-history ${granted}`,
+    ],
+    [
       'a role that nobody revoked',
       () => 'DELETE FROM bridge.authority_role',
       () => `authority-history ${granted}`,
     ],
   ])('%s', async (_name, sql, expected) => {
     expect(await tampered(sql())).toBe(expected());
+  });
+});
+
+describe('the holder of a role', () => {
+  const other = createPersonTagger({ id: 2, key: randomBytes(32) });
+  const checkUnder = (...taggers: readonly (typeof tagger)[]) =>
+    full.check({ beside: [(tx) => checkHistory(tx, { masterKeys, taggers })] });
+
+  it('is told as exchanged by role and leaf, without naming anybody', async () => {
+    await full.tamper("UPDATE bridge.authority_role SET person_tag = '\\x00112233445566778899aabbccddeeff'");
+    const [role] = await full.rows<{ id: string }>('SELECT role_id AS id FROM bridge.authority_role');
+    expect((await full.check()).difference).toEqual({
+      check: 'authority-history',
+      text: `role ${role?.id} is held by another person than it was granted to`,
+      leaf: BigInt(granted),
+    });
+  });
+
+  it('passes where the row stands under the active tag key or an older one, and under no other', async () => {
+    const { difference, passed } = await checkUnder(tagger);
+    expect(difference).toBeNull();
+    expect(passed.at(-1)?.text).toBe('1 cooperatives and 1 roles are what the log says');
+    expect((await checkUnder(other, tagger)).difference).toBeNull();
+    expect((await checkUnder(other)).difference?.leaf).toBe(BigInt(granted));
   });
 });

@@ -13,6 +13,7 @@ import type { ExportDeps } from '../../../../src/audit/export/export-deps.js';
 import type { EffectApplier } from '../../../../src/audit/lane.js';
 import { createSigner, type NoteSigner } from '../../../../src/audit/note/note.js';
 import { plainLane } from '../../../../src/audit/plain-lane.js';
+import { checkHolds } from '../../../../src/audit/retention/check-holds.js';
 import { indexUpToHead } from '../../../../src/audit/search/index-entries.js';
 import { readCaCertificates } from '../../../../src/audit/timestamp/chain.js';
 import type { Stamper } from '../../../../src/audit/timestamp/stamp.js';
@@ -30,6 +31,7 @@ import { ACR_TWO_STEP } from '../../../../src/sign-in/access-tokens.js';
 import { openSession, openSessionApplier } from '../../../../src/sign-in/open-session.js';
 import { withConnection } from '../../../../src/storage/single-connection.js';
 import { checkBook } from '../../../../src/verification/check-book.js';
+import { checkQueries } from '../../../../src/verification/check-queries.js';
 import { TEST_POOL } from '../../../support/database.js';
 import { type House, type Instance, openHouse, someone } from '../../../verification/support/house.js';
 import { CLIENT, digitsOf, MERSIS, RULES } from '../../../verification/support/parts.js';
@@ -223,7 +225,12 @@ export async function openFullHouse(): Promise<FullHouse> {
         ca: readCaCertificates(pemOf(root)),
         readWitness: async () => readFileSync(witnessFile, 'utf8'),
         fitsCatalogue,
-        beside: [checkBook, checkHistory],
+        beside: [
+          checkBook,
+          checkQueries,
+          (tx) => checkHistory(tx, { masterKeys, taggers: [tagger], ...changes }),
+          checkHolds,
+        ],
         progress: () => undefined,
         ...changes,
       }),
