@@ -32,7 +32,9 @@ describe('an honest log', () => {
       'search-tags',
       'search-table',
       'fee-book',
+      'queries',
       'authority-history',
+      'legal-holds',
     ]);
   });
 });

@@ -15,6 +15,8 @@ const TABLES = [
   'person_key',
   'destroyed_key',
   'fee_line',
+  'identity_query',
+  'legal_hold',
   'authority_seat',
   'authority_role',
   'authority_cooperative',
