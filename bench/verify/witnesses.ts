@@ -13,7 +13,7 @@ export interface Witnesses {
 
 /** Asks the stand-in's witness and the bridge's database. */
 export async function askWitnesses(town: Town): Promise<Witnesses> {
-  const counts = `SELECT (SELECT count(*)::int FROM bridge.entry) AS entries,
+  const counts = `SELECT (SELECT count(*)::int FROM bridge.entry WHERE kind LIKE 'query.%') AS entries,
     (SELECT count(*)::int FROM bridge.fee_line WHERE result = 'match') AS "feeLines",
     (SELECT count(*)::int FROM bridge.person_key) AS "personKeys"`;
   const url = Object.assign(new URL(town.sandbox.database), { pathname: '/bridge' }).href;
@@ -49,6 +49,6 @@ export function requireAgreement(
   const agree = seen === calls.all && feeLines === calls.bridge && entries === 2 * calls.bridge;
   if (agree) return;
   throw new Error(
-    `counts differ: ${calls.all} calls, ${seen} seen by KPS; ${calls.bridge} through the bridge, ${feeLines} fee lines, ${entries} entries`,
+    `counts differ: ${calls.all} calls, ${seen} seen by KPS; ${calls.bridge} through the bridge, ${feeLines} fee lines, ${entries} entries of queries`,
   );
 }
