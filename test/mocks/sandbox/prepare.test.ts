@@ -67,7 +67,7 @@ describe('the secrets of a sandbox', () => {
     for (const name of readdirSync(layout.secrets))
       expect([name, statSync(join(layout.secrets, name)).mode & 0o777]).toEqual([name, 0o600]);
     const pem = readFileSync(join(layout.secrets, 'checkpoint-key.pem'), 'utf8');
-    expect(pem).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+    expect(pem).toMatch(/^-{5}BEGIN PRIVATE KEY-{5}\n/);
     expect(createPrivateKey(pem).asymmetricKeyType).toBe('ed25519');
   });
 
