@@ -4,9 +4,9 @@ import { createAppender } from '../../src/audit/appender.js';
 import type { EntryDraft } from '../../src/audit/entry.js';
 import { createMasterKeys } from '../../src/audit/master-keys.js';
 import { createPersonTagger } from '../../src/audit/person-tags.js';
-import { plainLane } from '../../src/audit/plain-lane.js';
 import type { Database } from '../../src/storage/database.js';
 import { clocked, type Speed } from './clocked.js';
+import { queryLane } from './query-lane.js';
 
 /** The bridge's own defaults (src/config/schema/audit.ts). */
 const SETTINGS = { maxBatch: 256, maxQueue: 2000 };
@@ -48,7 +48,7 @@ export async function runAppender(
       else batches.push(batch.items);
     },
   });
-  await Promise.all(work.introductions.map((draft) => appender.submit(plainLane, draft)));
+  await Promise.all(work.introductions.map((draft) => appender.submit(queryLane, draft)));
   batches.length = 0;
   const speed = await clocked(postmaster, () => submitAll(work));
   await appender.close();
@@ -60,7 +60,7 @@ export async function runAppender(
     let next = 0;
     const caller = async () => {
       for (let draft = drafts[next++]; draft && performance.now() < end; draft = drafts[next++]) {
-        await appender.submit(plainLane, draft);
+        await appender.submit(queryLane, draft);
       }
     };
     await Promise.all(Array.from({ length: concurrency }, caller));

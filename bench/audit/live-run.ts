@@ -9,9 +9,9 @@ import type { EntryDraft } from '../../src/audit/entry.js';
 import { createMasterKeys } from '../../src/audit/master-keys.js';
 import { createSigner } from '../../src/audit/note/note.js';
 import { createPersonTagger } from '../../src/audit/person-tags.js';
-import { plainLane } from '../../src/audit/plain-lane.js';
 import type { Database } from '../../src/storage/database.js';
 import { percentile } from '../common/figures.js';
+import { queryLane } from './query-lane.js';
 
 /** The bridge's own defaults (src/config/schema/audit.ts). */
 const SETTINGS = { maxBatch: 256, maxQueue: 2000 };
@@ -52,7 +52,7 @@ export async function runLive(
     now: () => new Date(),
     sleep: (ms) => sleep(ms),
   });
-  await Promise.all(work.introductions.map((draft) => appender.submit(plainLane, draft)));
+  await Promise.all(work.introductions.map((draft) => appender.submit(queryLane, draft)));
   const heads: Written[] = [];
   const failures: unknown[] = [];
   const stop =
@@ -68,7 +68,7 @@ export async function runLive(
       const dueAt = start + (submitted.length * 1000) / PER_SECOND;
       const draft = work.drafts[submitted.length] as EntryDraft;
       submitted.push(
-        appender.submit(plainLane, draft).then(({ leafIndex }) => {
+        appender.submit(queryLane, draft).then(({ leafIndex }) => {
           const at = performance.now();
           waits.push(at - dueAt);
           written.push({ leaf: leafIndex, at });
