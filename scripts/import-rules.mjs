@@ -12,8 +12,15 @@ export const ROOMS = {
   telemetry: { value: ['errors'], type: [] },
   kps: { value: ['person', 'errors'], type: [] },
   audit: { value: ['errors', 'person', 'calendar'], type: ['storage'] },
-  // Whoever writes an entry makes its draft.
-  'sign-in': { value: ['errors', 'person', 'audit/draft', 'audit/plain-lane'], type: ['storage', 'audit'] },
+  // Says who a person is; knows nothing of sessions.
+  edevlet: { value: ['errors', 'person', 'calendar'], type: [] },
+  // Stylesheet, layout and templates of every page: texts and forms, no rights and no store.
+  pages: { value: ['errors', 'calendar'], type: [] },
+  // Whoever writes an entry makes its draft. Who said who a person is comes in through a port.
+  'sign-in': {
+    value: ['errors', 'person', 'calendar', 'pages', 'audit/draft', 'audit/plain-lane'],
+    type: ['storage', 'audit', 'edevlet/port', 'edevlet/two-step-rule', 'network/client-registry'],
+  },
   authority: {
     // Who holds a role stands sealed in its grant: the check opens it.
     value: [

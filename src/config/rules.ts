@@ -57,6 +57,36 @@ const RULES: readonly Rule[] = [
     },
   },
   {
+    needs: ['clients', 'edevlet', 'signIn'],
+    check({ clients, edevlet, signIn }, tell) {
+      if (signIn !== undefined && edevlet === undefined) tell(['edevlet'], 'is required where signIn is set');
+      if (edevlet !== undefined && signIn === undefined) tell(['signIn'], 'is required where edevlet is set');
+      clients.forEach(({ signIn: application }, index) => {
+        if (application?.authentication === 'private_key_jwt' && application.jwks === undefined)
+          tell(['clients', index, 'signIn', 'jwks'], 'is required for the authentication private_key_jwt');
+      });
+      const start = signIn?.startClient;
+      const named = clients.find(({ id }) => id === start)?.signIn?.initiateLoginUri;
+      if (start !== undefined && named === undefined)
+        tell(['signIn', 'startClient'], 'must name a client with signIn.initiateLoginUri');
+    },
+  },
+  {
+    needs: ['edevlet'],
+    check({ edevlet }, tell) {
+      if (edevlet === undefined) return;
+      const { profile, issuer, twoStep } = edevlet;
+      if (profile === 'oidc' && issuer === undefined)
+        tell(['edevlet', 'issuer'], 'is required for the profile oidc');
+      if (twoStep.announcedFrom !== undefined && twoStep.announcedFrom >= twoStep.inForceFrom)
+        tell(['edevlet', 'twoStep', 'announcedFrom'], 'must be before inForceFrom');
+      twoStep.levels.forEach(({ level, amr }, index) => {
+        if ((level === undefined) === (amr === undefined))
+          tell(['edevlet', 'twoStep', 'levels', index], 'must have exactly one of level, amr');
+      });
+    },
+  },
+  {
     needs: ['accounts'],
     check({ accounts }, tell) {
       for (const key of ['id', 'userName'] as const) {

@@ -5,12 +5,14 @@ import { accountsSchema } from './schema/accounts.js';
 import { auditSchema } from './schema/audit.js';
 import { clientsSchema } from './schema/clients.js';
 import { databaseSchema } from './schema/database.js';
+import { edevletSchema } from './schema/edevlet.js';
 import { feesSchema } from './schema/fees.js';
 import { identifier, whole } from './schema/fields.js';
 import { kpsSchema } from './schema/kps.js';
 import { limitsSchema } from './schema/limits.js';
 import { listenersSchema } from './schema/listeners.js';
 import { purposesSchema } from './schema/purposes.js';
+import { signInSchema } from './schema/sign-in.js';
 
 /** Every setting of bridge.yaml with its limits, its default and the reason for it (`settings-table` prints them). */
 export const settingsSchema = z.strictObject({
@@ -33,6 +35,12 @@ export const settingsSchema = z.strictObject({
   purposes: purposesSchema,
   limits: limitsSchema.prefault({}),
   fees: feesSchema.prefault({}),
+  edevlet: edevletSchema
+    .optional()
+    .describe('Who says who a person is; needed by signIn. Without both nobody can sign in.'),
+  signIn: signInSchema
+    .optional()
+    .describe('The OpenID provider for KOOPBİS applications; none where absent: then there are no tokens.'),
   authority: z
     .strictObject({
       staleAfterHours: whole(1, 720)

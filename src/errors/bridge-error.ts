@@ -1,4 +1,5 @@
 import type { ProblemCode } from './problem-code.js';
+import type { SignInCode } from './sign-in-code.js';
 
 /**
  * Every code an error of the bridge can carry inside the house. Closed: a new fault gets a new row here and in the
@@ -29,8 +30,8 @@ type BridgeErrorCode =
   | 'PRINTING_FORBIDDEN'
   | 'WRONG_USE';
 
-/** Any code of the house: those met inside, and those that callers meet. */
-export type ErrorCode = BridgeErrorCode | ProblemCode;
+/** Any code of the house: those met inside, those that callers meet, and those that end a sign-in. */
+export type ErrorCode = BridgeErrorCode | ProblemCode | SignInCode;
 
 /** Facts beside a code: short, never personal. Identity numbers, names and addresses of persons are not allowed here. */
 export type ErrorFields = Readonly<Record<string, string | number | boolean | null>>;

@@ -1,11 +1,15 @@
 import type { ProblemCode } from '../errors/problem-code.js';
+import type { SignInCode } from '../errors/sign-in-code.js';
+
+/** What a refusal that has no entry of its own is counted under. */
+export type CountedCode = ProblemCode | SignInCode;
 
 /** Calls from one source in one minute that ended with one problem and without an entry of their own. */
 export interface CountedRefusals {
   readonly source: string;
   /** Start of the minute. */
   readonly minute: Date;
-  readonly code: ProblemCode;
+  readonly code: CountedCode;
   readonly count: number;
 }
 
@@ -17,7 +21,7 @@ const MAX_KEPT = 20_000;
 
 /** Counts what has no name to stand under, or what the log could not take: one entry for each source and minute, not one for each call. */
 export interface RefusalCounter {
-  count(source: string, code: ProblemCode, at: Date): void;
+  count(source: string, code: CountedCode, at: Date): void;
   /** Takes out all minutes that ended before `before`; with no argument everything. */
   take(before?: Date): readonly CountedRefusals[];
   /** Takes back what could not be written: an outage of the log must not hide who knocked meanwhile. */
@@ -26,7 +30,7 @@ export interface RefusalCounter {
 
 /** An empty counter. */
 export function createRefusalCounter(): RefusalCounter {
-  const counts = new Map<string, { source: string; minute: Date; code: ProblemCode; count: number }>();
+  const counts = new Map<string, { source: string; minute: Date; code: CountedCode; count: number }>();
   const sources = new Map<number, Set<string>>();
   const add = ({ source, minute, code, count }: CountedRefusals) => {
     const key = `${minute.getTime()} ${code} ${source}`;

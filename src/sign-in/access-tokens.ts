@@ -15,7 +15,13 @@ export interface PresentedToken {
   readonly certificateSha256: Buffer;
 }
 
-/** Who signed in, and how. `tag` is the person's tag in the domain `authority`. */
+/** A sign-in from before the rule of two steps was in force, or from its announcement period. */
+export const ACR_ONE_STEP = 'urn:koopbis:acr:one-step';
+
+/**
+ * Who signed in, and how. `tag` is the person's tag in the domain `authority`; `acr` is that of this token now: a step-up
+ * that has decayed is none.
+ */
 export interface SignedIn {
   readonly sessionId: string;
   readonly person: KimlikNo;
@@ -41,13 +47,15 @@ export interface TokenRow {
   auth_time: Date;
 }
 
-/** What of a token and its session must be read to know who is signed in. */
+/** What of a token and its session must be read to know who is signed in at $2. */
 export const SELECT_SIGNED_IN = `SELECT t.token_hash, t.client_id, t.certificate_sha256, s.session_id, s.person_tag, s.person_box,
-    s.master_key_id, s.acr, s.auth_time
+    s.master_key_id, CASE WHEN s.acr = '${ACR_TWO_STEP}' AND t.step_up_until > $2 THEN '${ACR_STEP_UP}' ELSE s.acr END AS acr,
+    s.auth_time
   FROM bridge.access_token t JOIN bridge.sign_in_session s USING (session_id)`;
 
 /** Of those tokens and sessions that are in force at $2. */
-export const IN_FORCE = 't.expires_at > $2 AND s.expires_at > $2 AND s.ended_at IS NULL';
+export const IN_FORCE =
+  't.expires_at > $2 AND s.expires_at > $2 AND s.idle_until > $2 AND s.ended_at IS NULL';
 
 const SELECT = `${SELECT_SIGNED_IN} WHERE t.token_hash = ANY($1::bytea[]) AND ${IN_FORCE}`;
 
@@ -104,4 +112,9 @@ function openPerson(row: TokenRow, masterKeys: MasterKeys): KimlikNo | null {
 /** Where the number of a session's person is sealed: moved to another session it does not open. */
 export function sessionPlace(sessionId: string): string {
   return `session\n${sessionId}`;
+}
+
+/** Where the names of a session's person are sealed. */
+export function profilePlace(sessionId: string): string {
+  return `profile\n${sessionId}`;
 }

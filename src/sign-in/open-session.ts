@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Appender } from '../audit/appender.js';
 import type { DataOf } from '../audit/catalogue/catalogue.js';
 import { draftOf } from '../audit/draft.js';
@@ -7,7 +7,7 @@ import type { Effect, EffectApplier, Lane } from '../audit/lane.js';
 import type { MasterKeys } from '../audit/master-keys.js';
 import type { PersonTagger } from '../audit/person-tags.js';
 import type { KimlikNo } from '../person/kimlik-no.js';
-import { hashToken, sessionPlace } from './access-tokens.js';
+import { profilePlace, sessionPlace } from './access-tokens.js';
 
 /** How the person proved who they are. */
 export type SignInMethod = DataOf<'session.opened'>['method'];
@@ -15,20 +15,29 @@ export type SignInMethod = DataOf<'session.opened'>['method'];
 /** A sign-in that has been proved. Lifetimes in seconds. */
 export interface NewSession {
   readonly person: KimlikNo;
+  /** As e-Devlet gave them; sealed with the session. */
+  readonly names: PersonNames | null;
+  /** `ACR_TWO_STEP`, or `ACR_ONE_STEP` before the rule is in force. Step-up belongs to tokens. */
   readonly acr: string;
   readonly method: SignInMethod;
+  /** What the two-step rule made of the sign-in; the entry before `session.opened`. */
+  readonly judged: DataOf<'two-step.judged'>;
+  /** The application that the person comes through; `bridge` for our own pages. */
+  readonly client: string;
   readonly authTime: Date;
   readonly lifetimeS: number;
+  readonly idleS: number;
 }
 
-/** The token that a session gives to one client over one certificate. */
-export interface NewToken {
-  readonly clientId: string;
-  readonly certificateSha256: Buffer;
-  readonly lifetimeS: number;
+export interface PersonNames {
+  readonly ad: string;
+  readonly soyad: string;
 }
 
-/** The rows of a session with its first token. */
+/** The session of our own pages, before any application. */
+export const OWN_PAGES = 'bridge';
+
+/** The row of a session. */
 export interface OpenedSession extends Effect {
   readonly kind: 'session-opened';
   readonly sessionId: string;
@@ -37,11 +46,10 @@ export interface OpenedSession extends Effect {
   readonly masterKeyId: string;
   readonly acr: string;
   readonly authTime: Date;
+  readonly profileBox: Buffer | null;
+  readonly openedAt: Date;
+  readonly idleUntil: Date;
   readonly expiresAt: Date;
-  readonly tokenHash: Buffer;
-  readonly clientId: string;
-  readonly certificateSha256: Buffer;
-  readonly tokenExpiresAt: Date;
 }
 
 interface Opening {
@@ -60,55 +68,58 @@ const openLane: Lane<Opening, undefined> = {
       const data: DataOf<'session.opened'> = {
         acr: opened.acr,
         authTime: opened.authTime.toISOString(),
-        client: opened.clientId,
+        client: session.client,
         expiresAt: opened.expiresAt.toISOString(),
         method: session.method,
         session: opened.sessionId,
       };
-      const entry = draftOf('session.opened', opened.authTime, data, [numberOf(session.person)]);
-      return { entries: [entry], effects: [opened], answer: () => undefined };
+      const person = [numberOf(session.person)];
+      const entries = [
+        draftOf('two-step.judged', opened.authTime, session.judged, person),
+        draftOf('session.opened', opened.authTime, data, person),
+      ];
+      return { entries, effects: [opened], answer: () => undefined };
     }),
 };
 
 /**
- * Opens a session and gives its first access token, once the entry that tells of it is durable; the token's text exists
- * only in this answer. `log` needs `openSessionApplier`. Errors: those of `Appender`.
+ * Opens a session, once the entries that tell of it are durable. Tokens come later, from the OpenID provider. `log` needs
+ * `openSessionApplier`. Errors: those of `Appender`.
  */
 export async function openSession(
   log: Appender,
   keys: { readonly masterKeys: MasterKeys; readonly tagger: PersonTagger },
   session: NewSession,
-  token: NewToken,
   now: Date,
-): Promise<{ readonly sessionId: string; readonly accessToken: string }> {
+): Promise<{ readonly sessionId: string }> {
   const sessionId = randomUUID();
-  const accessToken = randomBytes(32).toString('base64url');
-  const number = Buffer.from(session.person.reveal(), 'utf8');
+  const { masterKeys, tagger } = keys;
+  const { person, names, acr, authTime } = session;
+  const expiresAt = later(now, session.lifetimeS);
+  const idleUntil = later(now, session.idleS);
   const opened: OpenedSession = {
     kind: 'session-opened',
     sessionId,
-    personTag: keys.tagger.tag('authority', session.person),
-    personBox: keys.masterKeys.wrap(number, sessionPlace(sessionId)),
-    masterKeyId: keys.masterKeys.activeId,
-    acr: session.acr,
-    authTime: session.authTime,
-    expiresAt: later(now, session.lifetimeS),
-    tokenHash: hashToken(accessToken),
-    clientId: token.clientId,
-    certificateSha256: token.certificateSha256,
-    tokenExpiresAt: later(now, token.lifetimeS),
+    personTag: tagger.tag('authority', person),
+    personBox: masterKeys.wrap(Buffer.from(person.reveal(), 'utf8'), sessionPlace(sessionId)),
+    profileBox: names && masterKeys.wrap(Buffer.from(JSON.stringify(names), 'utf8'), profilePlace(sessionId)),
+    masterKeyId: masterKeys.activeId,
+    acr,
+    authTime,
+    openedAt: now,
+    idleUntil: idleUntil < expiresAt ? idleUntil : expiresAt,
+    expiresAt,
   };
   await log.submit(openLane, { session, opened });
-  return { sessionId, accessToken };
+  return { sessionId };
 }
 
-const SESSIONS = `INSERT INTO bridge.sign_in_session
-    (session_id, person_tag, person_box, master_key_id, acr, auth_time, expires_at)
-  SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[])`;
-const TOKENS = `INSERT INTO bridge.access_token (token_hash, session_id, client_id, certificate_sha256, expires_at)
-  SELECT * FROM unnest($1::bytea[], $2::uuid[], $3::text[], $4::bytea[], $5::timestamptz[])`;
+const SESSIONS = `INSERT INTO bridge.sign_in_session (session_id, person_tag, person_box, profile_box, master_key_id, acr,
+    auth_time, opened_at, idle_until, expires_at)
+  SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::bytea[], $4::bytea[], $5::text[], $6::text[], $7::timestamptz[],
+    $8::timestamptz[], $9::timestamptz[], $10::timestamptz[])`;
 
-/** Writes the rows of a batch's sessions and tokens; all of them are new, so nothing is waited for. */
+/** Writes the rows of a batch's sessions; all of them are new, so nothing is waited for. */
 export const openSessionApplier: EffectApplier<OpenedSession> = {
   kind: 'session-opened',
   apply: async (tx, placed) => {
@@ -120,21 +131,13 @@ export const openSessionApplier: EffectApplier<OpenedSession> = {
         all.map((one) => one.sessionId),
         all.map((one) => one.personTag),
         all.map((one) => one.personBox),
+        all.map((one) => one.profileBox),
         all.map((one) => one.masterKeyId),
         all.map((one) => one.acr),
         all.map((one) => one.authTime),
+        all.map((one) => one.openedAt),
+        all.map((one) => one.idleUntil),
         all.map((one) => one.expiresAt),
-      ],
-    });
-    await tx.query({
-      name: 'token-open',
-      text: TOKENS,
-      values: [
-        all.map((one) => one.tokenHash),
-        all.map((one) => one.sessionId),
-        all.map((one) => one.clientId),
-        all.map((one) => one.certificateSha256),
-        all.map((one) => one.tokenExpiresAt),
       ],
     });
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseCidr } from '../cidr.js';
 import { identifier, text, whole } from './fields.js';
+import { clientSignInSchema } from './sign-in.js';
 
 /** What a registered client may be allowed to call. Closed: a new call needs a new name here. */
 const PERMISSIONS = ['identity', 'evaluation', 'events', 'fees', 'audit', 'kimlik-no'] as const;
@@ -51,6 +52,9 @@ const client = z.strictObject({
   requestsPerMinute: whole(1, 1_000_000)
     .default(6000)
     .describe('100 a second: ten times the expected load of working hours; a runaway loop stops here.'),
+  signIn: clientSignInSchema
+    .optional()
+    .describe('Its application, where people sign in to one; none where absent.'),
 });
 
 /** The services that may call the bridge. Empty by default: who is not written down does not exist. */
