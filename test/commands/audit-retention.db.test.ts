@@ -7,13 +7,13 @@ import { istanbulYear } from '../../src/calendar/istanbul-day.js';
 import { auditCommand } from '../../src/commands/audit/audit.js';
 import type { BridgeConfig } from '../../src/config/schema.js';
 import { openLog } from '../../src/house/open-log.js';
-import { ACR_STEP_UP, ACR_TWO_STEP } from '../../src/sign-in/access-tokens.js';
-import { openSession, openSessionApplier } from '../../src/sign-in/open-session.js';
+import { openSessionApplier } from '../../src/sign-in/open-session.js';
 import { readEntries } from '../audit/support/log.js';
 import { digitsOf, numberOf, personOf } from '../audit/support/parts.js';
 import { type Loose, makeWorkplace, type Workplace } from '../config/fixture.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { numberedDraft } from '../support/drafts.js';
+import { signInForTest } from '../support/sign-in.js';
 import { type Ran, run } from './support.js';
 
 const [OFFICER, OTHER, ADMIN, NOBODY] = [50, 51, 60, 70];
@@ -70,7 +70,7 @@ const ask = (actor: number, subject: number) =>
   );
 
 /** A token of the invented citizen `n`, who holds the role that `ROLES` says. */
-async function tokenOf(n: number, acr = ACR_STEP_UP): Promise<string> {
+async function tokenOf(n: number, stepUp = true): Promise<string> {
   return withLog(async (log) => {
     const role = ROLES.get(n);
     const tag = log.tagger.tag('authority', personOf(n));
@@ -80,16 +80,8 @@ async function tokenOf(n: number, acr = ACR_STEP_UP): Promise<string> {
           SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT 1 FROM bridge.authority_role WHERE person_tag = $2)`,
         values: [randomUUID(), tag, role],
       });
-    const now = new Date();
-    const session = {
-      person: personOf(n),
-      method: 'e-devlet+totp',
-      acr,
-      authTime: now,
-      lifetimeS: 600,
-    } as const;
-    const token = { clientId: 'core', certificateSha256: Buffer.alloc(32), lifetimeS: 600 };
-    return (await openSession(log.appender, log, session, token, now)).accessToken;
+    const tools = { ...log, log: log.appender, db: test.db };
+    return (await signInForTest(tools, { person: personOf(n), stepUp })).accessToken;
   });
 }
 
@@ -157,7 +149,7 @@ describe('bridge audit destroy', () => {
     const tries = [
       [await tokenOf(NOBODY), 'ROLE_REQUIRED'],
       [await tokenOf(ADMIN), 'ROLE_REQUIRED'],
-      [await tokenOf(OFFICER, ACR_TWO_STEP), 'STEP_UP_REQUIRED'],
+      [await tokenOf(OFFICER, false), 'STEP_UP_REQUIRED'],
       ['not-a-token', 'TOKEN_INVALID'],
     ] as const;
     for (const [token, code] of tries) {
@@ -316,6 +308,6 @@ describe('bridge audit rewrap', () => {
 
   it('is an administrator’s, with step-up', async () => {
     expect((await audit(['rewrap'], await tokenOf(OFFICER))).err).toMatch(/^ROLE_REQUIRED: /);
-    expect((await audit(['rewrap'], await tokenOf(ADMIN, ACR_TWO_STEP))).err).toMatch(/^STEP_UP_REQUIRED: /);
+    expect((await audit(['rewrap'], await tokenOf(ADMIN, false))).err).toMatch(/^STEP_UP_REQUIRED: /);
   });
 });

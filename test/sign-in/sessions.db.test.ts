@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkLine } from '../../src/audit/catalogue/check-line.js';
 import type { EffectApplier } from '../../src/audit/lane.js';
 import { createMasterKeys } from '../../src/audit/master-keys.js';
 import {
+  ACR_ONE_STEP,
   ACR_STEP_UP,
   ACR_TWO_STEP,
   hashToken,
@@ -11,11 +12,13 @@ import {
   readAccessTokens,
 } from '../../src/sign-in/access-tokens.js';
 import { endSession, endSessionApplier } from '../../src/sign-in/end-session.js';
-import { openSession, openSessionApplier } from '../../src/sign-in/open-session.js';
-import { refuseSession } from '../../src/sign-in/refuse-session.js';
+import { issueToken } from '../../src/sign-in/issue-token.js';
+import { openSessionApplier } from '../../src/sign-in/open-session.js';
+import { type RefusedSession, refuseSession } from '../../src/sign-in/refuse-session.js';
 import { type OpenLog, openLog, readEntries } from '../audit/support/log.js';
 import { masterKeys, tagger } from '../audit/support/parts.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { signInForTest, type TestSignIn, TWO_STEPS } from '../support/sign-in.js';
 import { NOW, person } from '../verification/support/parts.js';
 
 const CERTIFICATE = Buffer.alloc(32, 9);
@@ -35,13 +38,10 @@ afterAll(async () => {
   await test.drop();
 });
 
-const open = (lifetimeS = 3600, tokenLifetimeS = 600, acr = ACR_TWO_STEP) =>
-  openSession(
-    log.appender,
-    { masterKeys, tagger },
-    { person: WHO, method: 'e-devlet', acr, authTime: NOW, lifetimeS },
-    { clientId: 'core', certificateSha256: CERTIFICATE, lifetimeS: tokenLifetimeS },
-    NOW,
+const open = (changes: Partial<TestSignIn> = {}, keys = masterKeys) =>
+  signInForTest(
+    { log: log.appender, masterKeys: keys, tagger, db: test.db },
+    { person: WHO, certificateSha256: CERTIFICATE, now: NOW, ...changes },
   );
 
 const presented = (token: string, changes: Partial<PresentedToken> = {}): PresentedToken => ({
@@ -58,17 +58,38 @@ const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);
 
 describe('an access token', () => {
   it('tells who signed in, how and when', async () => {
-    const { accessToken, sessionId } = await open(3600, 600, ACR_STEP_UP);
+    const { accessToken, sessionId } = await open();
     const [user] = await read([presented(accessToken)]);
-    expect(user).toMatchObject({ sessionId, acr: ACR_STEP_UP, authTime: NOW });
+    expect(user).toMatchObject({ sessionId, acr: ACR_TWO_STEP, authTime: NOW });
     expect(user?.person.equals(WHO)).toBe(true);
     expect(user?.tag.equals(tagger.tag('authority', WHO))).toBe(true);
   });
 
-  it('has 256 random bits, and none is given twice', async () => {
-    const tokens = await Promise.all(Array.from({ length: 5 }, async () => (await open()).accessToken));
-    for (const token of tokens) expect(Buffer.from(token, 'base64url')).toHaveLength(32);
-    expect(new Set(tokens).size).toBe(5);
+  it('of a stepped-up session says so until that has decayed, and alone among the tokens of its session', async () => {
+    const { accessToken, sessionId } = await open({ stepUp: true });
+    const plain = randomBytes(32).toString('base64url');
+    const expiresAt = later(900);
+    const issued = { token: plain, sessionId, clientId: 'core', certificateSha256: CERTIFICATE, expiresAt };
+    expect(await issueToken(test.db, { ...issued, stepUpUntil: null })).toBe(true);
+    const acrs = async (now: Date) =>
+      (await read([presented(accessToken), presented(plain)], now)).map((user) => user?.acr);
+    expect(await acrs(NOW)).toEqual([ACR_STEP_UP, ACR_TWO_STEP]);
+    const decayed = 'UPDATE bridge.access_token SET step_up_until = $2 WHERE token_hash = $1';
+    await test.db.query({ text: decayed, values: [hashToken(accessToken), later(10)] });
+    expect(await acrs(new Date(later(10).getTime() - 1))).toEqual([ACR_STEP_UP, ACR_TWO_STEP]);
+    expect(await acrs(later(10))).toEqual([ACR_TWO_STEP, ACR_TWO_STEP]);
+  });
+
+  it('of a sign-in with one step is no stronger for being stepped up', async () => {
+    const { accessToken } = await open({ acr: ACR_ONE_STEP, stepUp: true });
+    expect((await read([presented(accessToken)]))[0]?.acr).toBe(ACR_ONE_STEP);
+  });
+
+  it('is given for no session that has ended', async () => {
+    const { sessionId } = await open();
+    await endSession(log.appender, sessionId, 'signed-out', NOW);
+    const issued = { token: 'x'.repeat(43), sessionId, clientId: 'core', certificateSha256: CERTIFICATE };
+    expect(await issueToken(test.db, { ...issued, expiresAt: later(60), stepUpUntil: null })).toBe(false);
   });
 
   it('is nobody’s where it is unknown, or shown by another client, or over another certificate', async () => {
@@ -92,8 +113,8 @@ describe('an access token', () => {
   });
 
   it('ends at its own hour and at its session’s, to the millisecond', async () => {
-    const short = presented((await open(3600, 600)).accessToken);
-    const outlived = presented((await open(300, 600)).accessToken);
+    const short = presented((await open()).accessToken);
+    const outlived = presented((await open({ lifetimeS: 300 })).accessToken);
     const justBefore = (at: Date) => new Date(at.getTime() - 1);
     expect((await read([short], justBefore(later(600))))[0]).not.toBeNull();
     expect(await read([short], later(600))).toEqual([null]);
@@ -104,13 +125,7 @@ describe('an access token', () => {
   it('opens under an older master key as long as that is at hand, and is nobody’s afterwards', async () => {
     const oldKey = { id: 'old', key: Buffer.alloc(32, 1) };
     const newKey = { id: 'new', key: Buffer.alloc(32, 2) };
-    const opened = await openSession(
-      log.appender,
-      { masterKeys: createMasterKeys([oldKey]), tagger },
-      { person: WHO, method: 'e-devlet', acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
-      { clientId: 'core', certificateSha256: CERTIFICATE, lifetimeS: 60 },
-      NOW,
-    );
+    const opened = await open({}, createMasterKeys([oldKey]));
     const token = [presented(opened.accessToken)];
     expect((await read(token, NOW, createMasterKeys([newKey, oldKey])))[0]?.sessionId).toBe(opened.sessionId);
     expect(await read(token, NOW, createMasterKeys([newKey]))).toEqual([null]);
@@ -132,7 +147,7 @@ describe('a session', () => {
     expect((await test.db.query({ text, values: [sessionId] })).rows).toEqual([{ ended_at: later(1) }]);
   });
 
-  it('is opened with its token and its entry, or not at all', async () => {
+  it('is opened with its entries, or not at all', async () => {
     const count = async () =>
       (
         await test.db.query({
@@ -140,12 +155,11 @@ describe('a session', () => {
         })
       ).count;
     const before = await count();
-    const broken = openSession(
-      log.appender,
-      { masterKeys, tagger },
-      { person: WHO, method: 'e-devlet', acr: ACR_TWO_STEP, authTime: NOW, lifetimeS: 60 },
-      { clientId: 'core', certificateSha256: Buffer.alloc(3), lifetimeS: 60 },
-      NOW,
+    // The column takes sixteen bytes.
+    const shortTags = { ...tagger, tag: () => Buffer.alloc(3) };
+    const broken = signInForTest(
+      { log: log.appender, masterKeys, tagger: shortTags, db: test.db },
+      { person: WHO, now: NOW },
     );
     await expect(broken).rejects.toThrow();
     expect(await count()).toBe(before);
@@ -173,14 +187,16 @@ describe('the log', () => {
 
   it('tells of a session’s beginning and of its one end, and names the person only sealed', async () => {
     const from = await size();
-    const { sessionId } = await open(3600, 600, ACR_STEP_UP);
+    const { sessionId } = await open({ stepUp: true });
     await endSession(log.appender, sessionId, 'signed-out', later(1));
     await endSession(log.appender, sessionId, 'signed-out', later(2));
-    const [opened, ended, ...more] = await told(from);
+    const [judged, opened, ended, ...more] = await told(from);
+    expect(judged).toMatchObject({ kind: 'two-step.judged', data: TWO_STEPS });
+    expect(Object.keys(judged?.sealed ?? {})).toEqual(['actor.number']);
     expect(opened).toMatchObject({
       kind: 'session.opened',
       data: {
-        acr: ACR_STEP_UP,
+        acr: ACR_TWO_STEP,
         authTime: NOW.toISOString(),
         client: 'core',
         expiresAt: later(3600).toISOString(),
@@ -207,14 +223,20 @@ describe('the log', () => {
 
   it('tells who got no session, why, and through which application, also one that is not registered', async () => {
     const from = await size();
-    const refused = { person: WHO, method: 'e-devlet', reason: 'two-step-required' } as const;
+    const judged: RefusedSession['judged'] = {
+      ...TWO_STEPS,
+      judged: 'no-two-step-refused',
+      level: '2',
+      method: 'password',
+      twoStep: 'no',
+    };
+    const refused = { person: WHO, method: 'e-devlet', reason: 'two-step-required', judged } as const;
     await refuseSession(log.appender, { ...refused, client: 'core' }, NOW);
     await refuseSession(log.appender, { ...refused, client: null }, NOW);
     expect((await told(from)).map(({ kind, data, sealed }) => [kind, data, Object.keys(sealed)])).toEqual(
-      ['core', null].map((client) => [
-        'session.refused',
-        { client, method: 'e-devlet', reason: 'two-step-required' },
-        ['actor.number'],
+      ['core', null].flatMap((client) => [
+        ['two-step.judged', judged, ['actor.number']],
+        ['session.refused', { client, method: 'e-devlet', reason: 'two-step-required' }, ['actor.number']],
       ]),
     );
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { leafHash } from '../../src/audit/leaf-hash.js';
-import { ACR_STEP_UP, hashToken } from '../../src/sign-in/access-tokens.js';
+import { hashToken } from '../../src/sign-in/access-tokens.js';
 import { requireSoundLog } from '../audit/support/log.js';
 import { equalRecord, type House, type Instance, openHouse, someone } from './support/house.js';
 import { CLIENT, digitsOf, MERSIS, NOW, QUESTION, SUBJECT } from './support/parts.js';
@@ -129,7 +129,7 @@ describe('a token', () => {
     const weak = await house.signIn(who, { acr: 'urn:koopbis:acr:password' });
     expect(await bridge.ask({ token: weak.token })).toBe('TWO_STEP_REQUIRED');
     expect(Object.keys((await lastEntry())?.sealed ?? {})).toContain('actor.number');
-    const strong = await house.signIn(who, { acr: ACR_STEP_UP });
+    const strong = await house.signIn(who, { stepUp: true });
     expect(await bridge.ask({ token: strong.token })).toBe('match');
   });
 

@@ -12,9 +12,9 @@ import { Refusal } from '../../../src/errors/refusal.js';
 import { feeLineApplier } from '../../../src/fees/fee-line.js';
 import type { KpsPort, KpsQuestion, KpsReply } from '../../../src/kps/port.js';
 import type { KimlikNo } from '../../../src/person/kimlik-no.js';
-import { ACR_TWO_STEP, hashToken, readAccessTokens } from '../../../src/sign-in/access-tokens.js';
+import { hashToken, readAccessTokens } from '../../../src/sign-in/access-tokens.js';
 import { endSession, endSessionApplier } from '../../../src/sign-in/end-session.js';
-import { openSession, openSessionApplier } from '../../../src/sign-in/open-session.js';
+import { openSessionApplier } from '../../../src/sign-in/open-session.js';
 import type { Database } from '../../../src/storage/database.js';
 import { openDatabase } from '../../../src/storage/pool.js';
 import { closeExpired } from '../../../src/verification/close-expired.js';
@@ -27,6 +27,7 @@ import { type VerificationResult, verifyIdentity } from '../../../src/verificati
 import { masterKeys, tagger } from '../../audit/support/parts.js';
 import { createTestDatabase, TEST_POOL, type TestDatabase } from '../../support/database.js';
 import { effectsOnly } from '../../support/effects-only.js';
+import { signInForTest } from '../../support/sign-in.js';
 import { CLIENT, MERSIS, NOW, person, QUESTION, RULES, seat, TODAY } from './parts.js';
 
 const CERTIFICATE = Buffer.alloc(32, 9);
@@ -77,7 +78,7 @@ export interface House {
   ): Instance;
   signIn(
     who: KimlikNo,
-    options?: { acr?: string; lifetimeS?: number; tokenLifetimeS?: number },
+    options?: { acr?: string; stepUp?: boolean; lifetimeS?: number; tokenLifetimeS?: number },
   ): Promise<{
     token: string;
     sessionId: string;
@@ -143,18 +144,15 @@ export async function openHouse(): Promise<House> {
       instances.push(one);
       return one;
     },
-    signIn: async (
-      who,
-      { acr = ACR_TWO_STEP, lifetimeS = 86_400 * 400, tokenLifetimeS = 86_400 * 400 } = {},
-    ) => {
-      const opened = await openSession(
-        signIns,
-        { masterKeys, tagger },
-        { person: who, acr, method: 'e-devlet', authTime: house.now, lifetimeS },
-        { clientId: CLIENT.id, certificateSha256: CERTIFICATE, lifetimeS: tokenLifetimeS },
-        house.now,
+    signIn: async (who, { lifetimeS = 86_400 * 400, tokenLifetimeS = 86_400 * 400, ...strength } = {}) => {
+      const { accessToken: token, sessionId } = await signInForTest(
+        { log: signIns, masterKeys, tagger, db: test.db },
+        {
+          ...{ person: who, client: CLIENT.id, certificateSha256: CERTIFICATE, now: house.now },
+          ...{ lifetimeS, tokenLifetimeS, ...strength },
+        },
       );
-      return { token: opened.accessToken, sessionId: opened.sessionId };
+      return { token, sessionId };
     },
     endSession: async (sessionId) => {
       const log = appenderOn(test.db, [endSessionApplier] as readonly EffectApplier[], () => house.now);

@@ -27,12 +27,12 @@ import {
 import { recordRoles, rolesApplier } from '../../../../src/authority/record-roles.js';
 import { BridgeError } from '../../../../src/errors/bridge-error.js';
 import type { KimlikNo } from '../../../../src/person/kimlik-no.js';
-import { ACR_TWO_STEP } from '../../../../src/sign-in/access-tokens.js';
-import { openSession, openSessionApplier } from '../../../../src/sign-in/open-session.js';
+import { openSessionApplier } from '../../../../src/sign-in/open-session.js';
 import { withConnection } from '../../../../src/storage/single-connection.js';
 import { checkBook } from '../../../../src/verification/check-book.js';
 import { checkQueries } from '../../../../src/verification/check-queries.js';
 import { TEST_POOL } from '../../../support/database.js';
+import { signInForTest } from '../../../support/sign-in.js';
 import { type House, type Instance, openHouse, someone } from '../../../verification/support/house.js';
 import { CLIENT, digitsOf, MERSIS, RULES } from '../../../verification/support/parts.js';
 import { type Issued, issue, pemOf, TIME_STAMPING } from '../../../verifier/support/authority.js';
@@ -174,14 +174,12 @@ export async function openFullHouse(): Promise<FullHouse> {
   const asker = someone(1);
   const seat = randomUUID();
   const signIn: FullHouse['signIn'] = async (who) => {
-    const opened = await openSession(
-      log,
-      { masterKeys, tagger },
-      { person: who, acr: ACR_TWO_STEP, method: 'e-devlet', authTime: house.now, lifetimeS: 86_400 * 400 },
-      { clientId: CLIENT.id, certificateSha256: Buffer.alloc(32, 9), lifetimeS: 86_400 * 400 },
-      house.now,
+    const lasting = { lifetimeS: 86_400 * 400, tokenLifetimeS: 86_400 * 400 };
+    const { accessToken: token, sessionId: session } = await signInForTest(
+      { log, masterKeys, tagger, db },
+      { person: who, client: CLIENT.id, now: house.now, ...lasting },
     );
-    return { token: opened.accessToken, session: opened.sessionId };
+    return { token, session };
   };
   const start = async (instance = RULES.instance) =>
     void (await log.submit(plainLane, draftOf('bridge.started', house.now, startedData(instance))));
