@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
-import { startBrowser } from './support/browser.js';
+import { startBrowser } from '../support/browser.js';
 import { evidenceFolder } from './support/evidence-folder.js';
 import { exportFolder, type House, linesOf, newHouse } from './support/export-folder.js';
 import { type Bytes, changed, writeFolder } from './support/folder.js';

@@ -51,13 +51,24 @@ async function unpacked(): Promise<string> {
   return place;
 }
 
+/** What a browser of the tests may be told. */
+export interface BrowserOptions {
+  /**
+   * Keys of servers that it accepts beside what its own root store vouches for, as `serverKey` makes them (base64 SHA-256 of the
+   * SubjectPublicKeyInfo). Everything else stays as it is: a server with any other key is refused.
+   */
+  readonly trustedKeys?: readonly string[];
+}
+
 /** A browser without a window. The caller closes it. */
-export async function startBrowser(): Promise<Browser> {
+export async function startBrowser({ trustedKeys = [] }: BrowserOptions = {}): Promise<Browser> {
   const place = await unpacked();
+  const pins =
+    trustedKeys.length === 0 ? [] : [`--ignore-certificate-errors-spki-list=${trustedKeys.join(',')}`];
   return chromium.launch({
     executablePath: join(place, 'chromium'),
-    // Its own sandbox needs rights that neither root in a container nor every ordinary user has; it opens our page alone.
-    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
+    // Its own sandbox needs rights that neither root in a container nor every ordinary user has; it opens our pages alone.
+    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage', ...pins],
     env: {
       ...process.env,
       HOME: place,
