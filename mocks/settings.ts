@@ -3,12 +3,38 @@ import { dirname, resolve } from 'node:path';
 
 import { z } from 'zod';
 
+import type { EdevletClient } from './edevlet/clients.js';
+import type { ResourceTransport } from './edevlet/parts.js';
 import type { TsaCustomer, TsaUser } from './tsa/accounts.js';
 
 const Port = z.int().min(0).max(65_535);
 /** The stand-ins hold passwords of a sandbox and a control interface without protection: they stay on this machine. */
 const Loopback = z.string().regex(/^(127(\.\d{1,3}){3}|::1|localhost)$/, 'must be a loopback address');
 const Service = z.strictObject({ host: Loopback, port: Port, url: z.url().optional() });
+
+/** Where a code may be sent: without a fragment (RFC 6749 §3.1.2), and over TLS alone. */
+const RedirectUri = z.url({ protocol: /^https$/ }).regex(/^[^#]*$/, 'must have no fragment');
+const MAX_CLIENTS = 20;
+
+const Edevlet = z.strictObject({
+  host: Loopback,
+  port: Port,
+  clients: z
+    .array(
+      z.strictObject({
+        clientId: z.string().min(1).max(200),
+        clientSecretFile: z.string().min(1),
+        redirectUris: z.array(RedirectUri).min(1).max(MAX_CLIENTS),
+        separator: z.enum([';', ' ']).default(';'),
+      }),
+    )
+    .min(1)
+    .max(MAX_CLIENTS)
+    .refine((clients) => new Set(clients.map(({ clientId }) => clientId)).size === clients.length, {
+      error: 'must name each clientId once',
+    }),
+  resourceTransport: z.enum(['form', 'query', 'json']).default('form'),
+});
 
 /** The settings file of the stand-ins; files are relative to its folder. */
 const SettingsFile = z.strictObject({
@@ -20,6 +46,8 @@ const SettingsFile = z.strictObject({
   sts: Service,
   kps: Service,
   tls: z.strictObject({ cert: z.string().min(1), key: z.string().min(1), clientCa: z.string().min(1) }),
+  /** e-Devlet, with the certificate of `tls` but without client certificates; none where absent. */
+  edevlet: Edevlet.optional(),
   /** The time stamping authority, over plain HTTP as Kamu SM's; none where absent. */
   tsa: z
     .strictObject({
@@ -64,6 +92,15 @@ export interface TsaSettings {
   readonly users: readonly TsaUser[];
 }
 
+/** What the stand-in of e-Devlet starts on. */
+export interface EdevletSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly clients: readonly EdevletClient[];
+  /** The one way in which the resource call carries its fields; a form where absent. */
+  readonly resourceTransport?: ResourceTransport | undefined;
+}
+
 /** Settings with every file read: what the stand-ins start on. */
 export interface StandInSettings {
   readonly dataDirectory: string;
@@ -73,6 +110,8 @@ export interface StandInSettings {
   readonly kps: { readonly host: string; readonly port: number; readonly url?: string | undefined };
   /** PEM texts. */
   readonly tls: { readonly cert: string; readonly key: string; readonly clientCa: string };
+  /** No such stand-in where absent. */
+  readonly edevlet?: EdevletSettings | undefined;
   /** Signer as PEM texts, customers of Kamu SM's `/`, users of `/basic`. No such stand-in where absent. */
   readonly tsa?: TsaSettings | undefined;
   readonly accounts: readonly {
@@ -96,11 +135,12 @@ export async function loadSettings(path: string): Promise<{ settings: StandInSet
   const file = parsed.data;
   const at = (relative: string) => resolve(dirname(path), relative);
   const text = (relative: string) => readFile(at(relative), 'utf8');
+  const secretText = async (relative: string) => (await text(relative)).replace(/\r?\n$/, '');
   const withPasswords = <A extends { passwordFile: string }>(list: readonly A[]) =>
     Promise.all(
       list.map(async ({ passwordFile, ...account }) => ({
         ...account,
-        password: (await text(passwordFile)).replace(/\r?\n$/, ''),
+        password: await secretText(passwordFile),
       })),
     );
   return {
@@ -116,6 +156,15 @@ export async function loadSettings(path: string): Promise<{ settings: StandInSet
         clientCa: await text(file.tls.clientCa),
       },
       accounts: await withPasswords(file.accounts),
+      edevlet: file.edevlet && {
+        ...file.edevlet,
+        clients: await Promise.all(
+          file.edevlet.clients.map(async ({ clientSecretFile, ...client }) => ({
+            ...client,
+            clientSecret: await secretText(clientSecretFile),
+          })),
+        ),
+      },
       tsa: file.tsa && {
         ...file.tsa,
         cert: await text(file.tsa.cert),

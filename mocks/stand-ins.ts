@@ -1,20 +1,22 @@
 import { ControlServer } from './control/control-server.js';
 import { Faults } from './control/faults.js';
 import { SeenLogs } from './control/seen-logs.js';
+import { createEdevlet, EDEVLET_FAULTS, faultConcerns } from './edevlet/edevlet-service.js';
 import { NationalSystem } from './http/national-system.js';
 import { Accounts } from './nvi/accounts.js';
 import { IssuedTokens } from './nvi/issued-tokens.js';
 import { createKps, KPS_FAULTS } from './nvi/kps-service.js';
 import { createSts, type NviParts, STS_FAULTS } from './nvi/sts-service.js';
-import type { StandInSettings, TsaSettings } from './settings.js';
+import type { EdevletSettings, StandInSettings, TsaSettings } from './settings.js';
 import { openTsaMemory } from './tsa/memory.js';
 import { createTsa, TSA_FAULTS } from './tsa/tsa-service.js';
 import type { World } from './world/world.js';
 
 /** Stand-ins that listen. */
 export interface RunningStandIns {
-  /** `tsa` is `''` where the settings have none. */
+  /** `edevlet` and `tsa` are `''` where the settings have none. */
   readonly urls: {
+    readonly edevlet: string;
     readonly sts: string;
     readonly kps: string;
     readonly tsa: string;
@@ -32,13 +34,16 @@ export interface StandInDeps {
 
 /** An envelope with a token is 6 KB and a hundred criteria are 20 KB. */
 const MAX_BODY_BYTES = 262_144;
+/** A form has a few hundred bytes. */
+const MAX_EDEVLET_BODY_BYTES = 8_192;
 /** A time stamp request has about a hundred bytes. */
 const MAX_TSA_BODY_BYTES = 16_384;
 const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
+const EDEVLET_PATH = '/OAuth2AuthorizationServer/';
 const KPS_PATH = '/Services/RoutingService.svc';
 
 /**
- * Starts the stand-ins of STS, KPS and the time stamping authority with the control interface, in this process. A later stand-in is one more
+ * Starts the stand-ins of e-Devlet, STS, KPS and the time stamping authority with the control interface, in this process. A later stand-in is one more
  * NationalSystem over the same faults and witnesses.
  *
  * @throws the system's error where a port is taken; nothing is left listening then
@@ -82,28 +87,56 @@ export async function startStandIns(settings: StandInSettings, deps: StandInDeps
     seen: seen.of('kps'),
     judge: createKps(parts, deps.world),
   });
+  const edevlet =
+    settings.edevlet && openEdevlet(settings.edevlet, settings.tls, { faults, seen, now, world: deps.world });
   const tsa = settings.tsa && openTsa(settings.tsa, { faults, seen, now }, settings.dataDirectory);
   const control = new ControlServer({ seen, faults, world: deps.world });
   const stop = async () => {
-    await Promise.all([sts.stop(), kps.stop(), tsa?.stop(), control.stop()]);
+    await Promise.all([sts.stop(), kps.stop(), edevlet?.stop(), tsa?.stop(), control.stop()]);
     seen.close();
   };
   try {
     await sts.listener.listen();
     await kps.listener.listen();
+    await edevlet?.listener.listen();
     await tsa?.system.listener.listen();
     urls.sts = settings.sts.url ?? `https://localhost:${sts.listener.port}${STS_PATH}`;
     urls.kps = settings.kps.url ?? `https://localhost:${kps.listener.port}${KPS_PATH}`;
     const port = await control.listen(settings.control.host, settings.control.port);
     const tsaUrl = settings.tsa && `http://${settings.tsa.host}:${tsa?.system.listener.port}/`;
+    const edevletUrl = edevlet && `https://localhost:${edevlet.listener.port}${EDEVLET_PATH}`;
     return {
-      urls: { ...urls, tsa: tsaUrl ?? '', control: `http://${settings.control.host}:${port}` },
+      urls: {
+        ...urls,
+        edevlet: edevletUrl ?? '',
+        tsa: tsaUrl ?? '',
+        control: `http://${settings.control.host}:${port}`,
+      },
       stop,
     };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** e-Devlet, not listening yet. Browsers come: no client certificate is asked for. */
+function openEdevlet(
+  settings: EdevletSettings,
+  { cert, key }: StandInSettings['tls'],
+  { faults, seen, now, world }: { faults: Faults; seen: SeenLogs; now: () => number; world: World },
+): NationalSystem {
+  const { host, port, clients, resourceTransport = 'form' } = settings;
+  return new NationalSystem({
+    name: 'edevlet',
+    faultKinds: EDEVLET_FAULTS,
+    listener: { host, port, tls: { cert, key }, accepts: () => true },
+    maxBodyBytes: MAX_EDEVLET_BODY_BYTES,
+    faults,
+    seen: seen.of('edevlet'),
+    judge: createEdevlet({ clients, resourceTransport, world, now }),
+    faultConcerns,
+  });
 }
 
 /** The time stamping authority with its memory, not listening yet. */

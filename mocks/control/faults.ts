@@ -113,13 +113,13 @@ export class Faults {
     for (const { gate } of this.#registered.values()) await gate.open();
   }
 
-  /** What happens to the request that has just been read completely. */
-  take(system: SystemName): Taken {
+  /** What happens to the request that has just been read completely. A fault whose kind is not about it lets it pass uncounted. */
+  take(system: SystemName, concerns: (kind: string) => boolean = () => true): Taken {
     if (this.#entries.length === 0) return { fault: undefined, afterAnswer: undefined };
     let fault: ActiveFault | undefined;
     let afterAnswer: (() => void) | undefined;
     for (const entry of this.#entries) {
-      if (entry.system !== system) continue;
+      if (entry.system !== system || !concerns(entry.kind)) continue;
       if (entry.after > 0) {
         entry.after -= 1;
         if (entry.after === 0 && entry.kind === 'refuse-connection')

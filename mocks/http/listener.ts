@@ -13,8 +13,10 @@ export interface ListenerOptions {
   readonly host: string;
   /** 0 takes a free port; after that the listener keeps it. */
   readonly port: number;
-  /** Mutual TLS; plain HTTP where absent. */
-  readonly tls?: { readonly cert: string; readonly key: string; readonly clientCa: string } | undefined;
+  /** Plain HTTP where absent. Without `clientCa` no client certificate is asked for: browsers come. */
+  readonly tls?:
+    | { readonly cert: string; readonly key: string; readonly clientCa?: string | undefined }
+    | undefined;
   /** A connection from an address that this refuses is reset before its handshake or first byte. */
   readonly accepts: (remoteAddress: string) => boolean;
   readonly onRequest: (request: IncomingMessage, response: ServerResponse) => void;
@@ -35,8 +37,8 @@ export function plainAddress(address: string | undefined): string {
 }
 
 /**
- * A listener with mandatory client certificates (TLS 1.2 or newer), or over plain HTTP for a system that is reached so. It
- * can refuse connections or cut one in the middle of an answer. A handshake that fails leaves no trace: nothing reached the
+ * A listener over TLS 1.2 or newer, with mandatory client certificates where their CA is given, or over plain HTTP for a
+ * system that is reached so. It can refuse connections or cut one in the middle of an answer. A handshake that fails leaves no trace: nothing reached the
  * system.
  */
 export class Listener implements ConnectionGate {
@@ -142,9 +144,7 @@ function createServer({ tls, onRequest }: ListenerOptions): Server {
     {
       cert,
       key,
-      ca: clientCa,
-      requestCert: true,
-      rejectUnauthorized: true,
+      ...(clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: true }),
       minVersion: 'TLSv1.2',
       maxHeaderSize: MAX_HEADER_BYTES,
     },

@@ -20,6 +20,9 @@ export interface SystemRequest {
   readonly fault: ActiveFault | undefined;
 }
 
+/** What of a request tells whether a fault of the system's own kinds is about it. */
+export type FaultTarget = Pick<SystemRequest, 'method' | 'path' | 'body'>;
+
 export interface Verdict {
   /** What is written down: one item for each question, at least one. */
   readonly seen: readonly Omit<SeenRequest, 'answered' | 'refused'>[];
@@ -36,6 +39,8 @@ export interface NationalSystemOptions {
   readonly faults: Faults;
   readonly seen: SeenLog;
   readonly judge: (request: SystemRequest) => Verdict;
+  /** Where one system has calls of several kinds: whether a kind of fault is about this one. All are where absent. */
+  readonly faultConcerns?: ((kind: string, request: FaultTarget) => boolean) | undefined;
 }
 
 const SLOW_DEFAULT_MS = 2_000;
@@ -69,7 +74,16 @@ export class NationalSystem {
     response.on('error', () => undefined);
     const body = await readBody(request, this.#options.maxBodyBytes);
     if (body.kind === 'aborted') return;
-    const { fault, afterAnswer } = this.#options.faults.take(this.#options.name);
+    const target = {
+      method: request.method ?? '',
+      path: request.url ?? '',
+      body: body.kind === 'complete' ? body.bytes : Buffer.alloc(0),
+    };
+    const { faultConcerns } = this.#options;
+    const { fault, afterAnswer } = this.#options.faults.take(
+      this.#options.name,
+      (kind) => faultConcerns?.(kind, target) ?? true,
+    );
     if (afterAnswer !== undefined) response.once('close', afterAnswer);
     const verdict = body.kind === 'complete' ? this.#judge(request, body.bytes, fault) : tooLarge;
     await this.#deliver(response, verdict, fault);

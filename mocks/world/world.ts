@@ -9,6 +9,10 @@ export interface WorldPerson {
   /** `1950-06-15`, or with `00` for unknown parts. */
   readonly dogumTarihi: string;
   readonly durum: 'açık' | 'ölüm' | 'kapalı';
+  /** What e-Devlet keeps beside; nobody signs in without a password. `edevletTotp` null: no two-step there. */
+  readonly password?: string | undefined;
+  readonly edevletTotp?: string | null | undefined;
+  readonly level?: string | undefined;
 }
 
 export interface WorldPopulation {
