@@ -63,38 +63,84 @@ export function decideAuthority(facts: AuthorityFacts, time: DecisionTime): Auth
     if (miss === null) grants.push({ role: seat.role as ActingRole, basis: seat.seatId });
     else misses.add(miss);
   }
-  const staff = facts.roles.filter(isStaff);
+  // Nobody decides on a cooperative where they sit themselves, whatever the seat gives: an elected member waits for registration.
+  const sits = facts.seats.some((seat) => isOwnSeat(seat, time.today));
+  const staff = sits ? [] : facts.roles.filter(isStaff);
   for (const role of staff) {
-    if (isCompetent(role, cooperative)) grants.push({ role: role.role, basis: role.roleId });
+    const miss = whyNotCompetent(role, cooperative, time.today);
+    if (miss === null) grants.push({ role: role.role, basis: role.roleId });
+    else if (miss !== 'outside-own-area') misses.add(miss);
   }
   const [first, ...others] = grants;
   if (first !== undefined) return { kind: 'granted', grants: [first, ...others], cooperative };
-  if (staff.length > 0 && misses.size === 0) return { kind: 'outside-own-area' };
+  if (misses.size === 0 && staff.some(({ role }) => role !== 'ministry-representative'))
+    return { kind: 'outside-own-area' };
   return { kind: 'denied', reason: NEAREST_FIRST.find((reason) => misses.has(reason)) ?? 'no-seat' };
 }
 
+/**
+ * A seat of the cooperative's own side that is not over: an interest in what is decided there, registered or not, suspended or not. A
+ * ministry representative's is the administration's. Pure.
+ */
+export function isOwnSeat(seat: Pick<Seat, 'role' | 'endsOn'>, today: string): boolean {
+  return seat.role !== 'ministry-representative' && (seat.endsOn === null || seat.endsOn > today);
+}
+
+/** True where a seat is authority today, as far as that does not hang on the age of the reading. Pure. */
+export function isInForce(
+  seat: Seat,
+  cooperative: Pick<CooperativeFacts, 'suspended' | 'durum'>,
+  today: string,
+): boolean {
+  return whyNotToday(seat, cooperative, today) === null;
+}
+
 function whyNot(seat: Seat, cooperative: CooperativeFacts, time: DecisionTime): NoAuthorityReason | null {
+  const miss = whyNotToday(seat, cooperative, time.today);
+  if (miss !== null) return miss;
+  const ageMs = time.now.getTime() - cooperative.readAt.getTime();
+  return ageMs > time.staleAfterHours * 3_600_000 ? 'stale' : null;
+}
+
+function whyNotToday(
+  seat: Seat,
+  cooperative: Pick<CooperativeFacts, 'suspended' | 'durum'>,
+  today: string,
+): NoAuthorityReason | null {
   // Appointees of the closed system must be appointed anew (Yönetmelik m.15(2)).
   if (seat.role === 'legacy-appointee') return 'legacy-ended';
-  if (seat.registeredOn === null || seat.registeredOn > time.today) return 'not-registered-yet';
-  if (seat.startsOn > time.today) return 'not-registered-yet';
-  if (seat.endsOn !== null && seat.endsOn <= time.today) return 'term-ended';
+  if (seat.registeredOn === null || seat.registeredOn > today) return 'not-registered-yet';
+  if (seat.startsOn > today) return 'not-registered-yet';
+  if (seat.endsOn !== null && seat.endsOn <= today) return 'term-ended';
   if (cooperative.suspended) return 'suspended';
   // In liquidation the liquidators act, a deleted cooperative has nobody: neither is this seat.
   if (cooperative.durum !== 'faal') return 'no-seat';
-  const ageMs = time.now.getTime() - cooperative.readAt.getTime();
-  if (ageMs > time.staleAfterHours * 3_600_000) return 'stale';
   return null;
 }
 
-type CompetentRole = StaffRole & { readonly role: 'directorate' | 'ministry-central' | 'ministry-manager' };
+const STAFF = ['directorate', 'ministry-central', 'ministry-manager', 'ministry-representative'] as const;
+type CompetentRole = StaffRole & { readonly role: (typeof STAFF)[number] };
 
 function isStaff(role: StaffRole): role is CompetentRole {
-  return role.role === 'directorate' || role.role === 'ministry-central' || role.role === 'ministry-manager';
+  return STAFF.some((name) => name === role.role);
 }
 
-/** The kind of the cooperative decides the ministry (m.3); a directorate is competent in its own il only. */
-function isCompetent(role: CompetentRole, cooperative: CooperativeFacts): boolean {
-  if (role.ministry !== cooperative.ilgiliBakanlik) return false;
-  return role.role === 'directorate' ? role.il === cooperative.il : true;
+/**
+ * The kind of the cooperative decides the ministry (m.3); a directorate is competent in its own il only, a representative for one
+ * cooperative on the days of its assembly.
+ */
+function whyNotCompetent(
+  role: CompetentRole,
+  cooperative: CooperativeFacts,
+  today: string,
+): NoAuthorityReason | 'outside-own-area' | null {
+  if (role.role === 'ministry-representative') {
+    if (role.mersisNo !== cooperative.mersisNo) return 'outside-own-area';
+    if (role.startsOn === null || role.startsOn > today) return 'not-registered-yet';
+    return role.endsOn === null || role.endsOn <= today ? 'term-ended' : null;
+  }
+  const isOwn =
+    role.ministry === cooperative.ilgiliBakanlik &&
+    (role.role !== 'directorate' || role.il === cooperative.il);
+  return isOwn ? null : 'outside-own-area';
 }

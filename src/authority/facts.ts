@@ -12,12 +12,18 @@ export interface Seat {
 export type SeatRole = 'board' | 'denetci' | 'appointee' | 'legacy-appointee' | 'ministry-representative';
 export type Ministry = 'ticaret' | 'tarim' | 'cevre';
 
-/** A role that does not rest on one cooperative. `il` null = the whole country. */
+/**
+ * A role that does not rest on a seat. `il` null = the whole country. A ministry representative's stands for one cooperative and the
+ * days of one assembly, half-open; all others have neither.
+ */
 export interface StaffRole {
   readonly roleId: string;
   readonly role: string;
   readonly ministry: Ministry | null;
   readonly il: string | null;
+  readonly mersisNo: string | null;
+  readonly startsOn: string | null;
+  readonly endsOn: string | null;
 }
 
 export interface CooperativeFacts {

@@ -7,6 +7,16 @@ export interface AskedAuthority {
   readonly mersisNo: string;
 }
 
+interface RoleOfRow {
+  id: string;
+  role: string;
+  ministry: Ministry | null;
+  il: string | null;
+  mersis: string | null;
+  starts: string | null;
+  ends: string | null;
+}
+
 interface Row {
   n: number;
   il: string | null;
@@ -18,14 +28,15 @@ interface Row {
   seats:
     | { id: string; role: SeatRole; starts: string; ends: string | null; registered: string | null }[]
     | null;
-  roles: { id: string; role: string; ministry: Ministry | null; il: string | null }[] | null;
+  roles: RoleOfRow[] | null;
 }
 
 const SELECT = `SELECT a.n::int AS n, c.il, c.ilgili_bakanlik, c.durum, c.suspended_by IS NOT NULL AS suspended, c.version, c.read_at,
     (SELECT json_agg(json_build_object('id', s.seat_id, 'role', s.role, 'starts', s.starts_on, 'ends', s.ends_on,
         'registered', s.registered_on) ORDER BY s.seat_id)
       FROM bridge.authority_seat s WHERE s.person_tag = a.tag AND s.mersis_no = a.mersis_no) AS seats,
-    (SELECT json_agg(json_build_object('id', r.role_id, 'role', r.role, 'ministry', r.ministry, 'il', r.il) ORDER BY r.role_id)
+    (SELECT json_agg(json_build_object('id', r.role_id, 'role', r.role, 'ministry', r.ministry, 'il', r.il,
+        'mersis', r.mersis_no, 'starts', r.starts_on, 'ends', r.ends_on) ORDER BY r.role_id)
       FROM bridge.authority_role r WHERE r.person_tag = a.tag) AS roles
   FROM unnest($1::bytea[], $2::text[]) WITH ORDINALITY AS a(tag, mersis_no, n)
   LEFT JOIN bridge.authority_cooperative c ON c.mersis_no = a.mersis_no`;
@@ -44,9 +55,7 @@ export async function readAuthority(
     facts[row.n - 1] = {
       cooperative: row.il === null ? null : cooperativeOf(row, row.il, mersisNo),
       seats: (row.seats ?? []).map(seatOf),
-      roles: (row.roles ?? []).map(
-        (r): StaffRole => ({ roleId: r.id, role: r.role, ministry: r.ministry, il: r.il }),
-      ),
+      roles: (row.roles ?? []).map(roleOf),
     };
   }
   return facts;
@@ -72,4 +81,9 @@ function seatOf(row: NonNullable<Row['seats']>[number]): Seat {
     endsOn: row.ends,
     registeredOn: row.registered,
   };
+}
+
+function roleOf(row: RoleOfRow): StaffRole {
+  const { id: roleId, role, ministry, il, mersis: mersisNo, starts: startsOn, ends: endsOn } = row;
+  return { roleId, role, ministry, il, mersisNo, startsOn, endsOn };
 }

@@ -6,13 +6,13 @@ import type { KimlikNo } from '../person/kimlik-no.js';
 import type { Transaction } from '../storage/database.js';
 import type { Ministry, StaffRole } from './facts.js';
 
-/** A role as a source gives it. `tag`: the person's tag in the domain `authority`. */
-export interface RoleReading extends StaffRole {
+/** A role as a source gives it, bound to no days. `tag`: the person's tag in the domain `authority`. */
+export interface RoleReading extends Pick<StaffRole, 'roleId' | 'role' | 'ministry' | 'il'> {
   readonly person: KimlikNo;
   readonly tag: Buffer;
 }
 
-/** Every role that there is, and numbers of persons (by hex of their tag) whose roles may be gone. */
+/** Every role that the source knows, and numbers of persons (by hex of their tag) whose roles may be gone. */
 export interface RolesReading {
   readonly roles: readonly RoleReading[];
   readonly people: ReadonlyMap<string, KimlikNo>;
@@ -21,12 +21,19 @@ export interface RolesReading {
   readonly readAt: Date;
 }
 
-interface RoleRow {
+/** What a reading compares. */
+interface HeldRow {
   readonly roleId: string;
   readonly tag: string;
   readonly role: string;
   readonly ministry: Ministry | null;
   readonly il: string | null;
+}
+
+/** A row of the table. `tag`: hex. */
+export interface RoleRow extends StaffRole {
+  readonly tag: string;
+  readonly source: string;
 }
 
 /** Rows of roles that are new, and of those that are gone. A role never changes: another one has another id. */
@@ -44,12 +51,15 @@ const rolesLane: Lane<RolesReading, undefined> = {
   patienceMs: PATIENCE_MS,
   exclusive: true,
   settle: async (tx, readings) => {
-    const held = await lockHeld(tx);
-    return readings.map((reading) => settleReading(reading, held));
+    const held = await lockHeld(
+      tx,
+      readings.map(({ source }) => source),
+    );
+    return readings.map((reading) => settleReading(reading, held.get(reading.source) ?? []));
   },
 };
 
-function settleReading(reading: RolesReading, held: readonly RoleRow[]): Settled<undefined> {
+function settleReading(reading: RolesReading, held: readonly HeldRow[]): Settled<undefined> {
   const { roles, people, source, readAt } = reading;
   const known = new Set(held.map((row) => row.roleId));
   const wanted = new Set(roles.map((role) => role.roleId));
@@ -62,16 +72,18 @@ function settleReading(reading: RolesReading, held: readonly RoleRow[]): Settled
   const effect: RecordedRoles = {
     kind: 'roles-recorded',
     granted: granted.map(({ roleId, tag, role, ministry, il }) => {
-      return { roleId, tag: tag.toString('hex'), role, ministry, il };
+      const bound = { mersisNo: null, startsOn: null, endsOn: null, source };
+      return { roleId, tag: tag.toString('hex'), role, ministry, il, ...bound };
     }),
     revoked: revoked.map(({ roleId }) => roleId),
   };
   return { entries, effects: entries.length === 0 ? [] : [effect], answer: () => undefined };
 }
 
-function roleEntry(
+/** The entry of a role that comes or goes; `source`: what brought that about. `person`: null where nobody knows whose it was. */
+export function roleEntry(
   kind: 'role.granted' | 'role.revoked',
-  { il, ministry, role, roleId }: StaffRole,
+  { il, ministry, role, roleId }: Pick<StaffRole, 'roleId' | 'role' | 'ministry' | 'il'>,
   person: KimlikNo | undefined,
   source: string,
   readAt: Date,
@@ -90,23 +102,32 @@ function holder(person: KimlikNo): PersonalValue {
 }
 
 /**
- * Brings in every role that `reading.source` knows: one `role.granted` for each new one, one `role.revoked` for each that is
- * not there any longer. `log` needs `rolesApplier`. Errors: those of `Appender`.
+ * Brings in every role that `reading.source` knows: one `role.granted` for each new one, one `role.revoked` for each of its own that
+ * is not there any longer. What another source gave it leaves alone: no reading takes away what persons decided. `log` needs `rolesApplier`. Errors: those of `Appender`.
  */
 export async function recordRoles(log: Appender, reading: RolesReading): Promise<void> {
   await log.submit(rolesLane, reading);
 }
 
-const LOCK = `SELECT role_id AS "roleId", encode(person_tag, 'hex') AS tag, role, ministry, il
-  FROM bridge.authority_role ORDER BY role_id FOR UPDATE`;
+const LOCK = `SELECT source, role_id AS "roleId", encode(person_tag, 'hex') AS tag, role, ministry, il
+  FROM bridge.authority_role WHERE source = ANY($1::text[]) ORDER BY role_id FOR UPDATE`;
 
-async function lockHeld(tx: Transaction): Promise<readonly RoleRow[]> {
-  return (await tx.query<RoleRow>({ name: 'roles-lock', text: LOCK })).rows;
+async function lockHeld(
+  tx: Transaction,
+  sources: readonly string[],
+): Promise<ReadonlyMap<string, readonly HeldRow[]>> {
+  const { rows } = await tx.query<HeldRow & { readonly source: string }>({
+    name: 'roles-lock',
+    text: LOCK,
+    values: [sources],
+  });
+  return new Map(sources.map((one) => [one, rows.filter(({ source }) => source === one)]));
 }
 
-const GRANT = `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il)
-  SELECT x."roleId", decode(x.tag, 'hex'), x.role, x.ministry, x.il
-  FROM json_to_recordset($1::json) AS x("roleId" uuid, tag text, role text, ministry text, il text)`;
+const GRANT = `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il, source, mersis_no, starts_on, ends_on)
+  SELECT x."roleId", decode(x.tag, 'hex'), x.role, x.ministry, x.il, x.source, x."mersisNo", x."startsOn", x."endsOn"
+  FROM json_to_recordset($1::json) AS x("roleId" uuid, tag text, role text, ministry text, il text, source text,
+    "mersisNo" text, "startsOn" date, "endsOn" date)`;
 const REVOKE = 'DELETE FROM bridge.authority_role WHERE role_id = ANY($1::uuid[])';
 
 /** Writes and deletes the roles of a batch; the lane has locked all that were there. */

@@ -123,6 +123,9 @@ export const staff = (changes: Partial<StaffRole> = {}): StaffRole => ({
   role: 'directorate',
   ministry: 'ticaret',
   il: 'Ankara',
+  mersisNo: null,
+  startsOn: null,
+  endsOn: null,
   ...changes,
 });
 

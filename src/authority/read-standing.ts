@@ -1,0 +1,71 @@
+import type { Queryable } from '../storage/database.js';
+import { isInForce } from './decide.js';
+import type { Ministry, SeatRole } from './facts.js';
+
+/** Who a person is for the bridge: what a page tells that person about themselves. */
+export interface Standing {
+  /** `inForce`: gives authority today, as far as that does not hang on the age of the last reading. */
+  readonly seats: readonly {
+    readonly role: SeatRole;
+    readonly mersisNo: string;
+    readonly unvan: string;
+    readonly inForce: boolean;
+  }[];
+  /** Those that are not over. */
+  readonly roles: readonly {
+    readonly role: string;
+    readonly ministry: Ministry | null;
+    readonly il: string | null;
+    readonly mersisNo: string | null;
+  }[];
+}
+
+interface SeatRow {
+  seat_id: string;
+  role: SeatRole;
+  mersis_no: string;
+  unvan: string;
+  starts_on: string;
+  ends_on: string | null;
+  registered_on: string | null;
+  suspended: boolean;
+  durum: string;
+}
+
+/** Nobody sits at so many; a page shows no more. */
+const MAX_SHOWN = 200;
+
+const SEATS = `SELECT s.seat_id, s.role, s.mersis_no, c.unvan, s.starts_on::text AS starts_on, s.ends_on::text AS ends_on,
+    s.registered_on::text AS registered_on, c.suspended_by IS NOT NULL AS suspended, c.durum
+  FROM bridge.authority_seat s JOIN bridge.authority_cooperative c USING (mersis_no)
+  WHERE s.person_tag = $1 ORDER BY s.starts_on DESC, s.seat_id LIMIT ${MAX_SHOWN}`;
+const ROLES = `SELECT role, ministry, il, mersis_no AS "mersisNo" FROM bridge.authority_role
+  WHERE person_tag = $1 AND (ends_on IS NULL OR ends_on > $2::date) ORDER BY role, role_id LIMIT ${MAX_SHOWN}`;
+
+/**
+ * Every seat and role of the person behind `tag` (domain `authority`), the newest seats first; `today` is the day in Europe/Istanbul.
+ * Both empty: nobody to us. Errors of `Queryable`.
+ */
+export async function readStanding(db: Queryable, tag: Buffer, today: string): Promise<Standing> {
+  const seats = await db.query<SeatRow>({ text: SEATS, values: [tag] });
+  const roles = await db.query<Standing['roles'][number]>({ text: ROLES, values: [tag, today] });
+  return {
+    seats: seats.rows.map((row) => ({
+      role: row.role,
+      mersisNo: row.mersis_no,
+      unvan: row.unvan,
+      inForce: isInForce(
+        {
+          seatId: row.seat_id,
+          role: row.role,
+          startsOn: row.starts_on,
+          endsOn: row.ends_on,
+          registeredOn: row.registered_on,
+        },
+        row,
+        today,
+      ),
+    })),
+    roles: roles.rows,
+  };
+}
