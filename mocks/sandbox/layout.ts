@@ -6,6 +6,7 @@ export interface Layout {
   readonly sandboxFile: string;
   readonly configFile: string;
   readonly standInsFile: string;
+  readonly koopbisFile: string;
   readonly worldFile: string;
   readonly populationFile: string;
   readonly pidFile: string;
@@ -25,9 +26,11 @@ export interface Ports {
   readonly ops: number;
   readonly sts: number;
   readonly kps: number;
+  readonly edevlet: number;
   readonly tsa: number;
   readonly control: number;
-  readonly issuer: number;
+  /** The demo application. */
+  readonly koopbis: number;
 }
 
 const USUAL: Ports = {
@@ -36,9 +39,10 @@ const USUAL: Ports = {
   ops: 9464,
   sts: 8445,
   kps: 8446,
+  edevlet: 8447,
   tsa: 8449,
   control: 8450,
-  issuer: 8451,
+  koopbis: 8451,
 };
 
 /** How many ports in a row `layoutOf` takes from its base. */
@@ -53,6 +57,7 @@ export function layoutOf(data: string, base: number | null): Layout {
     sandboxFile: at('sandbox.json'),
     configFile: at('bridge.yaml'),
     standInsFile: at('stand-ins.json'),
+    koopbisFile: at('koopbis.json'),
     worldFile: at('world.json'),
     populationFile: at('population.json'),
     pidFile: at('processes.json'),
@@ -72,8 +77,9 @@ export function layoutOf(data: string, base: number | null): Layout {
             sts: base + 3,
             kps: base + 4,
             control: base + 5,
-            issuer: base + 6,
+            edevlet: base + 6,
             tsa: base + 7,
+            koopbis: base + 8,
           },
   };
 }

@@ -45,6 +45,7 @@ async function start(
   await processes.standIns();
   await processes.bridge();
   await processes.rights();
+  await processes.koopbis();
   stops.unshift(async () => forgetProcesses(layout.pidFile));
 
   const { adminUrl } = await attachEmbedded({ directory: layout.database });

@@ -6,7 +6,7 @@ import type { Layout } from './layout.js';
 import type { SandboxOptions } from './options.js';
 import { ensurePopulation } from './population-file.js';
 import { ensureSecrets } from './secrets.js';
-import { writeBridgeSettings, writeStandInSettings } from './settings-files.js';
+import { writeBridgeSettings, writeKoopbisSettings, writeStandInSettings } from './settings-files.js';
 
 /** What stands on disk before anything is started. */
 export interface Prepared {
@@ -14,7 +14,7 @@ export interface Prepared {
   readonly certificates: SandboxCertificates;
 }
 
-/** Makes the folder (0700) with population, certificates, secrets and both settings files; keeps what is there already. */
+/** Makes the folder (0700) with population, certificates, secrets and all settings files; keeps what is there already. */
 export async function prepareSandbox(
   layout: Layout,
   options: Pick<SandboxOptions, 'people' | 'cooperatives' | 'seed'>,
@@ -28,5 +28,6 @@ export async function prepareSandbox(
   const secrets = ensureSecrets(layout.secrets);
   writeBridgeSettings(layout, certificates, secrets);
   writeStandInSettings(layout, certificates, secrets);
+  writeKoopbisSettings(layout, certificates);
   return { population, certificates };
 }

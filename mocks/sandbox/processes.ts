@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, lastLines, startChild } from './child.js';
@@ -12,6 +13,7 @@ export interface Processes {
   standIns(): Promise<Child>;
   bridge(): Promise<Child>;
   rights(): Promise<Child>;
+  koopbis(): Promise<Child>;
 }
 
 /**
@@ -40,20 +42,36 @@ export function processesOf(layout: Layout, built: string, onStarted: (child: Ch
       const child = run('bridge', 'src/cli.js', ['serve']);
       return answering(`http://127.0.0.1:${ports.ops}/readyz`, child, layout);
     },
-    rights: async () => {
-      const args = [layout.worldFile, String(ports.issuer)];
-      const child = run('rights', 'mocks/sandbox/rights.js', args);
-      return answering(`http://127.0.0.1:${ports.issuer}/`, child, layout, 404);
-    },
+    rights: () =>
+      saying('rights', layout, () => run('rights', 'mocks/sandbox/rights.js', [layout.worldFile])),
+    koopbis: () =>
+      saying('koopbis', layout, () => run('koopbis', 'mocks/koopbis/main.js', [layout.koopbisFile])),
   };
 }
 
 /** Waits until a child answers over HTTP; says what it wrote where it ends before. */
-async function answering(
-  url: string,
+async function answering(url: string, child: Child, layout: Pick<Layout, 'logs'>): Promise<Child> {
+  return waitFor(child, layout, async () => {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    await response?.arrayBuffer();
+    return response?.status === 200;
+  });
+}
+
+/** Waits until the child that `start` begins has written `<name> ready`; what an earlier start wrote does not count. */
+async function saying(name: string, layout: Pick<Layout, 'logs'>, start: () => Child): Promise<Child> {
+  const file = join(layout.logs, `${name}.log`);
+  const log = () => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const before = log().length;
+  const child = start();
+  const isReady = async () => log().slice(before).split('\n').includes(`${name} ready`);
+  return waitFor(child, layout, isReady);
+}
+
+async function waitFor(
   child: Child,
   layout: Pick<Layout, 'logs'>,
-  status = 200,
+  isReady: () => Promise<boolean>,
 ): Promise<Child> {
   const until = Date.now() + START_MS;
   let ended = false;
@@ -61,9 +79,7 @@ async function answering(
     ended = true;
   });
   while (Date.now() < until && !ended) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => null);
-    await response?.arrayBuffer();
-    if (response?.status === status) return child;
+    if (await isReady()) return child;
     await sleep(50);
   }
   throw new Error(`${child.name} does not start:\n${lastLines({ logs: layout.logs, name: child.name })}`);

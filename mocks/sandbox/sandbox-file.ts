@@ -3,7 +3,7 @@ import type { SandboxCertificates } from '../../certs-example/generate.js';
 import { CLIENT_NAMES, type ClientName } from '../../certs-example/profile.js';
 import type { Cooperative, Person, Population } from '../population/population.js';
 import type { Layout } from './layout.js';
-import { KPS_PATH, STS_PATH } from './settings-files.js';
+import { EDEVLET_PATH, KPS_PATH, STS_PATH } from './settings-files.js';
 
 /** `sandbox.json` (CONTRACT §2); what later work brings is not in it yet. */
 export interface SandboxFile {
@@ -15,11 +15,13 @@ export interface SandboxFile {
   readonly database: string;
   readonly config: string;
   readonly mocks: {
+    readonly edevlet: string;
     readonly sts: string;
     readonly kps: string;
     readonly tsa: string;
+    /** The demo application. */
+    readonly koopbis: string;
     readonly control: string;
-    readonly issuer: string;
   };
   readonly people: readonly Person[];
   readonly cooperatives: readonly Omit<Cooperative, 'board'>[];
@@ -49,11 +51,12 @@ export function sandboxFileOf(
     database: Object.assign(new URL(database), { pathname: '/bridge' }).href,
     config: layout.configFile,
     mocks: {
+      edevlet: `https://localhost:${ports.edevlet}${EDEVLET_PATH}`,
       sts: `https://localhost:${ports.sts}${STS_PATH}`,
       kps: `https://localhost:${ports.kps}${KPS_PATH}`,
       tsa: `http://127.0.0.1:${ports.tsa}/`,
+      koopbis: `https://localhost:${ports.koopbis}/`,
       control: `http://127.0.0.1:${ports.control}`,
-      issuer: `http://127.0.0.1:${ports.issuer}`,
     },
     people: population.people,
     cooperatives: population.cooperatives.map(({ board: _board, ...cooperative }) => cooperative),

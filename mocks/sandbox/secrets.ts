@@ -8,6 +8,10 @@ export interface SandboxSecrets {
   readonly tagKey: string;
   /** Ed25519, PKCS#8 PEM: signs the log's checkpoints. */
   readonly checkpointKey: string;
+  /** What the bridge signs in with at the e-Devlet stand-in. */
+  readonly edevletClient: string;
+  readonly cookieKey: string;
+  readonly pairwiseKey: string;
   readonly passwords: {
     readonly ministry: string;
     readonly union: string;
@@ -32,6 +36,10 @@ export function ensureSecrets(directory: string): SandboxSecrets {
     checkpointKey: keep('checkpoint-key.pem', () =>
       generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     ),
+    // Characters that a form joined by hand breaks on.
+    edevletClient: keep('edevlet-client-secret', () => `${randomBytes(18).toString('base64url')}&+=%ş`),
+    cookieKey: keep('cookie-key', key),
+    pairwiseKey: keep('pairwise-key', key),
     passwords: {
       // Characters that break XML joined by hand: whoever forgets to escape fails on the first day.
       ministry: keep('kps-password-ministry', () => `${randomBytes(12).toString('base64url')}&<"ş`),

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { SandboxCertificates } from '../../certs-example/generate.js';
-import type { Layout } from './layout.js';
+import { KOOPBIS_PATHS } from '../koopbis/paths.js';
+import type { KoopbisSettingsFile } from '../koopbis/settings.js';
+import type { Layout, Ports } from './layout.js';
 import type { SandboxSecrets } from './secrets.js';
 
 const SERVICES = ['BilesikKutukSorgulaKimlikNoServis', 'TumKutukDogrulaServis'];
@@ -16,6 +18,10 @@ const ORIGIN = 'sandbox.koopbis.example/log';
 /** Paths on the stand-ins, as the real hosts have them (facts/kps.md §0). */
 export const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
 export const KPS_PATH = '/Services/RoutingService.svc';
+/** As on the real host (facts/e-devlet.md §1). */
+export const EDEVLET_PATH = '/OAuth2AuthorizationServer/';
+/** UUID-shaped as e-Devlet's own (facts/e-devlet.md §2); the secret beside it is another one in each sandbox. */
+const EDEVLET_CLIENT = '5d0f3c1e-7a84-4b7e-9c55-2f6b1f0c9a31';
 
 /** Writes the bridge's settings file. */
 export function writeBridgeSettings(
@@ -51,7 +57,19 @@ export function writeBridgeSettings(
       checkpointFile: layout.checkpointFile,
       timestamps: { authorities: authorities(ports.tsa, certificates, secrets), everyMinutes: 60 },
     },
-    clients: clients(certificates),
+    clients: clients(ports, certificates),
+    edevlet: {
+      baseUrl: `https://localhost:${ports.edevlet}${EDEVLET_PATH}`,
+      clientId: EDEVLET_CLIENT,
+      clientSecret: { file: secrets.edevletClient },
+      extraCa: [certificates.ca],
+    },
+    signIn: {
+      issuer: `https://localhost:${ports.web}`,
+      apiOrigin: `https://localhost:${ports.api}`,
+      cookieKeys: [{ file: secrets.cookieKey }],
+      pairwiseKey: { file: secrets.pairwiseKey },
+    },
     accounts: [
       account('ticaret', 'Ticaret Bakanlığı (deneme)', 'outside', MINISTRY_USER, secrets.passwords.ministry),
       account('birlik', 'Örnek Merkez Birliği (deneme)', 'paying', UNION_USER, secrets.passwords.union),
@@ -95,6 +113,17 @@ export function writeStandInSettings(
       customers: [{ customerNo: TSA_CUSTOMER, passwordFile: secrets.passwords.tsaCustomer }],
       users: [{ userName: TSA_USER, passwordFile: secrets.passwords.tsaUser }],
     },
+    edevlet: {
+      host: '127.0.0.1',
+      port: ports.edevlet,
+      clients: [
+        {
+          clientId: EDEVLET_CLIENT,
+          clientSecretFile: secrets.edevletClient,
+          redirectUris: [`https://localhost:${ports.web}/giris/donus`],
+        },
+      ],
+    },
     tls: { ...certificates.standIns, clientCa: certificates.ca },
     accounts: [
       { userName: MINISTRY_USER, passwordFile: secrets.passwords.ministry, sourceAddresses: ['127.0.0.1'] },
@@ -102,6 +131,27 @@ export function writeStandInSettings(
     ],
   };
   write(layout.standInsFile, JSON.stringify(settings, null, 2));
+}
+
+/** Writes the demo application's settings file: one registered client with its certificate, and nothing of the bridge's own. */
+export function writeKoopbisSettings(layout: Layout, certificates: SandboxCertificates): void {
+  const { ports } = layout;
+  const settings: KoopbisSettingsFile = {
+    port: ports.koopbis,
+    cert: certificates.server.cert,
+    key: certificates.server.key,
+    ca: certificates.ca,
+    origin: `https://localhost:${ports.koopbis}`,
+    issuer: `https://localhost:${ports.web}`,
+    api: `https://localhost:${ports.api}`,
+    client: {
+      id: 'koopbis-core',
+      cert: certificates.clients['koopbis-core'].cert,
+      key: certificates.clients['koopbis-core'].key,
+    },
+    worldFile: layout.worldFile,
+  };
+  write(layout.koopbisFile, JSON.stringify(settings, null, 2));
 }
 
 /** Two authorities, as an institution should have: Kamu SM's way first, a usual one where that is away. */
@@ -126,7 +176,8 @@ function authorities(port: number, { tsaCa }: SandboxCertificates, { passwords }
   ];
 }
 
-function clients({ clients: certificates }: SandboxCertificates) {
+function clients({ koopbis }: Ports, { ca, clients: certificates }: SandboxCertificates) {
+  const at = (path: string) => `https://localhost:${koopbis}${path}`;
   const client = (
     id: 'koopbis-core' | 'koopbis-reports' | 'union-portal',
     institution: string,
@@ -139,11 +190,28 @@ function clients({ clients: certificates }: SandboxCertificates) {
     ...rest,
   });
   return [
-    client('koopbis-core', 'Ticaret Bakanlığı (deneme)', { account: 'ticaret', permissions: ['identity'] }),
+    client('koopbis-core', 'Ticaret Bakanlığı (deneme)', {
+      account: 'ticaret',
+      permissions: ['identity'],
+      signIn: {
+        name: 'KOOPBİS',
+        redirectUris: [at(KOOPBIS_PATHS.callback), at(KOOPBIS_PATHS.command)],
+        postLogoutRedirectUris: [at('/')],
+        backChannelLogoutUri: at(KOOPBIS_PATHS.backChannelLogout),
+        extraCa: [ca],
+        initiateLoginUri: at(KOOPBIS_PATHS.start),
+        scopes: ['openid', 'kimlik'],
+      },
+    }),
     client('koopbis-reports', 'Ticaret Bakanlığı (deneme)', {
       permissions: ['evaluation', 'events', 'fees', 'audit'],
+      signIn: { name: 'KOOPBİS Raporları', redirectUris: [at(KOOPBIS_PATHS.command)] },
     }),
-    client('union-portal', 'Örnek Merkez Birliği (deneme)', { account: 'birlik', permissions: ['identity'] }),
+    client('union-portal', 'Örnek Merkez Birliği (deneme)', {
+      account: 'birlik',
+      permissions: ['identity'],
+      signIn: { name: 'Birlik Portalı', redirectUris: [at(KOOPBIS_PATHS.command)] },
+    }),
   ];
 }
 

@@ -6,9 +6,12 @@ import type { SandboxFile } from './sandbox-file.js';
 /** What is printed once everything runs: addresses, the first check, and what to try next. */
 export function readyText(layout: Layout, sandbox: SandboxFile, check: FirstCheck): string {
   const rows: readonly (readonly [string, string])[] = [
+    ['demo application: sign in here', sandbox.mocks.koopbis],
+    ['sign-in and own account', `${sandbox.web}/giris`],
     ['service API (client certificate)', sandbox.api],
     ['the log, open to everybody', `${sandbox.web}/audit/checkpoint`],
     ['health and metrics', sandbox.ops],
+    ['stand-in: e-Devlet', sandbox.mocks.edevlet],
     ['stand-in: STS', sandbox.mocks.sts],
     ['stand-in: KPS', sandbox.mocks.kps],
     ['stand-in: time stamps', sandbox.mocks.tsa],

@@ -9,7 +9,7 @@ export interface SeenItem {
   readonly refused?: string;
 }
 
-export type ControlledSystem = 'sts' | 'kps' | 'tsa';
+export type ControlledSystem = 'edevlet' | 'sts' | 'kps' | 'tsa';
 
 /** A fault as CONTRACT §3 posts it. */
 export interface Fault {

@@ -30,6 +30,8 @@ export interface SystemOptions {
   readonly cooperatives?: number;
   readonly settings?: (bridgeYaml: Yaml) => void;
   readonly standIns?: (settings: Yaml) => void;
+  /** Starts the demo application too. */
+  readonly koopbis?: boolean;
 }
 
 /** Another instance of the bridge on the same database and stand-ins. */
@@ -44,7 +46,7 @@ export interface Sibling {
   stop(): Promise<void>;
 }
 
-/** Whole processes: stand-ins, the bridge with its embedded database, and the process that signs people in. */
+/** Whole processes: stand-ins, the bridge with its embedded database, and the process that brings in rights. */
 export interface System {
   readonly layout: Layout;
   readonly sandbox: SandboxFile;
@@ -112,6 +114,7 @@ async function launch(
   await processes.standIns();
   let bridge: Child = await processes.bridge();
   await processes.rights();
+  if (options.koopbis === true) await processes.koopbis();
   const server = await attachEmbedded({ directory: layout.database });
   const sandbox = sandboxFileOf(layout, certificates, server.adminUrl, population);
   const caller = new Caller(sandbox);
