@@ -10,6 +10,7 @@ import { type OpenLog, openLog } from '../house/open-log.js';
 import { attachStorage, type OpenStorage } from '../house/open-storage.js';
 import { ACR_STEP_UP, type SignedIn } from '../sign-in/access-tokens.js';
 import { readActingPerson } from '../sign-in/acting-person.js';
+import { needsStepUp, type StepUpOperation } from '../sign-in/step-up/policy.js';
 import type { Database } from '../storage/database.js';
 import { configPath, type Terminal } from './command.js';
 import { commandEntry } from './record-use.js';
@@ -69,14 +70,15 @@ export interface TokenSource {
 }
 
 /**
- * Who acts, with one of `roles`. Errors: `TOKEN_INVALID`, `ROLE_REQUIRED`, `STEP_UP_REQUIRED`.
+ * Who acts, with one of `roles`. `operation`: what is to be done, where the settings may ask for the second step for it; null
+ * where nobody can. Errors: `TOKEN_INVALID`, `ROLE_REQUIRED`, `STEP_UP_REQUIRED`.
  */
 export async function actingOfficer(
   house: House,
   terminal: Terminal,
   source: TokenSource,
   roles: readonly string[],
-  options: { readonly stepUp: boolean },
+  { operation }: { readonly operation: StepUpOperation | null },
 ): Promise<Officer> {
   const token = await readToken(terminal, source);
   const person = await readActingPerson(house.db, house.log.masterKeys, token, new Date());
@@ -86,7 +88,8 @@ export async function actingOfficer(
   const role = roles.find((wanted) => facts?.roles.some((held) => held.role === wanted));
   if (role === undefined)
     throw new BridgeError('ROLE_REQUIRED', `the person needs one of the roles ${roles.join(', ')}`);
-  if (options.stepUp && person.acr !== ACR_STEP_UP)
+  const asked = operation !== null && needsStepUp(house.config.signIn?.stepUp, operation);
+  if (asked && person.acr !== ACR_STEP_UP)
     throw new BridgeError('STEP_UP_REQUIRED', 'this needs a token with step-up');
   return { ...person, role };
 }

@@ -12,6 +12,7 @@ import {
   readAccessTokens,
   type SignedIn,
 } from '../sign-in/access-tokens.js';
+import { needsStepUp } from '../sign-in/step-up/policy.js';
 import type { Database, Transaction } from '../storage/database.js';
 import type { OpenLog } from './open-log.js';
 
@@ -29,6 +30,7 @@ export function openSearch(config: BridgeConfig, db: Database, log: OpenLog): Se
     masterKeys: log.masterKeys,
     taggers: [log.tagger, ...older],
     instance: config.instance,
+    revealNeedsStepUp: needsStepUp(config.signIn?.stepUp, 'audit.reveal'),
     now: () => new Date(),
   });
 }

@@ -15,6 +15,13 @@ export interface AllowedSearch {
   readonly request: SearchRequest;
   readonly criteria: Criteria;
   readonly before: bigint | null;
+  readonly rules: SearchRules;
+}
+
+/** What the settings ask of a search. */
+export interface SearchRules {
+  /** Whether opening sealed values needs the second step. */
+  readonly revealNeedsStepUp: boolean;
 }
 
 /**
@@ -25,8 +32,7 @@ export interface AllowedSearch {
 export function decideSearch(
   attempt: Pick<SearchAttempt, 'request'>,
   searcher: Searcher | null,
-  tagger: PersonTagger,
-  now: Date,
+  { tagger, now, ...rules }: SearchRules & { readonly tagger: PersonTagger; readonly now: Date },
 ): AllowedSearch {
   if (searcher === null) throw new Refusal('TOKEN_INVALID');
   if (!searcher.twoStep) throw new Refusal('TWO_STEP_REQUIRED');
@@ -40,11 +46,11 @@ export function decideSearch(
     throw new Refusal('REQUEST_INVALID', { reason: 'body.criteria.kinds' });
   const period = periodOf(asked);
   requireRole(searcher);
-  if (request.reveal && !searcher.stepUp) throw new Refusal('STEP_UP_REQUIRED');
+  requireStepUp(request, searcher, rules);
   const criteria: Criteria = { ...asked, ...period, ...personsOf(asked) };
   const owner = { person: searcher.person, criteria };
   const before = request.cursor === null ? null : readCursor(request.cursor, owner, tagger, now);
-  return { searcher, request, criteria, before };
+  return { searcher, request, criteria, before, rules };
 }
 
 /** Whether the right still stands in the batch that writes the search down. Throws as `decideSearch` does. */
@@ -53,10 +59,18 @@ export function requireStill(allowed: AllowedSearch, searcher: Searcher | null):
     throw new Refusal('TOKEN_INVALID');
   if (!searcher.twoStep) throw new Refusal('TWO_STEP_REQUIRED');
   requireRole(searcher);
-  if (allowed.request.reveal && !searcher.stepUp) throw new Refusal('STEP_UP_REQUIRED');
+  requireStepUp(allowed.request, searcher, allowed.rules);
   return searcher;
 }
 
 function requireRole(searcher: Searcher): void {
   if (!searcher.roles.some((role) => SEARCH_ROLES.includes(role))) throw new Refusal('ROLE_REQUIRED');
+}
+
+function requireStepUp(
+  { reveal }: SearchRequest,
+  { stepUp }: Searcher,
+  { revealNeedsStepUp }: SearchRules,
+): void {
+  if (reveal && revealNeedsStepUp && !stepUp) throw new Refusal('STEP_UP_REQUIRED');
 }

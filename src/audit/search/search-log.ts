@@ -6,7 +6,7 @@ import type { MasterKeys } from '../master-keys.js';
 import type { PersonTagger } from '../person-tags.js';
 import type { FoundEntry, Revealed, SearchAttempt, Searcher, SearchResult } from './attempt.js';
 import { makeCursor } from './cursor.js';
-import { type AllowedSearch, decideSearch } from './decide-search.js';
+import { type AllowedSearch, decideSearch, type SearchRules } from './decide-search.js';
 import { indexUpToHead } from './index-entries.js';
 import { type Page, type PageRow, readPage } from './read-page.js';
 import { revealLines, type SealedLine } from './reveal.js';
@@ -14,7 +14,7 @@ import { createSearchLane, type SearchItem } from './search-lane.js';
 import { spendSearch } from './spend-search.js';
 
 /** What searching needs from outside. */
-export interface SearchTools {
+export interface SearchTools extends SearchRules {
   readonly db: Database;
   readonly appender: Appender;
   readonly masterKeys: MasterKeys;
@@ -35,6 +35,7 @@ export type SearchLog = (attempt: SearchAttempt) => Promise<SearchResult>;
 export function createSearchLog(tools: SearchTools): SearchLog {
   const lane = createSearchLane(tools.instance);
   const [tagger] = tools.taggers;
+  const { revealNeedsStepUp } = tools;
 
   const submit = async (item: SearchItem) => {
     const answer = await tools.appender.submit(lane, item);
@@ -47,7 +48,7 @@ export function createSearchLog(tools: SearchTools): SearchLog {
     let searcher: Searcher | null = null;
     try {
       searcher = await tools.db.transaction((tx) => attempt.identify(tx, now));
-      const allowed = decideSearch(attempt, searcher, tagger, now);
+      const allowed = decideSearch(attempt, searcher, { tagger, now, revealNeedsStepUp });
       await spendSearch(tools.db, allowed.searcher.person, tagger, now);
       return allowed;
     } catch (refusal) {

@@ -83,7 +83,7 @@ interface Told {
 
 async function bothOfficers(house: House, terminal: Terminal, first: string, second: string) {
   const act = (file: string, role: string) =>
-    actingOfficer(house, terminal, { file }, [role], { stepUp: true });
+    actingOfficer(house, terminal, { file }, [role], { operation: 'audit.continue' });
   const officers = [await act(first, 'administrator'), await act(second, 'security-officer')] as const;
   if (officers[0].tag.equals(officers[1].tag))
     throw new BridgeError('SECOND_PERSON_REQUIRED', 'the two tokens must be those of two persons');

@@ -48,7 +48,8 @@ export const evidenceCommand: Command = {
     const written = await inHouse(terminal, 'audit evidence', [], async (house) => {
       const { config, db, log } = house;
       const source = { file: values['token-file'] };
-      const officer = await actingOfficer(house, terminal, source, ROLES, { stepUp: reveal });
+      const operation = reveal ? 'audit.reveal' : null;
+      const officer = await actingOfficer(house, terminal, source, ROLES, { operation });
       const actor = actorOf(officer);
       await indexUpToHead(db);
       const request = { query, directory, masterKeys: reveal ? log.masterKeys : null, verifier: VERIFIER() };

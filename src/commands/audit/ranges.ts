@@ -54,7 +54,7 @@ async function move(
 ): Promise<number> {
   const { first, count } = await inHouse(terminal, command, [], async (house) => {
     const source = { file: values['token-file'] };
-    const officer = await actingOfficer(house, terminal, source, ROLES, { stepUp: true });
+    const officer = await actingOfficer(house, terminal, source, ROLES, { operation: 'audit.ranges' });
     const owner = await attachAsOwner(house.config);
     try {
       const deps: RangeDeps = {

@@ -97,7 +97,9 @@ export function atDesk<T>(
   work: (desk: Desk) => Promise<T>,
 ): Promise<T> {
   return inHouse(terminal, command, RETENTION_APPLIERS, async (house) => {
-    const found = await actingOfficer(house, terminal, { file: tokenFile }, [role], { stepUp: true });
+    const found = await actingOfficer(house, terminal, { file: tokenFile }, [role], {
+      operation: 'audit.decide',
+    });
     const officer = { person: found.person, tag: found.tag, session: actorOf(found).data };
     const { retention } = house.config.audit;
     const tools: RetentionTools = {

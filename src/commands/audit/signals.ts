@@ -56,7 +56,7 @@ interface ListWish {
 function list(terminal: Terminal, { tokenFile, after, openOnly }: ListWish): Promise<Told> {
   return inHouse(terminal, 'audit signals list', [], async (house) => {
     const roles = ['security-officer', 'log-inspector'];
-    await actingOfficer(house, terminal, { file: tokenFile }, roles, { stepUp: false });
+    await actingOfficer(house, terminal, { file: tokenFile }, roles, { operation: null });
     return showSignals(await listSignals(house.db, { after, limit: PAGE_SIZE, openOnly }));
   });
 }
@@ -71,7 +71,9 @@ async function decide(terminal: Terminal, { tokenFile, signal }: DecideWish): Pr
   const { decision, note } = parseBody(parts.body, decisionSchema);
   return inHouse(parts.terminal, 'audit signals decide', SIGNAL_APPLIERS, async (house) => {
     const roles = ['security-officer'];
-    const found = await actingOfficer(house, parts.terminal, { file: tokenFile }, roles, { stepUp: true });
+    const found = await actingOfficer(house, parts.terminal, { file: tokenFile }, roles, {
+      operation: 'audit.decide',
+    });
     const officer = { person: found.person, tag: found.tag, session: actorOf(found).data };
     const lane = createDecideLane({
       instance: house.config.instance,

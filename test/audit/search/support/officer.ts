@@ -85,6 +85,7 @@ export function searchOver(db: Database, appender: Appender, tools: Partial<Sear
     masterKeys,
     taggers: [tagger],
     instance: 'bridge-1',
+    revealNeedsStepUp: true,
     now: () => new Date(START),
     ...tools,
   });
