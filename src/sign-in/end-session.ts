@@ -1,72 +1,54 @@
 import type { Appender } from '../audit/appender.js';
+import type { DataOf } from '../audit/catalogue/catalogue.js';
 import { draftOf } from '../audit/draft.js';
-import type { Effect, EffectApplier, Lane } from '../audit/lane.js';
+import type { EntryDraft, PersonalValue } from '../audit/entry.js';
+import { type EndReason, endLane } from './end-lane.js';
+import { isSessionId } from './session-id.js';
 
-/** Ends the row of a session. */
-export interface EndedSession extends Effect {
-  readonly kind: 'session-ended';
+/** Session in which a person acts, as entries name it. */
+export type ActorOfEntry = DataOf<'session.end-ordered'>['actor'];
+
+/** An end that somebody orders from another session. */
+export interface OrderedEnd {
   readonly sessionId: string;
-  readonly endedAt: Date;
+  readonly actor: ActorOfEntry;
+  /** `actor.number`. */
+  readonly number: PersonalValue;
+  /** In the administrator's words; null where a person ends an own session. */
+  readonly reason: string | null;
+  readonly by: 'person' | 'administrator';
+  /** Only a session of this person (tag in the domain `authority`) ends: an id that a form brings may be anybody's. */
+  readonly onlyOf?: Buffer;
 }
-
-interface Ending {
-  readonly sessionId: string;
-  /** Closed word of who or what ended it, such as `signed-out`. */
-  readonly reason: string;
-  readonly now: Date;
-}
-
-const PATIENCE_MS = 30_000;
-
-// In key order, as whatever else locks sessions must.
-const LOCK = `SELECT session_id FROM bridge.sign_in_session WHERE session_id = ANY($1::uuid[]) AND ended_at IS NULL
-  ORDER BY session_id FOR UPDATE`;
-
-/** Exclusive: from its COMMIT on no intent is written on the session's tokens. */
-const endLane: Lane<Ending, boolean> = {
-  name: '4-session-end',
-  patienceMs: PATIENCE_MS,
-  exclusive: true,
-  settle: async (tx, items) => {
-    const ids = items.map((item) => item.sessionId);
-    const { rows } = await tx.query<{ session_id: string }>({
-      name: 'session-lock',
-      text: LOCK,
-      values: [ids],
-    });
-    const living = new Set(rows.map((row) => row.session_id));
-    return items.map(({ sessionId, reason, now }) => {
-      // A session ends once: a second end of it has nothing to tell.
-      if (!living.delete(sessionId)) return { entries: [], effects: [], answer: () => false };
-      const ended: EndedSession = { kind: 'session-ended', sessionId, endedAt: now };
-      const entry = draftOf('session.ended', now, { reason, session: sessionId });
-      return { entries: [entry], effects: [ended], answer: () => true };
-    });
-  },
-};
 
 /**
- * Ends a session; from its COMMIT on no intent is written on any of its tokens. False where there is none that lives.
- * `log` needs `endSessionApplier`. Errors: those of `Appender`.
+ * Ends a session; from its COMMIT on no intent is written on any of its tokens, nothing that the OpenID provider kept of it is left,
+ * and the applications that it was used for stand in the queue to be told. False where there is none that has not ended. `log`
+ * needs `endSessionApplier`. Errors: those of `Appender`.
  */
 export async function endSession(
   log: Appender,
   sessionId: string,
-  reason: string,
+  reason: EndReason,
   now: Date,
 ): Promise<boolean> {
-  return log.submit(endLane, { sessionId, reason, now });
+  if (!isSessionId(sessionId)) return false;
+  return (await log.submit(endLane, { ids: [sessionId], reasonOf: () => reason, now })) === 1;
 }
 
-const END = `UPDATE bridge.sign_in_session AS s SET ended_at = n.ended_at
-  FROM unnest($1::uuid[], $2::timestamptz[]) AS n(session_id, ended_at)
-  WHERE s.session_id = n.session_id AND s.ended_at IS NULL`;
+/**
+ * The same, ordered by somebody: `session.end-ordered` stands before `session.ended`, in the same transaction. False where there is
+ * none that has not ended, or it is not of the person in `onlyOf`. `log` needs `endSessionApplier`. Errors: those of `Appender`.
+ */
+export async function endSessionBy(log: Appender, order: OrderedEnd, now: Date): Promise<boolean> {
+  const { sessionId, actor, number, reason, by, onlyOf } = order;
+  if (!isSessionId(sessionId)) return false;
+  const before = (session: string): EntryDraft =>
+    draftOf('session.end-ordered', now, { actor, reason, session }, [number]);
+  const word: EndReason = by === 'person' ? 'ended-by-person' : 'ended-by-administrator';
+  const reasonOf = ({ tag }: { readonly tag: Buffer }): EndReason | null =>
+    onlyOf === undefined || onlyOf.equals(tag) ? word : null;
+  return (await log.submit(endLane, { ids: [sessionId], reasonOf, before, now })) === 1;
+}
 
-/** Ends the rows of a batch's sessions, which their lane has locked. */
-export const endSessionApplier: EffectApplier<EndedSession> = {
-  kind: 'session-ended',
-  apply: async (tx, placed) => {
-    const values = [placed.map((one) => one.effect.sessionId), placed.map((one) => one.effect.endedAt)];
-    await tx.query({ name: 'session-end', text: END, values });
-  },
-};
+export { type EndedSession, type EndReason, endSessionApplier } from './end-lane.js';
