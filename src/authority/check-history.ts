@@ -2,31 +2,16 @@ import { createHash } from 'node:crypto';
 import type { DataOf } from '../audit/catalogue/catalogue.js';
 import { FoundDifference } from '../audit/check/difference.js';
 import type { LineCheck, ReadEntry } from '../audit/check/line-check.js';
-import type { SealedValue } from '../audit/seal.js';
 import type { Transaction } from '../storage/database.js';
-import { type HeldRole, type HolderKeys, holderOf, requireHolders } from './check-holders.js';
+import type { HolderKeys } from './check-holders.js';
+import { holdRoles, rememberRole, type ToldRoles } from './check-roles.js';
 
 type Changed = DataOf<'authority.changed'>;
-type Role = DataOf<'role.granted'>;
 
-/** What the last entry about a cooperative, or the grant of a role, said: its leaf, and a digest of all that decides. */
+/** What the last entry about a cooperative said: its leaf, and a digest of all that decides. */
 interface Told {
   readonly leaf: bigint;
   readonly digest: string;
-}
-
-/** The grant of a role, with the number of its holder as sealed there. */
-interface Granted extends Told {
-  readonly entryId: string;
-  readonly holder: SealedValue | undefined;
-}
-
-interface RoleRow {
-  role_id: string;
-  person_tag: Buffer;
-  role: string;
-  ministry: string | null;
-  il: string | null;
 }
 
 interface CooperativeRow {
@@ -49,15 +34,14 @@ const COOPERATIVES = `SELECT c.mersis_no, c.version, c.suspended_by IS NOT NULL 
         'seat', s.seat_id, 'startsOn', s.starts_on) ORDER BY s.seat_id)
       FROM bridge.authority_seat s WHERE s.mersis_no = c.mersis_no) AS seats
   FROM bridge.authority_cooperative c WHERE c.mersis_no > $1 ORDER BY c.mersis_no LIMIT ${CHUNK}`;
-const ROLES =
-  'SELECT role_id, person_tag, role, ministry, il FROM bridge.authority_role WHERE role_id > $1 ORDER BY role_id LIMIT 1000';
 
 /**
- * Who may act, as the tables have it, against the log: each cooperative is what its last `authority.changed` says, seats
- * included, and each role was granted, to the person who holds it, and not revoked. Keeps a digest for each cooperative and
- * role (some 10 MB for 50,000), and for each role in force the sealed number of its grant. Holders whose key is destroyed, or
- * not at hand, are only counted. Not compared: the person of a seat, since no entry names them (a seat's `person_tag` that was
- * exchanged is not found here), and name and time of reading, which decide nothing. Where ranges are detached, what was told there is not at hand, and what has no entry is only counted.
+ * Who may act, as the tables have it, against the log: each cooperative is what its last `authority.changed` says, seats included;
+ * each role was granted, to the person who holds it, as persons decided where they did, and not revoked. Keeps a digest for each
+ * cooperative and role (some 10 MB for 50,000), and for each role in force the sealed numbers of its grant and its decision. Holders
+ * whose key is destroyed, or not at hand, are only counted. Not compared: the person of a seat, since no entry names them (a seat's
+ * `person_tag` that was exchanged is not found here), and name and time of reading, which decide nothing. Where ranges are detached,
+ * what was told there is not at hand, and what has no entry is only counted.
  */
 export async function checkHistory(tx: Transaction, keys: HolderKeys): Promise<LineCheck> {
   const { rows } = await tx.query<{ any: boolean }>({
@@ -65,15 +49,18 @@ export async function checkHistory(tx: Transaction, keys: HolderKeys): Promise<L
   });
   const isWhole = rows[0]?.any !== true;
   const cooperatives = new Map<string, Told>();
-  const roles = new Map<string, Granted | 'revoked'>();
+  const roles: ToldRoles = new Map();
   return {
     name: NAME,
     take: async ({ entries }) => {
-      for (const entry of entries) remember(entry, cooperatives, roles);
+      for (const entry of entries) {
+        rememberCooperative(entry, cooperatives);
+        rememberRole(entry, roles);
+      }
     },
     finish: async () => {
       const seen = await holdCooperatives(tx, cooperatives, isWhole);
-      const held = await holdRoles(tx, keys, roles, isWhole);
+      const held = await holdRoles(tx, NAME, keys, roles, isWhole);
       const unknown = seen.unknown + held.unknown;
       const rest = unknown === 0 ? '' : `; ${unknown} told of in detached ranges only, if at all`;
       const closed =
@@ -85,23 +72,13 @@ export async function checkHistory(tx: Transaction, keys: HolderKeys): Promise<L
   };
 }
 
-function remember(
-  { kind, leaf, id, data, sealed }: ReadEntry,
-  cooperatives: Map<string, Told>,
-  roles: Map<string, Granted | 'revoked'>,
-): void {
-  if (kind === 'authority.changed') {
-    const { cooperative, durum, il, ministry, seats, suspended, version } = data as unknown as Changed;
-    cooperatives.set(cooperative, {
-      leaf,
-      digest: digestOf([version, suspended, durum, il, ministry, ...seats.map(seatText)]),
-    });
-  } else if (kind === 'role.granted' || kind === 'role.revoked') {
-    const { il, ministry, role, roleId } = data as unknown as Role;
-    const digest = digestOf([role, ministry, il]);
-    const granted = { leaf, digest, entryId: id, holder: holderOf(sealed) };
-    roles.set(roleId, kind === 'role.revoked' ? 'revoked' : granted);
-  }
+function rememberCooperative({ kind, leaf, data }: ReadEntry, told: Map<string, Told>): void {
+  if (kind !== 'authority.changed') return;
+  const { cooperative, durum, il, ministry, seats, suspended, version } = data as unknown as Changed;
+  told.set(cooperative, {
+    leaf,
+    digest: digestOf([version, suspended, durum, il, ministry, ...seats.map(seatText)]),
+  });
 }
 
 async function holdCooperatives(tx: Transaction, told: Map<string, Told>, isWhole: boolean) {
@@ -128,39 +105,6 @@ async function holdCooperatives(tx: Transaction, told: Map<string, Told>, isWhol
   }
   for (const [cooperative, { leaf }] of told)
     throw new FoundDifference(NAME, `cooperative ${cooperative} is gone from the tables`, leaf);
-  return counts;
-}
-
-async function holdRoles(
-  tx: Transaction,
-  keys: HolderKeys,
-  told: Map<string, Granted | 'revoked'>,
-  isWhole: boolean,
-) {
-  const counts = { count: 0, unknown: 0, closed: 0 };
-  for (let after = '00000000-0000-0000-0000-000000000000'; ; ) {
-    const { rows } = await tx.query<RoleRow>({ text: ROLES, values: [after] });
-    const held: HeldRole[] = [];
-    for (const { role_id, person_tag, role, ministry, il } of rows) {
-      const entry = told.get(role_id);
-      told.delete(role_id);
-      counts.count += 1;
-      if (entry === undefined && !isWhole) counts.unknown += 1;
-      else if (entry === undefined || entry === 'revoked')
-        throw new FoundDifference(NAME, `role ${role_id} is held, and no entry grants it`);
-      else if (entry.digest !== digestOf([role, ministry, il]))
-        throw new FoundDifference(NAME, `role ${role_id} is not what was granted`, entry.leaf);
-      else held.push({ ...entry, roleId: role_id, tag: person_tag });
-    }
-    counts.closed += await requireHolders(tx, NAME, keys, held);
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    after = last.role_id;
-  }
-  for (const [role, entry] of told) {
-    if (entry !== 'revoked')
-      throw new FoundDifference(NAME, `role ${role} is gone, and no entry revokes it`, entry.leaf);
-  }
   return counts;
 }
 

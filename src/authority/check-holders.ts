@@ -13,13 +13,18 @@ export interface HolderKeys {
   readonly taggers: readonly PersonTagger[];
 }
 
-/** A role in force: whose it is by the table, and the entry that granted it with the number sealed there. */
+/** An entry that names whose a role is, with the number sealed there. */
+export interface ToldHolder {
+  readonly leaf: bigint;
+  readonly entryId: string;
+  readonly number: SealedValue | undefined;
+}
+
+/** A role in force: whose it is by the table, and every entry that says so. */
 export interface HeldRole {
   readonly roleId: string;
   readonly tag: Buffer;
-  readonly leaf: bigint;
-  readonly entryId: string;
-  readonly holder: SealedValue | undefined;
+  readonly holders: readonly ToldHolder[];
 }
 
 const FIELD = 'subject.number';
@@ -30,8 +35,9 @@ export function holderOf(sealed: Readonly<Record<string, SealedValue>>): SealedV
 }
 
 /**
- * Each role belongs to the person whom its grant names. Numbers are opened one after the other and kept nowhere. Returns how
- * many could not be compared because the key is destroyed or its master key not at hand. Throws `FoundDifference`.
+ * Each role belongs to the person whom its grant names, and whom the decision names where there is one. Numbers are opened one after
+ * the other and kept nowhere. Returns how many roles could not be compared because a key is destroyed or its master key not at hand.
+ * Throws `FoundDifference`.
  */
 export async function requireHolders(
   tx: Transaction,
@@ -39,23 +45,27 @@ export async function requireHolders(
   { masterKeys, taggers }: HolderKeys,
   roles: readonly HeldRole[],
 ): Promise<number> {
-  const wanted = roles.flatMap(({ holder }) => (holder === undefined ? [] : [holder.key]));
+  const wanted = roles.flatMap(({ holders }) => holders.flatMap(({ number }) => number?.key ?? []));
   const keys = await readKeysById(tx, masterKeys, wanted);
+  const isTag = (person: KimlikNo, tag: Buffer) =>
+    taggers.some((tagger) => tagger.tag('authority', person).equals(tag));
   let closed = 0;
-  for (const role of roles) {
-    const { roleId, leaf, holder, tag } = role;
-    if (holder === undefined)
-      throw new FoundDifference(check, `the grant of role ${roleId} names nobody`, leaf);
-    const person = open(holder, keys.get(holder.key) ?? 'destroyed', role.entryId);
-    if (person === 'destroyed') closed += 1;
-    else if (person === 'unreadable')
-      throw new FoundDifference(check, `the holder in the grant of role ${roleId} cannot be read`, leaf);
-    else if (!taggers.some((tagger) => tagger.tag('authority', person).equals(tag)))
-      throw new FoundDifference(
-        check,
-        `role ${roleId} is held by another person than it was granted to`,
-        leaf,
-      );
+  for (const { roleId, tag, holders } of roles) {
+    const persons = holders.map(({ leaf, entryId, number }) => {
+      if (number === undefined)
+        throw new FoundDifference(check, `the grant of role ${roleId} names nobody`, leaf);
+      const person = open(number, keys.get(number.key) ?? 'destroyed', entryId);
+      if (person === 'unreadable')
+        throw new FoundDifference(check, `the holder in the grant of role ${roleId} cannot be read`, leaf);
+      if (person !== 'destroyed' && !isTag(person, tag))
+        throw new FoundDifference(
+          check,
+          `role ${roleId} is held by another person than it was granted to`,
+          leaf,
+        );
+      return person;
+    });
+    if (persons.includes('destroyed')) closed += 1;
   }
   return closed;
 }
