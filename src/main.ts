@@ -8,6 +8,7 @@ import type { EffectApplier } from './audit/lane.js';
 import { createLogGate, type LogGate } from './audit/log-gate.js';
 import type { MasterKeys } from './audit/master-keys.js';
 import { ensurePartitions } from './audit/partitions.js';
+import type { PersonTagger } from './audit/person-tags.js';
 import { plainLane } from './audit/plain-lane.js';
 import { RETENTION_APPLIERS } from './audit/retention/appliers.js';
 import { catchUp } from './audit/search/index-entries.js';
@@ -29,6 +30,8 @@ import { type OpenStorage, openStorage } from './house/open-storage.js';
 import { openTimestamps, type Timestamps } from './house/open-timestamps.js';
 import { openPublicLog, type PublicLog, startWeb } from './house/public-log.js';
 import { startRetention } from './house/retention-chore.js';
+import type { OpenSignIn } from './house/sign-in/doors.js';
+import { openSignIn } from './house/sign-in/open-sign-in.js';
 import { recordStart, recordStop, startApplier } from './house/start-record.js';
 import { createKpsClient, type KpsClient } from './kps/kps-client.js';
 import { createClientRegistry } from './network/client-registry.js';
@@ -37,6 +40,9 @@ import { createRefusalCounter, type RefusalCounter } from './network/refusal-cou
 import { refusalEntry } from './network/refusal-entry.js';
 import { type RunningListener, startServiceListener } from './network/service-listener.js';
 import { readAccessTokens } from './sign-in/access-tokens.js';
+import { signInKeyApplier } from './sign-in/provider/keys.js';
+import { SESSION_APPLIERS } from './sign-in/session-appliers.js';
+import { STEP_UP_APPLIERS } from './sign-in/step-up/appliers.js';
 import type { Log } from './telemetry/log.js';
 import { createMetrics, type Metrics } from './telemetry/metrics.js';
 import { closeExpired, countOpen, purgeEnded } from './verification/close-expired.js';
@@ -100,9 +106,17 @@ export async function startBridge(
     undo.push(stopChores);
     undo.push(startRetention(config, storage.db, core.appender, log));
     undo.push(startSignals(config, storage.db, core, log, metrics));
-    const service = await startService(config, core, log, metrics);
+    const signIn = await openSignIn({
+      config,
+      db: storage.db,
+      log: core,
+      refusals: core.refusals,
+      told: log,
+    });
+    if (signIn !== null) undo.push(signIn.startChores());
+    const service = await startService(config, core, signIn, log, metrics);
     undo.push(() => service.drain());
-    const web = await startWeb(config, storage.db, publisher);
+    const web = await startWeb(config, storage.db, publisher, signIn);
     undo.push(() => web.close());
     const ops = await startOpsListener(config.listeners.ops, {
       ready: () => obstacles(storage, [obstacle(), stamps?.obstacle() ?? null]),
@@ -159,6 +173,7 @@ function requirePrices(config: BridgeConfig, today: string): void {
 interface Core {
   readonly appender: Appender;
   readonly masterKeys: MasterKeys;
+  readonly tagger: PersonTagger;
   readonly rules: Rules;
   readonly refusals: RefusalCounter;
   readonly outcomes: ReturnType<typeof createOutcomeLane>;
@@ -185,6 +200,9 @@ function assembleCore(
     outageApplier,
     ...RETENTION_APPLIERS,
     ...SIGNAL_APPLIERS,
+    ...SESSION_APPLIERS,
+    ...STEP_UP_APPLIERS,
+    signInKeyApplier,
   ] as readonly EffectApplier[];
   const now = () => new Date();
   const { appender, masterKeys, tagger } = openLog(config, storage.db, appliers, {
@@ -209,6 +227,7 @@ function assembleCore(
   return {
     appender,
     masterKeys,
+    tagger,
     rules,
     refusals: createRefusalCounter(),
     outcomes,
@@ -238,12 +257,15 @@ function rulesOf(config: BridgeConfig): Rules {
     answerDeadlineMs: limits.answerDeadlineMs,
     kpsTimeoutMs: kps.timeoutMs + kps.stsTimeoutMs,
     idempotencyHours: limits.idempotencyHours,
+    // Without sign-in there is no rule to be announced: two steps, always.
+    twoStepFrom: config.edevlet?.twoStep.inForceFrom ?? null,
   };
 }
 
 async function startService(
   config: BridgeConfig,
   core: Core,
+  signIn: OpenSignIn | null,
   log: Log,
   metrics: Metrics,
 ): Promise<RunningListener> {
@@ -257,6 +279,8 @@ async function startService(
     verify: core.verify,
     read: core.read,
     search: core.search,
+    openId: async (request, response, clientId) =>
+      signIn !== null && (await signIn.api(request, response, clientId)),
     observe: (call) => {
       const { route, method, status, ms, requestId } = call;
       metrics.requestFinished({ route, method, status, code: call.code ?? undefined, ms });
@@ -357,6 +381,7 @@ function metricsOf(config: BridgeConfig): Metrics {
       '/v1/identity/verifications',
       '/v1/identity/verifications/:id',
       '/v1/audit/searches',
+      '/oidc',
       '/openapi.json',
       '/docs',
     ],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '../errors/refusal.js';
 import type { ClientRegistry, Peer, RegisteredClient } from '../network/client-registry.js';
 import type { RefusalCounter } from '../network/refusal-counter.js';
@@ -29,8 +29,13 @@ export interface ServiceApiTools extends PostVerificationTools, GetVerificationT
   readonly refusals: RefusalCounter;
   /** Requests answered at once; above it `OVERLOADED`, before anything is asked or written. */
   readonly maxInFlight: number;
+  /** True where the OpenID provider has answered a call of this client; such calls have their own records. */
+  openId(request: IncomingMessage, response: ServerResponse, clientId: string): Promise<boolean>;
   observe(call: FinishedCall): void;
 }
+
+/** What the provider has answered needs no reply of ours. */
+const OPEN_ID = 'openid';
 
 const HOT_ROUTE = '/v1/identity/verifications';
 
@@ -44,18 +49,24 @@ export function createServiceApi(given: ServiceApiTools): ServiceHandler {
     const requestId = requestIdOf(request.headers) ?? randomUUID();
     let client: string | null = null;
     inFlight += 1;
-    const routed = await (async (): Promise<Routed> => {
+    const routed = await (async (): Promise<Routed | typeof OPEN_ID> => {
       const caller = { ...identify(peer, tools), requestId };
       client = caller.client.id;
       if (inFlight > tools.maxInFlight) throw new Refusal('OVERLOADED');
       if (request.method === 'POST' && request.url === HOT_ROUTE) {
         return { route: HOT_ROUTE, reply: await postVerification(request, caller, tools) };
       }
+      if (request.url?.startsWith('/oidc/') === true && (await tools.openId(request, response, client)))
+        return OPEN_ID;
       return router(request, response, caller);
     })().catch((failure: unknown): Routed => {
       return { route: routeOf(request), reply: problemReply(failure), failure };
     });
     inFlight -= 1;
+    if (routed === OPEN_ID) {
+      tools.observe(openIdCall(request, response, { requestId, client, ms: performance.now() - from }));
+      return;
+    }
     const { reply, route, failure } = routed;
     const at = tools.now();
     if (reply.code !== undefined && !hasEntry(failure)) tools.refusals.count(peer.address, reply.code, at);
@@ -74,6 +85,15 @@ export function createServiceApi(given: ServiceApiTools): ServiceHandler {
       error: isFault(reply.code, failure) ? failure : null,
     });
   };
+}
+
+function openIdCall(
+  request: IncomingMessage,
+  response: ServerResponse,
+  known: Pick<FinishedCall, 'requestId' | 'client' | 'ms'>,
+): FinishedCall {
+  const { statusCode: status } = response;
+  return { ...known, route: '/oidc', method: request.method ?? '', status, code: null, error: null };
 }
 
 /**

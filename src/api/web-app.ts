@@ -1,4 +1,4 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express from 'express';
 
 /**
@@ -14,16 +14,37 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/** The Express app behind the web listener. `mounts`: handlers by the path that they stand under; all else is not found. */
-export function createWebApp(mounts: Readonly<Record<string, express.RequestHandler>>): RequestListener {
+/** Takes a request in front of Express, or leaves it: true where it has answered. */
+export type FrontDoor = (request: IncomingMessage, response: ServerResponse) => Promise<boolean>;
+
+/**
+ * The app behind the web listener. `mounts`: handlers by the path that they stand under; all else is not found. `front`: what
+ * brings its own routes, with the same headers on what it answers.
+ */
+export function createWebApp(
+  mounts: Readonly<Record<string, express.RequestHandler>>,
+  front: FrontDoor = async () => false,
+): RequestListener {
+  const app = expressApp(mounts);
+  return (request, response) => {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    front(request, response).then(
+      (taken) => {
+        if (!taken) app(request, response);
+      },
+      () => {
+        if (response.headersSent) response.destroy();
+        else response.writeHead(500, { 'Content-Type': 'text/plain; charset=utf-8' }).end('error\n');
+      },
+    );
+  };
+}
+
+function expressApp(mounts: Readonly<Record<string, express.RequestHandler>>): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
-  app.use((_request, response, next) => {
-    response.set(HEADERS);
-    next();
-  });
   for (const [path, handler] of Object.entries(mounts)) app.use(path, handler);
   app.use((_request: express.Request, response: express.Response) => sendPlain(response, 404, 'not found'));
   app.use(

@@ -27,6 +27,10 @@ export const SIGN_IN_CODES = [
   'SESSION_REQUIRED',
   /** The sign-in is not fresh enough for what was asked. */
   'FRESH_SIGN_IN_REQUIRED',
+  /** Somebody at one address asks more often than people do. */
+  'SIGN_IN_TOO_OFTEN',
+  /** The bridge cannot write down what it does just now, so it does nothing. */
+  'SIGN_IN_UNAVAILABLE',
   'STEP_UP_WRONG_CODE',
   'STEP_UP_REPLAYED_CODE',
   'STEP_UP_LOCKED',

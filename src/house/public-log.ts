@@ -23,6 +23,7 @@ import type { Database } from '../storage/database.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { publisherDepsOf } from './open-evidence.js';
+import type { OpenSignIn } from './sign-in/doors.js';
 
 /** The public side of the log in a bridge that serves. */
 export interface PublicLog {
@@ -83,11 +84,12 @@ export async function openPublicLog(
   };
 }
 
-/** Serves the public files of the log (and whatever else the web will have) without client certificates. */
+/** Serves the public files of the log and, where there is sign-in, the OpenID provider and the pages; without client certificates. */
 export async function startWeb(
   config: BridgeConfig,
   db: Database,
   publisher: KnowingPublisher,
+  signIn: OpenSignIn | null,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const { web } = config.listeners;
   const deps = publisherDepsOf(config, db);
@@ -100,7 +102,9 @@ export async function startWeb(
   const files = auditFiles({ checkpoint, tile: (name) => readTile(db, name) });
   return startWebListener(
     { ...web, certificate: await readFile(web.certificate, 'utf8'), key: web.key.reveal() },
-    createWebApp({ '/audit': files }),
+    signIn === null
+      ? createWebApp({ '/audit': files })
+      : createWebApp({ '/audit': files, '/': signIn.router }, signIn.web),
   );
 }
 

@@ -96,7 +96,7 @@ export async function openSession(
   const { masterKeys, tagger } = keys;
   const { person, names, acr, authTime } = session;
   const expiresAt = later(now, session.lifetimeS);
-  const idleUntil = later(now, session.idleS);
+  const idleUntil = later(now, Math.min(session.idleS, session.lifetimeS));
   const opened: OpenedSession = {
     kind: 'session-opened',
     sessionId,
@@ -107,7 +107,7 @@ export async function openSession(
     acr,
     authTime,
     openedAt: now,
-    idleUntil: idleUntil < expiresAt ? idleUntil : expiresAt,
+    idleUntil,
     expiresAt,
   };
   await log.submit(openLane, { session, opened });

@@ -49,7 +49,7 @@ export function decideQuery(
   time: QueryTime,
 ): AllowedQuery | RefusedQuery {
   try {
-    const user = authenticateUser(facts.signedIn);
+    const user = authenticateUser(facts.signedIn, rules.twoStepFrom, time.today);
     const question = requireQuestion(attempt);
     const authority = requireAuthority(facts.authority, { ...time, staleAfterHours: rules.staleAfterHours });
     const acting = requirePurpose(question.purpose, authority, rules);

@@ -1,4 +1,5 @@
 import type { Lane, Settled } from '../audit/lane.js';
+import { istanbulDay } from '../calendar/istanbul-day.js';
 import { Refusal } from '../errors/refusal.js';
 import type { Transaction } from '../storage/database.js';
 import { authenticateUser } from './authenticate-user.js';
@@ -37,7 +38,8 @@ export function createReadLane(tools: IntentTools): Lane<ReadAttempt, ReadAnswer
       }));
       const users = await tools.readTokens(tx, presented, now);
       const rows = await readRows(tx, attempts);
-      return attempts.map((attempt, i) => settleOne(attempt, users[i] ?? null, rows, tools));
+      const today = istanbulDay(now);
+      return attempts.map((attempt, i) => settleOne(attempt, users[i] ?? null, { rows, today }, tools));
     },
   };
 }
@@ -54,11 +56,11 @@ async function readRows(
 function settleOne(
   attempt: ReadAttempt,
   signedIn: Parameters<typeof authenticateUser>[0],
-  rows: ReadonlyMap<string, OwnedRow>,
+  { rows, today }: { readonly rows: ReadonlyMap<string, OwnedRow>; readonly today: string },
   tools: IntentTools,
 ): Settled<ReadAnswer> {
   try {
-    const user = authenticateUser(signedIn);
+    const user = authenticateUser(signedIn, tools.rules.twoStepFrom, today);
     const row = attempt.wanted === null ? undefined : rows.get(attempt.wanted);
     const own = row !== undefined && row.client_id === attempt.client.id;
     const recorded =

@@ -35,4 +35,6 @@ export interface Rules {
   readonly answerDeadlineMs: number;
   readonly kpsTimeoutMs: number;
   readonly idempotencyHours: number;
+  /** The day (Europe/Istanbul) from which nobody acts without two steps; null: always. */
+  readonly twoStepFrom: string | null;
 }

@@ -85,6 +85,7 @@ async function startApi(answer: () => Promise<SearchResult> = async () => RESULT
       attempts.push(attempt);
       return answer();
     },
+    openId: async () => false,
     observe: (call) => logged.push(call),
   });
   let certificateSha256 = AUDITOR;

@@ -93,6 +93,7 @@ async function startApi(tools: Partial<ServiceApiTools> = {}): Promise<Api> {
     search: async () => {
       throw new Error('nobody searches here');
     },
+    openId: async () => false,
     observe: (call) => finished.push(call),
     ...tools,
   });

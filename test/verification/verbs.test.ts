@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createPersonTagger } from '../../src/audit/person-tags.js';
 import type { Grant } from '../../src/authority/decide.js';
 import { Refusal } from '../../src/errors/refusal.js';
-import { ACR_STEP_UP, ACR_TWO_STEP } from '../../src/sign-in/access-tokens.js';
+import { ACR_ONE_STEP, ACR_STEP_UP, ACR_TWO_STEP } from '../../src/sign-in/access-tokens.js';
 import { authenticateUser } from '../../src/verification/authenticate-user.js';
 import { checkNumbers } from '../../src/verification/check-numbers.js';
 import type { AllowedQuery } from '../../src/verification/decide-query.js';
@@ -42,19 +42,37 @@ function refusalOf(work: () => unknown): string {
 describe('authenticateUser', () => {
   it('lets in who signed in with two steps, or stepped up', () => {
     for (const acr of [ACR_TWO_STEP, ACR_STEP_UP]) {
-      expect(authenticateUser({ ...SIGNED_IN, acr }).acr).toBe(acr);
+      expect(authenticateUser({ ...SIGNED_IN, acr }, TODAY, TODAY).acr).toBe(acr);
     }
   });
 
   it.each(['', 'urn:koopbis:acr:one-step', 'URN:KOOPBIS:ACR:TWO-STEP', `${ACR_TWO_STEP} `, '3'])(
     'counts the strength "%s" as none',
     (acr) => {
-      expect(refusalOf(() => authenticateUser({ ...SIGNED_IN, acr }))).toBe('TWO_STEP_REQUIRED');
+      expect(refusalOf(() => authenticateUser({ ...SIGNED_IN, acr }, TODAY, TODAY))).toBe(
+        'TWO_STEP_REQUIRED',
+      );
     },
   );
 
+  it('lets one step act until the day before the rule is in force, never on that day, never without a day', () => {
+    const signedIn = { ...SIGNED_IN, acr: ACR_ONE_STEP };
+    expect(authenticateUser(signedIn, '2025-07-31', '2025-07-30').acr).toBe(ACR_ONE_STEP);
+    for (const [from, today] of [
+      ['2025-07-31', '2025-07-31'],
+      ['2025-07-31', '2026-01-01'],
+      [null, '2025-07-30'],
+    ] as const)
+      expect(refusalOf(() => authenticateUser(signedIn, from, today))).toBe('TWO_STEP_REQUIRED');
+  });
+
+  it('counts an unknown strength as none before the rule is in force, too', () => {
+    const signedIn = { ...SIGNED_IN, acr: 'urn:koopbis:acr:other' };
+    expect(refusalOf(() => authenticateUser(signedIn, '2025-07-31', '2025-07-30'))).toBe('TWO_STEP_REQUIRED');
+  });
+
   it('knows nobody without a token that holds', () => {
-    expect(refusalOf(() => authenticateUser(null))).toBe('TOKEN_INVALID');
+    expect(refusalOf(() => authenticateUser(null, null, TODAY))).toBe('TOKEN_INVALID');
   });
 });
 

@@ -83,10 +83,11 @@ export const SIGN_IN_KINDS = {
     sealed: {},
   },
   'sign-in.key-changed': {
-    when: 'when another key signs ID tokens and logout tokens from now on',
+    when: 'when a further key for ID tokens and logout tokens has been made: published from now on, signing from `signsFrom` on',
     data: z.strictObject({
       before: kid.nullable().describe('the key before; null where there was none'),
       kid,
+      signsFrom: member.instant.describe('when it takes over'),
       signsUntil: member.instant.describe('when the next key takes over'),
     }),
     sealed: {},

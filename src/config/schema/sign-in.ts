@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { file, httpsUrl, identifier, secret, text, whole } from './fields.js';
+import { certificateFile, file, httpsUrl, identifier, secret, text, whole } from './fields.js';
 
 /** Operations that a person may be asked to step up for. Closed: `step-up/policy.ts` says what each is. */
 export const STEP_UP_OPERATIONS = [
@@ -83,6 +83,11 @@ export const signInSchema = z.strictObject({
   codeSeconds: whole(5, 600)
     .default(60)
     .describe('A code is exchanged at once; RFC 6749 allows ten minutes.'),
+  requestsPerMinutePerAddress: whole(10, 1_000_000)
+    .default(6000)
+    .describe(
+      '100 a second from one address, behind which a whole ministry may stand: what nobody has signed in for must not fill the database.',
+    ),
   keyDays: whole(1, 730).default(90).describe('How long one key signs ID tokens.'),
   startClient: identifier()
     .optional()
@@ -107,6 +112,11 @@ export const clientSignInSchema = z.strictObject({
   backChannelLogoutUri: httpsUrl()
     .optional()
     .describe('Is told when a session ends (OpenID Connect Back-Channel Logout).'),
+  extraCa: z
+    .array(certificateFile())
+    .max(8)
+    .default([])
+    .describe('CAs beside the system’s own that the application’s own server may have, PEM.'),
   initiateLoginUri: httpsUrl()
     .optional()
     .describe('Where the application itself starts a sign-in (OpenID Connect Core §4).'),

@@ -73,6 +73,7 @@ export const RULES: Rules = {
   answerDeadlineMs: 15_000,
   kpsTimeoutMs: 8000,
   idempotencyHours: 24,
+  twoStepFrom: '2025-07-31',
 };
 
 export const CLIENT: CallingClient = {

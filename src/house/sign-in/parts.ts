@@ -1,0 +1,14 @@
+import type { BridgeConfig } from '../../config/schema.js';
+import type { RefusalCounter } from '../../network/refusal-counter.js';
+import type { Database } from '../../storage/database.js';
+import type { Log } from '../../telemetry/log.js';
+import type { OpenLog } from '../open-log.js';
+
+/** What sign-in needs of the house. */
+export interface SignInParts {
+  readonly config: BridgeConfig;
+  readonly db: Database;
+  readonly log: OpenLog;
+  readonly refusals: RefusalCounter;
+  readonly told: Log;
+}

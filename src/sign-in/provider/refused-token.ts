@@ -1,0 +1,28 @@
+/** Why an application got no token, as `token.refused` says it. Closed; texts are those of `oidc-provider`. */
+const REASONS: readonly (readonly [text: RegExp, reason: string])[] = [
+  [/^certificate subject value/, 'certificate-of-other-client'],
+  [/^client certificate was not|^mutual TLS client certificate/, 'certificate-missing'],
+  [/x5t#S256/, 'certificate-of-other-client'],
+  [/^client mismatch/, 'issued-to-other-client'],
+  [/already (consumed|used)$/, 'used-before'],
+  [/is expired$/, 'expired'],
+  [/redirect_uri mismatch$/, 'redirect-uri-mismatch'],
+  [/^PKCE|code_verifier|code_challenge/i, 'pkce-failed'],
+  [/referenced account not found|session not found|^grant not found/, 'session-ended'],
+  [/ not found$/, 'unknown'],
+  [/only be used once$/, 'assertion-replayed'],
+  [/authentication mechanism|no client authentication/, 'authentication-method'],
+  [/JWT|signature|audience/, 'assertion-invalid'],
+];
+
+/** An error of `oidc-provider` as a closed word; `other` where it has no row. Never a text that came from outside. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'other';
+  const { error_detail: detail, error_description: description } = error as {
+    error_detail?: unknown;
+    error_description?: unknown;
+  };
+  const texts = [detail, description].filter((text) => typeof text === 'string');
+  for (const [pattern, reason] of REASONS) if (texts.some((text) => pattern.test(text))) return reason;
+  return 'other';
+}

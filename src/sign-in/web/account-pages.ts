@@ -1,0 +1,140 @@
+import type { Request, Response } from 'express';
+import { isBridgeError } from '../../errors/bridge-error.js';
+import { SIGN_IN_CODES, type SignInCode } from '../../errors/sign-in-code.js';
+import { sendPage } from '../../pages/pages.js';
+import { ACR_STEP_UP } from '../access-tokens.js';
+import { OWN_PAGES_CLIENT } from '../provider/clients.js';
+import { OIDC_ROUTES } from '../provider/configuration.js';
+import { fullName } from './interaction-pages.js';
+import { field, type PageKit, SignInEnded, seeOther } from './page-handler.js';
+import type { BrowserSession } from './page-tools.js';
+
+export const ACCOUNT_PATH = '/hesabim';
+export const ENROL_PATH = '/hesabim/ikinci-adim';
+
+/** The address that signs a person in to one of our own pages: the flow without a code, since the session is all that is wanted. */
+export function signInUrl(issuer: string, path: string, more: Readonly<Record<string, string>> = {}): string {
+  const params = new URLSearchParams({
+    client_id: OWN_PAGES_CLIENT,
+    response_type: 'none',
+    scope: 'openid',
+    redirect_uri: `${issuer}${path}`,
+    ...more,
+  });
+  return `${OIDC_ROUTES.authorization}?${params}`;
+}
+
+/** `GET /giris`: the one address that the portal's link leads to. */
+export async function start(request: Request, response: Response, { house }: PageKit): Promise<void> {
+  const { startUri, issuer } = house;
+  if (startUri !== null) {
+    const uri = new URL(startUri);
+    uri.searchParams.set('iss', issuer);
+    seeOther(response, uri.href);
+    return;
+  }
+  const session = await house.current(request, response);
+  seeOther(response, session === null ? signInUrl(issuer, ACCOUNT_PATH) : ACCOUNT_PATH);
+}
+
+/** `GET /hesabim`: who the person is for us, own sessions, second step, applications. */
+export async function showAccount(request: Request, response: Response, kit: PageKit): Promise<void> {
+  const { house, pages } = kit;
+  const session = await house.current(request, response);
+  if (session === null) {
+    seeOther(response, signInUrl(house.issuer, ACCOUNT_PATH));
+    return;
+  }
+  const [standing, sessions, device] = await Promise.all([
+    house.standing(session),
+    house.sessions(session),
+    house.stepUp.state(session.tag),
+  ]);
+  const nameOf = new Map(house.applications.map(({ id, name }) => [id, name]));
+  const html = pages.render('account', {
+    names: fullName(session),
+    standing,
+    sessions: sessions.map(({ sessionId, openedAt, idleUntil, clients }) => ({
+      sessionId,
+      openedAt,
+      idleUntil,
+      applications: clients.map((id) => nameOf.get(id) ?? id),
+      isCurrent: sessionId === session.sessionId,
+    })),
+    device: { enrolledAt: device.enrolledAt, recoveryCodesLeft: device.recoveryCodesLeft },
+    csrf: house.formToken(session),
+    applications: house.applications.flatMap(({ name, url }) => (url === null ? [] : [{ name, url }])),
+    notice: { version: house.notice.version },
+  });
+  sendPage(response, 200, html, house.formTargets);
+}
+
+/** `POST /hesabim/oturumlar/kapat`: the person ends one of their own sessions, this one included. */
+export async function endOwnSession(request: Request, response: Response, kit: PageKit): Promise<void> {
+  const { house } = kit;
+  const session = await formOf(request, response, kit);
+  const wanted = field(request, 'oturum');
+  const own = await house.sessions(session);
+  // Somebody else's session is as unknown as none.
+  if (own.some(({ sessionId }) => sessionId === wanted)) await house.endOwn(session, wanted);
+  seeOther(response, wanted === session.sessionId ? '/giris' : ACCOUNT_PATH);
+}
+
+/** `GET /hesabim/ikinci-adim`: a new secret for the second step, for a person who has just signed in with two steps. */
+export async function showEnrolment(request: Request, response: Response, kit: PageKit): Promise<void> {
+  const { house } = kit;
+  const session = await house.current(request, response);
+  if (session === null) {
+    seeOther(response, signInUrl(house.issuer, ENROL_PATH));
+    return;
+  }
+  try {
+    await sendEnrolment(response, kit, session, null);
+  } catch (error) {
+    if (isBridgeError(error, 'FRESH_SIGN_IN_REQUIRED'))
+      seeOther(response, signInUrl(house.issuer, ENROL_PATH, { prompt: 'login' }));
+    else if (isBridgeError(error, 'STEP_UP_REQUIRED'))
+      seeOther(response, signInUrl(house.issuer, ENROL_PATH, { acr_values: ACR_STEP_UP }));
+    else throw error;
+  }
+}
+
+/** `POST /hesabim/ikinci-adim`: the first right code makes the secret count; recovery codes are shown once. */
+export async function confirmEnrolment(request: Request, response: Response, kit: PageKit): Promise<void> {
+  const { house, pages } = kit;
+  const session = await formOf(request, response, kit);
+  try {
+    const { recoveryCodes } = await house.stepUp.confirm(session, field(request, 'kod'));
+    const html = pages.render('recovery-codes', { codes: recoveryCodes, continueUrl: ACCOUNT_PATH });
+    sendPage(response, 200, html, house.formTargets);
+  } catch (error) {
+    const problem = SIGN_IN_CODES.find((one) => one.startsWith('STEP_UP_') && isBridgeError(error, one));
+    if (problem === undefined) throw error;
+    await sendEnrolment(response, kit, session, problem);
+  }
+}
+
+async function sendEnrolment(
+  response: Response,
+  { house, pages }: PageKit,
+  session: BrowserSession,
+  problem: SignInCode | null,
+): Promise<void> {
+  const { secret, qrSvg } = await house.stepUp.begin(session);
+  const html = pages.render('enrol', { csrf: house.formToken(session), qrSvg, secret, problem });
+  sendPage(response, problem === null ? 200 : 403, html, house.formTargets);
+}
+
+/** The session of a form that came from our page. */
+async function formOf(request: Request, response: Response, { house }: PageKit): Promise<BrowserSession> {
+  const session = await house.current(request, response);
+  if (session === null) throw new SignInEnded('SESSION_REQUIRED', '/giris');
+  if (!house.formHolds(session, field(request, 'csrf'))) throw new SignInEnded('FORM_INVALID', ACCOUNT_PATH);
+  return session;
+}
+
+/** `GET /aydinlatma`: the KVKK notice for whoever wants to read it. */
+export async function showNotice(_request: Request, response: Response, kit: PageKit): Promise<void> {
+  const { house, pages } = kit;
+  sendPage(response, 200, pages.render('notice', { action: null, ...house.notice }), house.formTargets);
+}

@@ -1,0 +1,70 @@
+import type { StandingText } from './house-tools.js';
+
+/** A seat or role as the authority room has it. */
+export interface Standing {
+  readonly seats: readonly {
+    readonly role: string;
+    readonly unvan: string;
+    readonly inForce: boolean;
+  }[];
+  readonly roles: readonly {
+    readonly role: string;
+    readonly ministry: string | null;
+    readonly il: string | null;
+    readonly mersisNo: string | null;
+  }[];
+}
+
+const SEATS: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
+  board: { tr: 'Yönetim kurulu üyesi', en: 'Board member' },
+  denetci: { tr: 'Denetçi', en: 'Auditor' },
+  appointee: { tr: 'KOOPBİS yetkilisi', en: 'KOOPBİS appointee' },
+  'legacy-appointee': {
+    tr: 'Kapatılan sistemin yetkilisi (yeniden yetkilendirme gerekir)',
+    en: 'Appointee of the closed system (to be appointed anew)',
+  },
+  'ministry-representative': { tr: 'Bakanlık temsilcisi', en: 'Ministry representative' },
+};
+
+const ROLES: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
+  directorate: { tr: 'İl müdürlüğü personeli', en: 'Provincial directorate' },
+  'ministry-central': { tr: 'Bakanlık merkez personeli', en: 'Central staff of the ministry' },
+  'ministry-manager': { tr: 'Bakanlık sistem yöneticisi', en: 'System manager of the ministry' },
+  'ministry-representative': { tr: 'Bakanlık temsilcisi', en: 'Ministry representative' },
+  'security-officer': { tr: 'Güvenlik görevlisi', en: 'Security officer' },
+  'log-inspector': { tr: 'Kayıt denetçisi', en: 'Log inspector' },
+  finance: { tr: 'Mali işler görevlisi', en: 'Finance officer' },
+  administrator: { tr: 'Yönetici', en: 'Administrator' },
+};
+
+const MINISTRIES: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
+  ticaret: { tr: 'Ticaret Bakanlığı', en: 'Ministry of Trade' },
+  tarim: { tr: 'Tarım ve Orman Bakanlığı', en: 'Ministry of Agriculture and Forestry' },
+  cevre: {
+    tr: 'Çevre, Şehircilik ve İklim Değişikliği Bakanlığı',
+    en: 'Ministry of Environment, Urbanisation and Climate Change',
+  },
+};
+
+/** Who the person is for us, in words, seats first. An unknown word stands as it is. */
+export function standingTexts({ seats, roles }: Standing): readonly StandingText[] {
+  const words = (table: typeof SEATS, key: string) => table[key] ?? { tr: key, en: key };
+  return [
+    ...seats.map(({ role, unvan, inForce }) => {
+      const { tr, en } = words(SEATS, role);
+      return { text: { tr: `${tr}: ${unvan}`, en: `${en}: ${unvan}` }, inForce };
+    }),
+    ...roles.map(({ role, ministry, il, mersisNo }) => {
+      const { tr, en } = words(ROLES, role);
+      const of = ministry === null ? null : words(MINISTRIES, ministry);
+      const place = [il, mersisNo].filter((one) => one !== null);
+      return {
+        text: {
+          tr: [tr, of?.tr, ...place].filter((one) => one !== undefined).join(', '),
+          en: [en, of?.en, ...place].filter((one) => one !== undefined).join(', '),
+        },
+        inForce: true,
+      };
+    }),
+  ];
+}
