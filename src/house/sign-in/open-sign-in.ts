@@ -5,7 +5,6 @@ import { packageRoot } from '../../config/package-root.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import { createUpstream } from '../../edevlet/upstream.js';
 import { BridgeError } from '../../errors/bridge-error.js';
-import type { RefusalCounter } from '../../network/refusal-counter.js';
 import { createPages } from '../../pages/pages.js';
 import type { Application } from '../../sign-in/provider/clients.js';
 import type { ProviderSettings } from '../../sign-in/provider/configuration.js';
