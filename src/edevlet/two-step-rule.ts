@@ -39,7 +39,9 @@ export function judgeTwoStep(rule: TwoStepRule, evidence: Evidence, now: Date): 
   return { method, twoStep, judged, inForceFrom };
 }
 
-function fits({ level, amr }: Strength, evidence: Evidence): boolean {
-  if (level !== undefined) return evidence.level === level;
-  return amr?.every((one) => evidence.amr.includes(one)) ?? false;
+/** All that a row names must fit: were one of two enough, a row could say yes to less than it was written for. */
+function fits({ level, amr = [] }: Strength, evidence: Evidence): boolean {
+  if (level === undefined && amr.length === 0) return false;
+  const levelFits = level === undefined || evidence.level === level;
+  return levelFits && amr.every((one) => evidence.amr.includes(one));
 }
