@@ -103,15 +103,11 @@ export async function startStandIns(settings: StandInSettings, deps: StandInDeps
     urls.sts = settings.sts.url ?? `https://localhost:${sts.listener.port}${STS_PATH}`;
     urls.kps = settings.kps.url ?? `https://localhost:${kps.listener.port}${KPS_PATH}`;
     const port = await control.listen(settings.control.host, settings.control.port);
-    const tsaUrl = settings.tsa && `http://${settings.tsa.host}:${tsa?.system.listener.port}/`;
-    const edevletUrl = edevlet && `https://localhost:${edevlet.listener.port}${EDEVLET_PATH}`;
+    const controlUrl = `http://${settings.control.host}:${port}`;
+    const tsaUrl = tsa ? `http://${settings.tsa?.host}:${tsa.system.listener.port}/` : '';
+    const edevletUrl = edevlet ? `https://localhost:${edevlet.listener.port}${EDEVLET_PATH}` : '';
     return {
-      urls: {
-        ...urls,
-        edevlet: edevletUrl ?? '',
-        tsa: tsaUrl ?? '',
-        control: `http://${settings.control.host}:${port}`,
-      },
+      urls: { ...urls, edevlet: edevletUrl, tsa: tsaUrl, control: controlUrl },
       stop,
     };
   } catch (error) {

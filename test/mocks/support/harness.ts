@@ -111,7 +111,12 @@ function testWorld(): World {
 
 export async function startHarness(
   certificates: TestCertificates,
-  options: { settings?: Partial<StandInSettings>; directory?: string; now?: () => number } = {},
+  options: {
+    settings?: Partial<StandInSettings>;
+    directory?: string;
+    now?: () => number;
+    world?: World;
+  } = {},
 ): Promise<Harness> {
   const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'stand-ins-'));
   const settings: StandInSettings = {
@@ -126,7 +131,7 @@ export async function startHarness(
     ...options.settings,
   };
   const running = await startStandIns(settings, {
-    world: testWorld(),
+    world: options.world ?? testWorld(),
     ...(options.now ? { now: options.now } : {}),
   });
   const { urls } = running;
