@@ -1,0 +1,102 @@
+// Writes docs/roles.md from the tables of src/authority/roles/. `--check` writes nothing and exits 1 where the page is not what
+// would be written; `--source` reads src/ instead of dist/ (needs a loader for TypeScript; the test does so).
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+
+const PAGE = fileURLToPath(new URL('../docs/roles.md', import.meta.url));
+const { values } = parseArgs({
+  options: { check: { type: 'boolean', default: false }, source: { type: 'boolean', default: false } },
+});
+const from = (name) => import(`../${values.source ? 'src' : 'dist/src'}/authority/roles/${name}.js`);
+const { ROLES, SCOPE_FORMS, MINISTRIES } = await from('role-list');
+const { GRANT_RULES, SECOND_PERSON_ROLES, TWO_PERSON_ROLES } = await from('grant-rules');
+const { FORBIDDEN_PAIRS } = await from('forbidden-pairs');
+const { ROLE_CONFLICTS } = await from('refusal');
+const { MAX_ASSEMBLY_DAYS, MAX_DAYS_AHEAD } = await from('assembly-days');
+const { MAX_ROLES_AT_ONCE } = await from('decide-roles');
+
+const page = render();
+if (!values.check) writeFileSync(PAGE, page);
+else if (readFileSync(PAGE, 'utf8') !== page) {
+  console.error('docs/roles.md is not what the tables say: run node scripts/write-roles-doc.mjs');
+  process.exitCode = 1;
+}
+
+function render() {
+  return `# Roles of staff
+
+Written by \`node scripts/write-roles-doc.mjs\` from the tables in \`src/authority/roles/\`; a test holds the two together.
+
+A role is given by \`bridge roles grant\`, taken away by \`bridge roles revoke\`, and each decision is an entry of the log that names who decided, whom it
+is about, the letter and the reason (\`role.granted\` or \`role.revoked\`, with \`role.decided\`). Authority for a cooperative that rests on a seat is no
+role: nobody can type a seat in.
+
+## The roles
+
+${table([
+  ['role', 'its holder'],
+  ...Object.entries(ROLES).map(([name, { scope, what }]) => [`\`${name}${SCOPE_FORMS[scope]}\``, what]),
+])}
+
+\`<ministry>\` is one of ${MINISTRIES.map((name) => `\`${name}\``).join(', ')}; \`<il>\` one of the 81, spelt as by law (\`directorate:ticaret/İzmir\`); \`<mersisNo>\` the sixteen digits
+of a cooperative. A representative's role has days (\`--from\`, \`--to\`, the last not included): at most ${MAX_ASSEMBLY_DAYS}, not over, beginning at most ${MAX_DAYS_AHEAD} days ahead. No other
+role has days.
+
+## Who may grant, and take away, which role
+
+What is not in the table nobody may decide.
+
+${table([
+  ['who', 'which role', 'where', 'why'],
+  ...GRANT_RULES.map(({ granter, grants, reach, why }) => [
+    `\`${granter}\``,
+    `\`${grants}\``,
+    { anywhere: 'anywhere', 'own-ministry': 'own ministry', 'own-area': 'own ministry and il' }[reach],
+    why,
+  ]),
+])}
+
+- Nobody grants a role to oneself.
+- ${names(TWO_PERSON_ROLES)} need two persons: an administrator and a second one, ${names(SECOND_PERSON_ROLES, 'or')}; neither of them gets the role. Taking a role away needs one.
+- The first administrator comes by \`bridge roles grant administrator --bootstrap\`, while there is none; the entry says so. As long as no second administrator and no security
+  officer exists, nobody could be the second person: then, and never again, that administrator grants the first security officer alone.
+- The last administrator cannot be taken away, nor the last person beside one who could be the second person.
+- Whoever holds a seat at a cooperative that is not over (registered or not) decides nothing on it: a directorate's or ministry's role gives nothing there, and such a
+  person neither sends nor is a representative there.
+- A role that a registry brought can be revoked too; a registry that still names it brings it back with its next reading. What persons decided no reading takes away.
+
+## Pairs that must not meet in one person
+
+${table([['one', 'other', 'why'], ...FORBIDDEN_PAIRS.map(({ one, other, why }) => [`\`${one}\``, `\`${other}\``, why])])}
+
+## Refusals
+
+\`ROLE_REQUIRED\`: whoever acts, or the second person, holds no role that decides this. \`SECOND_PERSON_REQUIRED\`: two are needed. \`TOKEN_INVALID\`: a session
+has ended, also between reading the token and writing. \`STATE_CONFLICT\`, with one of these reasons:
+
+${table([['reason', 'what'], ...Object.entries(ROLE_CONFLICTS).map(([reason, what]) => [`\`${reason}\``, what])])}
+
+## Many at once
+
+\`bridge roles import FILE --letter-no N --letter-date DAY\` (m.5(1)) reads lines \`kimlikNo;role\` or \`kimlikNo,role\` in UTF-8, at most ${MAX_ROLES_AT_ONCE.toLocaleString('en')}: header, byte order mark
+and quotes are fine. All of it happens in one transaction, or nothing; every bad line is told by number, code and reason. Representatives are granted one
+by one, since their days stand in no column. While a large file is written, every query waits: some seconds for ${MAX_ROLES_AT_ONCE.toLocaleString('en')} lines.
+`;
+}
+
+function names(roles, word = 'and') {
+  return roles.map((name) => `\`${name}\``).join(` ${word} `);
+}
+
+/** Columns padded as the formatter does it. */
+function table(lines) {
+  const [head, ...rows] = lines.map((row) => row.map(cell));
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
+  const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i])).join(' | ')} |`;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+function cell(text) {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
