@@ -4,8 +4,10 @@ import type { Terminal } from './commands/command.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
 import { migrateCommand } from './commands/migrate.js';
+import { rolesCommand } from './commands/roles/roles.js';
 import { runCommandLine } from './commands/run-command-line.js';
 import { serveCommand } from './commands/serve.js';
+import { stepUpCommand } from './commands/step-up.js';
 import { BridgeError } from './errors/bridge-error.js';
 
 /** Two tokens and a number are below a kilobyte. */
@@ -17,6 +19,8 @@ const COMMANDS = {
   config: configCommand,
   doctor: doctorCommand,
   audit: auditCommand,
+  roles: rolesCommand,
+  'step-up': stepUpCommand,
 };
 
 const terminal: Terminal = {
