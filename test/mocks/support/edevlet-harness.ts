@@ -122,16 +122,22 @@ function testWorld(): World {
 /** The stand-ins with e-Devlet, which two institutions are registered with. */
 export async function startEdevletHarness(
   certificates: TestCertificates,
-  options: { now?: () => number; resourceTransport?: 'form' | 'query' | 'json'; directory?: string } = {},
+  options: {
+    now?: () => number;
+    resourceTransport?: 'form' | 'query' | 'json';
+    /** One more address of CLIENT. */
+    redirectUri?: string;
+  } = {},
 ): Promise<EdevletHarness> {
-  const { resourceTransport, now = Date.now, ...rest } = options;
+  const { resourceTransport, now = Date.now, redirectUri } = options;
+  const redirectUris = [...CLIENT.redirectUris, ...(redirectUri === undefined ? [] : [redirectUri])];
   const edevlet: EdevletSettings = {
     host: '127.0.0.1',
     port: 0,
-    clients: [OTHER_CLIENT, CLIENT],
+    clients: [OTHER_CLIENT, { ...CLIENT, redirectUris }],
     resourceTransport,
   };
-  const stand = await startHarness(certificates, { ...rest, now, settings: { edevlet }, world: testWorld() });
+  const stand = await startHarness(certificates, { now, settings: { edevlet }, world: testWorld() });
   return harnessOver(stand, certificates.ca, now);
 }
 
