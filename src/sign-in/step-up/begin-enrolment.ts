@@ -3,7 +3,7 @@ import { BridgeError } from '../../errors/bridge-error.js';
 import type { Database, Transaction } from '../../storage/database.js';
 import { ACR_TWO_STEP } from '../access-tokens.js';
 import type { BrowserSession } from '../web/page-tools.js';
-import { type DeviceRow, devicePlace, lockDevices, pendingPlace, sealSecret, secretOf } from './device.js';
+import { type DeviceRow, lockDevices, sealPending, secretOf } from './device.js';
 import { livingRow, readSessionRows, type SessionRow } from './session-row.js';
 
 /** How long the first code is waited for; the page that shows the secret is left open meanwhile. */
@@ -30,17 +30,14 @@ export async function beginEnrolment(
     const { session, secret, now } = enrolment;
     const device = await lockOrMake(tx, session.tag, masterKeys);
     const row = await requireFresh(tx, enrolment);
-    const old = secretOf(device, masterKeys);
-    if (old !== null && (row.stepUpUntil === null || row.stepUpUntil <= now))
+    const stands = secretOf(device, masterKeys) !== null;
+    if (stands && (row.stepUpUntil === null || row.stepUpUntil <= now))
       throw new BridgeError('STEP_UP_REQUIRED', 'a second step that stands is replaced with itself alone');
     await tx.query({
-      text: `UPDATE bridge.step_up_device
-        SET box = $2, master_key_id = $3, pending_box = $4, pending_until = $5 WHERE person_tag = $1`,
+      text: 'UPDATE bridge.step_up_device SET pending_box = $2, pending_until = $3 WHERE person_tag = $1',
       values: [
         session.tag,
-        old === null ? null : sealSecret(masterKeys, old, devicePlace(session.tag)),
-        masterKeys.activeId,
-        sealSecret(masterKeys, secret, pendingPlace(session.tag, session.sessionId)),
+        sealPending(masterKeys, secret, session.tag, session.sessionId),
         new Date(now.getTime() + PENDING_MINUTES * 60_000),
       ],
     });

@@ -4,7 +4,10 @@ import type { Queryable } from '../../storage/database.js';
 import type { Counted } from './judge-code.js';
 import { isSecret } from './totp.js';
 
-/** A row of `step_up_device`. `box` null: nothing is set up yet, only begun. `masterKeyId` is that of both boxes. */
+/**
+ * A row of `step_up_device`. `box` null: nothing is set up yet, only begun. `masterKeyId` is that of `box`; `pendingBox` carries
+ * its own, so that a new secret can wait beside an old one that is under another key.
+ */
 export interface DeviceRow {
   readonly tag: Buffer;
   readonly box: Buffer | null;
@@ -68,7 +71,7 @@ export function devicePlace(tag: Buffer): string {
 }
 
 /** Where a secret waits for its first code: only the session that was shown it can make it count. */
-export function pendingPlace(tag: Buffer, sessionId: string): string {
+function pendingPlace(tag: Buffer, sessionId: string): string {
   return `totp-pending\n${tag.toString('hex')}\n${sessionId}`;
 }
 
@@ -82,12 +85,7 @@ export function secretOf(device: DeviceRow | undefined, masterKeys: MasterKeys):
  * Null where the box does not open, or holds no secret: its master key was taken away, or somebody changed the row. Then
  * nothing counts as set up; an exception would fail everybody's batch with it.
  */
-export function openSecret(
-  masterKeys: MasterKeys,
-  box: Buffer,
-  place: string,
-  masterKeyId: string,
-): string | null {
+function openSecret(masterKeys: MasterKeys, box: Buffer, place: string, masterKeyId: string): string | null {
   try {
     const secret = masterKeys.unwrap(box, place, masterKeyId).toString('utf8');
     return isSecret(secret) ? secret : null;
@@ -95,6 +93,25 @@ export function openSecret(
     if (isBridgeError(error, 'KEY_DESTROYED', 'SEALED_VALUE_INVALID')) return null;
     throw error;
   }
+}
+
+/** The secret that `sessionId` was shown for `device`; null where it was another session, or the box does not open. */
+export function pendingSecretOf(
+  { tag, pendingBox }: DeviceRow,
+  masterKeys: MasterKeys,
+  sessionId: string,
+): string | null {
+  if (pendingBox === null) return null;
+  const end = 1 + (pendingBox[0] ?? 0);
+  const keyId = pendingBox.subarray(1, end).toString('utf8');
+  return openSecret(masterKeys, pendingBox.subarray(end), pendingPlace(tag, sessionId), keyId);
+}
+
+/** A secret that waits for its first code: length and text of the master key's id, then the box. */
+export function sealPending(masterKeys: MasterKeys, secret: string, tag: Buffer, sessionId: string): Buffer {
+  const keyId = Buffer.from(masterKeys.activeId, 'utf8');
+  const box = sealSecret(masterKeys, secret, pendingPlace(tag, sessionId));
+  return Buffer.concat([Buffer.from([keyId.length]), keyId, box]);
 }
 
 /** `secret` as it is kept. */

@@ -1,5 +1,5 @@
 import { ACR_TWO_STEP } from '../access-tokens.js';
-import { type DeviceRow, devicePlace, openSecret, pendingPlace, sealSecret } from './device.js';
+import { type DeviceRow, devicePlace, pendingSecretOf, sealSecret } from './device.js';
 import type { DeviceState } from './device-state.js';
 import type { SessionRow } from './session-row.js';
 import { matchedStep } from './totp.js';
@@ -53,7 +53,7 @@ export function settleConfirm(
 
 /** The secret that this session was shown; null where it was another, or too long ago. */
 function pendingSecret({ session, now }: TypedCode, device: DeviceRow, { masterKeys }: CodeTools) {
-  const { pendingBox, pendingUntil, masterKeyId, tag } = device;
-  if (pendingBox === null || pendingUntil === null || pendingUntil <= now) return null;
-  return openSecret(masterKeys, pendingBox, pendingPlace(tag, session.sessionId), masterKeyId);
+  const { pendingUntil } = device;
+  if (pendingUntil === null || pendingUntil <= now) return null;
+  return pendingSecretOf(device, masterKeys, session.sessionId);
 }

@@ -81,10 +81,10 @@ function recoveryHash({ session, code }: TypedCode, { tagger }: CodeTools): stri
   return plain === null ? null : hashRecoveryCode(tagger, session.tag, plain).toString('hex');
 }
 
-/** Under the active master key from now on. Not while another secret waits: both boxes are under one key. */
+/** Under the active master key from now on. */
 function resealed(device: DeviceRow, secret: string, { masterKeys }: CodeTools): DeviceRow {
   const { activeId } = masterKeys;
-  if (device.masterKeyId === activeId || device.pendingBox !== null) return device;
+  if (device.masterKeyId === activeId) return device;
   return { ...device, box: sealSecret(masterKeys, secret, devicePlace(device.tag)), masterKeyId: activeId };
 }
 
