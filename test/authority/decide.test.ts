@@ -95,6 +95,83 @@ describe('staff', () => {
   });
 });
 
+describe('somebody with a seat at the cooperative', () => {
+  it.each([
+    ['on the board', seat(), 'board'],
+    ['as auditor', seat({ role: 'denetci' }), 'denetci'],
+    ['as appointee', seat({ role: 'appointee' }), 'appointee'],
+    ['elected and not registered', seat({ registeredOn: null }), 'not-registered-yet'],
+    ['that begins tomorrow', seat({ startsOn: '2026-05-05' }), 'not-registered-yet'],
+    ['of the closed system', seat({ role: 'legacy-appointee' }), 'legacy-ended'],
+    ['that ended today', seat({ endsOn: TODAY }), 'directorate'],
+  ])('%s decides nothing on it as staff', (_name, one, expected) => {
+    expect(word(decide({ seats: [one], roles: [staff()] }))).toBe(expected);
+    const central = staff({ role: 'ministry-central', il: null });
+    const manager = staff({ role: 'ministry-manager', il: null });
+    for (const role of [central, manager])
+      expect(word(decide({ seats: [one], roles: [role] }))).toBe(
+        expected === 'directorate' ? role.role : expected,
+      );
+  });
+
+  it('does not act there as the ministry’s representative either', () => {
+    const sent = staff({
+      role: 'ministry-representative',
+      ministry: null,
+      il: null,
+      mersisNo: COOPERATIVE.mersisNo,
+      startsOn: TODAY,
+      endsOn: '2026-05-05',
+    });
+    expect(word(decide({ roles: [sent] }))).toBe('ministry-representative');
+    expect(word(decide({ seats: [seat()], roles: [sent] }))).toBe('board');
+  });
+
+  it('is told what is wrong with the seat, where a suspension or an old reading takes it', () => {
+    const suspended = { ...COOPERATIVE, suspended: true };
+    expect(word(decide({ cooperative: suspended, seats: [seat()], roles: [staff()] }))).toBe('suspended');
+    const old = { ...COOPERATIVE, readAt: new Date(0) };
+    expect(word(decide({ cooperative: old, seats: [seat()], roles: [staff()] }))).toBe('stale');
+  });
+});
+
+describe('a representative by a recorded decision', () => {
+  const sent = (changes: Partial<ReturnType<typeof staff>> = {}) =>
+    staff({
+      role: 'ministry-representative',
+      ministry: null,
+      il: null,
+      mersisNo: COOPERATIVE.mersisNo,
+      startsOn: TODAY,
+      endsOn: '2026-05-06',
+      ...changes,
+    });
+
+  it.each([
+    ['on the first day', {}, 'ministry-representative'],
+    ['on the last day', { startsOn: '2026-05-01', endsOn: '2026-05-05' }, 'ministry-representative'],
+    ['the day before', { startsOn: '2026-05-05' }, 'not-registered-yet'],
+    ['on the day on which it is over', { startsOn: '2026-05-01', endsOn: TODAY }, 'term-ended'],
+    ['without days', { startsOn: null, endsOn: null }, 'not-registered-yet'],
+    ['without an end', { endsOn: null }, 'term-ended'],
+    ['for another cooperative', { mersisNo: '0999999999000015' }, 'no-seat'],
+    ['for none', { mersisNo: null }, 'no-seat'],
+  ])('%s gives what its days say', (_name, changes, expected) => {
+    expect(word(decide({ roles: [sent(changes)] }))).toBe(expected);
+  });
+
+  it('goes to the assembly of a cooperative in liquidation too', () => {
+    expect(word(decide({ cooperative: { ...COOPERATIVE, durum: 'tasfiye' }, roles: [sent()] }))).toBe(
+      'ministry-representative',
+    );
+  });
+
+  it('beside a directorate elsewhere is told to be outside the own area', () => {
+    const elsewhere = sent({ mersisNo: '0999999999000015' });
+    expect(word(decide({ roles: [elsewhere, staff({ il: 'İzmir' })] }))).toBe('outside-own-area');
+  });
+});
+
 describe('several seats and roles', () => {
   const ENDED = seat({ endsOn: '2025-01-01' });
   const WAITING = seat({ registeredOn: null });
@@ -104,8 +181,9 @@ describe('several seats and roles', () => {
     expect(word(decide({ seats: [ENDED, WAITING, seat(), LEGACY] }))).toBe('board');
   });
 
-  it('a seat and a competence are both kept, the seat first', () => {
-    expect(word(decide({ seats: [seat()], roles: [staff()] }))).toBe('board+directorate');
+  it('a representative’s seat and a competence are both kept, the seat first', () => {
+    const sent = seat({ role: 'ministry-representative' });
+    expect(word(decide({ seats: [sent], roles: [staff()] }))).toBe('ministry-representative+directorate');
   });
 
   it.each([
@@ -151,9 +229,18 @@ describe('whatever the facts', () => {
   const roles = fc.array(
     fc.record({
       roleId: fc.uuid(),
-      role: fc.constantFrom('directorate', 'ministry-central', 'ministry-manager', 'finance'),
+      role: fc.constantFrom(
+        'directorate',
+        'ministry-central',
+        'ministry-manager',
+        'ministry-representative',
+        'finance',
+      ),
       ministry: fc.option(fc.constantFrom('ticaret' as const, 'tarim' as const)),
       il: fc.option(fc.constantFrom('Ankara', 'İzmir')),
+      mersisNo: fc.option(fc.constantFrom(COOPERATIVE.mersisNo, '0999999999000015')),
+      startsOn: fc.option(day),
+      endsOn: fc.option(day),
     }),
     { maxLength: 3 },
   );
@@ -183,6 +270,15 @@ describe('whatever the facts', () => {
             expect(coop).toMatchObject({ durum: 'faal', suspended: false, readAt: NOW });
           } else {
             const office = given.find((candidate) => candidate.roleId === basis);
+            for (const { role: seatRole, endsOn } of held)
+              expect(seatRole === 'ministry-representative' || (endsOn !== null && endsOn <= TODAY)).toBe(
+                true,
+              );
+            if (office?.role === 'ministry-representative') {
+              expect(office.mersisNo).toBe(coop?.mersisNo);
+              expect((office.startsOn ?? '9') <= TODAY && (office.endsOn ?? '') > TODAY).toBe(true);
+              continue;
+            }
             expect(office?.ministry).toBe(coop?.ilgiliBakanlik);
             if (office?.role === 'directorate') expect(office.il).toBe(coop?.il);
           }
