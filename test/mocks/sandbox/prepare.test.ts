@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { KOOPBIS_PATHS } from '../../../mocks/koopbis/paths.js';
+import { readKoopbisSettings } from '../../../mocks/koopbis/settings.js';
 import { type Layout, layoutOf, PORT_COUNT } from '../../../mocks/sandbox/layout.js';
 import { prepareSandbox } from '../../../mocks/sandbox/prepare.js';
 import { loadSettings, type StandInSettings } from '../../../mocks/settings.js';
@@ -51,6 +53,37 @@ describe('the settings of a sandbox', () => {
     expect(readFileSync(first.password.file, 'utf8')).toBe(customer?.password);
     expect(readFileSync(second.password.file, 'utf8')).toBe(user?.password);
     expect(customer?.password).not.toBe(user?.password);
+  });
+
+  it('let the e-Devlet stand-in know the bridge by the same id, secret and return address', () => {
+    const [known] = standIns.edevlet?.clients ?? [];
+    expect(config.edevlet?.clientId).toBe(known?.clientId);
+    expect(config.edevlet?.clientId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    const yaml = parse(readFileSync(layout.configFile, 'utf8'));
+    expect(readFileSync(yaml.edevlet.clientSecret.file, 'utf8')).toBe(known?.clientSecret);
+    expect(known?.redirectUris).toEqual([`${config.signIn?.issuer}/giris/donus`]);
+    expect(config.edevlet?.baseUrl).toBe(
+      `https://localhost:${standIns.edevlet?.port}/OAuth2AuthorizationServer/`,
+    );
+    expect(config.signIn?.startClient).toBeUndefined();
+  });
+
+  it('register each application with addresses that the demo application serves, numbers only for koopbis-core', () => {
+    const koopbis = readKoopbisSettings(layout.koopbisFile);
+    expect([koopbis.issuer, koopbis.api]).toEqual([config.signIn?.issuer, config.signIn?.apiOrigin]);
+    const paths: string[] = Object.values(KOOPBIS_PATHS);
+    for (const { id, signIn } of config.clients) {
+      const { redirectUris = [], backChannelLogoutUri, initiateLoginUri, scopes } = signIn ?? {};
+      const all = [...redirectUris, backChannelLogoutUri, initiateLoginUri].filter(
+        (one) => one !== undefined,
+      );
+      for (const uri of all) {
+        expect(uri.startsWith(`${koopbis.origin}/`)).toBe(true);
+        expect(paths).toContain(new URL(uri).pathname);
+      }
+      expect(redirectUris).toContain(`${koopbis.origin}${KOOPBIS_PATHS.command}`);
+      expect([id, scopes]).toEqual([id, id === 'koopbis-core' ? ['openid', 'kimlik'] : ['openid']]);
+    }
   });
 
   it('keep the checkpoint in a folder beside the database, not in it', () => {
