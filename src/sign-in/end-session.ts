@@ -6,7 +6,7 @@ import { type EndReason, endLane } from './end-lane.js';
 import { isSessionId } from './session-id.js';
 
 /** Session in which a person acts, as entries name it. */
-export type ActorOfEntry = DataOf<'session.end-ordered'>['actor'];
+type ActorOfEntry = DataOf<'session.end-ordered'>['actor'];
 
 /** An end that somebody orders from another session. */
 export interface OrderedEnd {
@@ -51,4 +51,4 @@ export async function endSessionBy(log: Appender, order: OrderedEnd, now: Date):
   return (await log.submit(endLane, { ids: [sessionId], reasonOf, before, now })) === 1;
 }
 
-export { type EndedSession, type EndReason, endSessionApplier } from './end-lane.js';
+export { type EndReason, endSessionApplier } from './end-lane.js';
