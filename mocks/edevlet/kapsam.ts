@@ -1,5 +1,5 @@
 /** The data sets that can be asked for (facts/e-devlet.md §2). */
-export const KAPSAMLAR = [
+const KAPSAMLAR = [
   'Kimlik-Dogrula',
   'Ad-Soyad',
   'Temel-Bilgileri',

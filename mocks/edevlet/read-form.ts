@@ -2,7 +2,7 @@
 const MAX_FIELDS = 40;
 const CONTROL = /\p{Cc}/u;
 
-export type FormProblem = 'malformed' | 'repeated' | 'too-many';
+type FormProblem = 'malformed' | 'repeated' | 'too-many';
 
 /** The fields of a query or form, or what is wrong with it. */
 export type ReadForm =

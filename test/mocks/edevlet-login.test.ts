@@ -291,6 +291,17 @@ describe('the second step', () => {
     expect(late).toMatchObject({ status: 400, page: 'error', code: 'login-unknown' });
   });
 
+  it('is locked after twenty wrong codes over all logins, though the password is known', async () => {
+    const { browser, page } = await atSecondStep();
+    for (let logins = 0; logins < 5; logins += 1) {
+      const more = await atSecondStep();
+      for (let i = 0; i < 4; i += 1) await more.browser.submit(more.page, '/ikinci-adim', { kod: '12' });
+    }
+    const after = await browser.submit(page, '/ikinci-adim', { kod: stand.totp(persons.twoStep) });
+    expect(after).toMatchObject({ status: 403, page: 'error', code: 'number-locked' });
+    expect((await atSecondStep()).page).toMatchObject({ page: 'password', code: 'number-locked' });
+  });
+
   it('cannot be had without a password before', async () => {
     const browser = stand.browser();
     const page = await browser.open(stand.authorizePath());
