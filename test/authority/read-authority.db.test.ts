@@ -52,7 +52,17 @@ describe('what is known of one person at one cooperative', () => {
           readAt: NOW,
         },
         seats: [{ seatId, role: 'appointee', startsOn: '2024-02-29', endsOn: null, registeredOn: null }],
-        roles: [{ roleId, role: 'directorate', ministry: 'ticaret', il: 'Ankara' }],
+        roles: [
+          {
+            roleId,
+            role: 'directorate',
+            ministry: 'ticaret',
+            il: 'Ankara',
+            mersisNo: null,
+            startsOn: null,
+            endsOn: null,
+          },
+        ],
       },
     ]);
   });

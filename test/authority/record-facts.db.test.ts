@@ -203,6 +203,16 @@ describe('a reading of roles', () => {
     expect((await facts(2))?.roles).toEqual([]);
   });
 
+  it('leaves alone what another source gave, and another source what it gave', async () => {
+    const [own, other] = [role(1), role(2)];
+    await read([own]);
+    await recordRoles(log.appender, { roles: [other], people, source: 'letters', readAt: READ_AT });
+    expect((await told()).map(({ kind }) => kind)).toEqual(['role.granted', 'role.granted']);
+    await read([]);
+    expect((await facts(1))?.roles).toEqual([]);
+    expect((await facts(2))?.roles).toHaveLength(1);
+  });
+
   it('takes a role away also where nobody knows any longer whose it was', async () => {
     await read([role(1)]);
     await read([], new Map());
