@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { Agent, type Dispatcher } from 'undici';
 import { BridgeError } from '../errors/bridge-error.js';
@@ -21,6 +22,8 @@ export function createEgress(ca: readonly string[], timeoutMs: number): Dispatch
 /** Built once: reading the roots takes milliseconds. */
 function secureContext(ca: readonly string[]): SecureContext {
   try {
+    // createSecureContext passes over what it cannot read, and nobody would learn why e-Devlet is not trusted.
+    for (const pem of ca) new X509Certificate(pem);
     return createSecureContext({
       minVersion: 'TLSv1.2',
       ...(ca.length === 0 ? {} : { ca: [...rootCertificates, ...ca] }),

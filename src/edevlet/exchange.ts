@@ -103,9 +103,10 @@ async function readAll(body: Readable, limit: number): Promise<Buffer> {
 
 function failureOf(error: unknown): BridgeError {
   const detail = machineCode(error);
-  if (detail?.startsWith('HPE_')) return answerInvalid('protocol', { detail });
+  const kind = (error as { name?: unknown } | null)?.name;
+  if (kind === 'HTTPParserError') return answerInvalid('protocol');
   if (detail === 'UND_ERR_HEADERS_OVERFLOW') return answerInvalid('too-large', { detail });
-  const late = (error as Error | null)?.name === 'TimeoutError' || detail === 'UND_ERR_CONNECT_TIMEOUT';
+  const late = kind === 'TimeoutError' || detail === 'UND_ERR_CONNECT_TIMEOUT';
   return late ? unavailable('timeout') : unavailable('connection', { detail });
 }
 

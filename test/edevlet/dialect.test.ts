@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Agent } from 'undici';
 import type { UpstreamSettings } from '../../src/edevlet/settings.js';
 import { createUpstream } from '../../src/edevlet/upstream.js';
 import {
@@ -6,6 +7,7 @@ import {
   json,
   type Loopback,
   type LoopbackCertificates,
+  limitsFor,
   makeLoopbackCertificates,
   type Reply,
   raw,
@@ -249,19 +251,17 @@ describe('what e-Devlet refuses', () => {
 });
 
 describe('what is no answer of e-Devlet', () => {
-  const limits = { timeoutMs: 400, maxAnswerBytes: 4096 };
-
   it.each(CALL_FAULTS)('%s instead of a token names nobody', async (_what, reply, { code, fields }) => {
     server.replies.set(TOKEN_PATH, reply);
-    expect(await endOf(limits)).toEqual({ code, fields: { ...fields, step: 'token' } });
+    expect(await endOf(limitsFor(fields.reason))).toEqual({ code, fields: { ...fields, step: 'token' } });
     expect(server.seen).toHaveLength(1);
   });
 
   it.each(CALL_FAULTS)('%s instead of a data set names nobody', async (_what, reply, { code, fields }) => {
     resource(reply, json(NAMES));
-    expect(await endOf(limits)).toEqual({ code, fields: { ...fields, step: 'identity' } });
+    expect(await endOf(limitsFor(fields.reason))).toEqual({ code, fields: { ...fields, step: 'identity' } });
     resource(json(IDENTITY), reply);
-    expect(await endOf(limits)).toEqual({ code, fields: { ...fields, step: 'names' } });
+    expect(await endOf(limitsFor(fields.reason))).toEqual({ code, fields: { ...fields, step: 'names' } });
   });
 
   it.each([
@@ -349,19 +349,35 @@ describe('what is no answer of e-Devlet', () => {
 });
 
 describe('who e-Devlet is', () => {
+  const untrusted = (detail: string) => ({
+    code: 'UPSTREAM_UNAVAILABLE',
+    fields: { reason: 'connection', detail, step: 'token' },
+  });
+
   it('nobody whose certificate no known CA has signed gets the secret', async () => {
-    const end = await endOf({ ca: [] });
-    expect(end).toMatchObject({
-      code: 'UPSTREAM_UNAVAILABLE',
-      fields: { reason: 'connection', step: 'token' },
-    });
+    expect(await endOf({ ca: [] })).toEqual(untrusted('UNABLE_TO_VERIFY_LEAF_SIGNATURE'));
     expect(server.seen).toHaveLength(0);
   });
 
   it('nobody whose certificate has another name gets the secret', async () => {
-    const other = `${server.origin.replace('localhost', '127.0.0.2')}/`;
-    expect(await endOf({ baseUrl: other })).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-    expect(server.seen).toHaveLength(0);
+    const other = await startLoopback({ server: certificates.misnamed });
+    expect(await endOf({ baseUrl: other.origin })).toEqual(untrusted('ERR_TLS_CERT_ALTNAME_INVALID'));
+    expect(other.seen).toHaveLength(0);
+    await other.close();
+  });
+
+  it('is reached over the dispatcher that is given, where one is', async () => {
+    const ways: string[] = [];
+    const agent = new Agent({ connect: { ca: certificates.ca } });
+    const dispatcher = agent.compose((dispatch) => (options, handler) => {
+      ways.push(options.path);
+      return dispatch(options, handler);
+    });
+    const settings = settingsFor({ origin: server.origin, ca: certificates.ca }, { ca: [] });
+    const one = createUpstream(settings, { now: () => new Date(), dispatcher });
+    expect((await one.finish(RETURN, STATE, NOTHING_KEPT)).ad).toBe('ZÜBEYDE');
+    expect(ways).toEqual([TOKEN_PATH, RESOURCE_PATH, RESOURCE_PATH]);
+    await agent.close();
   });
 
   it('nobody who does not listen keeps a person waiting', async () => {

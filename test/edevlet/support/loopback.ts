@@ -28,15 +28,24 @@ export interface Loopback {
 export interface LoopbackCertificates {
   readonly ca: string;
   readonly server: Issued;
+  /** For another name than this machine's. */
+  readonly misnamed: Issued;
 }
 
 export async function makeLoopbackCertificates(): Promise<LoopbackCertificates> {
   const now = new Date();
   const ca = await issueCa('koopbis-sandbox-ca', now);
-  return { ca: ca.certPem, server: await issueLeaf(SERVER, ca, now) };
+  const misnamed = { ...SERVER, dns: ['other.example'], ips: [] };
+  return {
+    ca: ca.certPem,
+    server: await issueLeaf(SERVER, ca, now),
+    misnamed: await issueLeaf(misnamed, ca, now),
+  };
 }
 
-export async function startLoopback({ server: tls }: LoopbackCertificates): Promise<Loopback> {
+export async function startLoopback({
+  server: tls,
+}: Pick<LoopbackCertificates, 'server'>): Promise<Loopback> {
   const seen: Seen[] = [];
   const replies = new Map<string, Reply>();
   const sockets = new Set<Duplex>();
@@ -88,6 +97,12 @@ export const raw =
   (_seen, response) => {
     response.writeHead(status, type === null ? {} : { 'content-type': type }).end(body);
   };
+
+/** Limits under which the faults show. The short time is for silence alone: nothing else may fail by a slow machine. */
+export const limitsFor = (reason: unknown) => ({
+  timeoutMs: reason === 'timeout' ? 1_000 : 30_000,
+  maxAnswerBytes: 4096,
+});
 
 const PAGE = '<!doctype html><html lang="tr"><title>Hata</title></html>';
 
@@ -144,7 +159,7 @@ export const CALL_FAULTS: readonly [string, Reply, { code: string; fields: Recor
   [
     'something that is not HTTP',
     (_seen, response) => response.socket?.end('EHLO\r\n\r\n'),
-    invalid('protocol', { detail: 'HPE_INVALID_CONSTANT' }),
+    invalid('protocol'),
   ],
 ];
 
