@@ -20,19 +20,22 @@ const OPEN_OPTIONS = [
   '--report-uncaught-exception',
 ];
 
-/** `soap` prints whole envelopes, passwords and answers included, under this name. */
-const SOAP_DEBUG = 'node-soap';
+/**
+ * `soap` prints whole envelopes under its name, passwords and answers included; the OpenID provider, its cookies and the web's router
+ * print addresses with ids in them, and parameters.
+ */
+const OPEN_NAMES = ['node-soap', 'oidc-provider', 'koa', 'express', 'router', 'follow-redirects'];
 
 /** DEBUG as the `debug` package reads it: names split by commas or blanks, `*` for anything, `-` excludes. */
-function showsSoap(debug: string): boolean {
+function showsTooMuch(debug: string): boolean {
   return debug
     .toLowerCase()
     .split(/[\s,]+/)
     .filter((name) => name !== '' && !name.startsWith('-'))
     .some((name) => {
-      if (name.includes(SOAP_DEBUG)) return true;
+      if (OPEN_NAMES.some((open) => name.includes(open))) return true;
       const [start = '', ...rest] = name.split('*');
-      return rest.length > 0 && SOAP_DEBUG.startsWith(start);
+      return rest.length > 0 && OPEN_NAMES.some((open) => open.startsWith(start));
     });
 }
 
@@ -43,15 +46,15 @@ function openOptions(words: readonly string[]): string[] {
 }
 
 /**
- * Refuses a start whose surroundings would print or give away what nobody may see: outside development DEBUG for `soap`,
- * NODE_DEBUG, a debugger, a TLS key log; everywhere NODE_TLS_REJECT_UNAUTHORIZED=0. Throws `START_REFUSED` that names
+ * Refuses a start whose surroundings would print or give away what nobody may see: outside development DEBUG for what prints
+ * too much, NODE_DEBUG, a debugger, a TLS key log; everywhere NODE_TLS_REJECT_UNAUTHORIZED=0. Throws `START_REFUSED` that names
  * the switches, never their values.
  */
 export function refuseDebugSwitches({ environment, env, execArgv }: StartSurroundings): void {
   const switches: string[] = [];
   if (env.NODE_TLS_REJECT_UNAUTHORIZED?.trim() === '0') switches.push('NODE_TLS_REJECT_UNAUTHORIZED');
   if (environment !== 'development') {
-    if (showsSoap(env.DEBUG ?? '')) switches.push('DEBUG');
+    if (showsTooMuch(env.DEBUG ?? '')) switches.push('DEBUG');
     for (const name of ['NODE_DEBUG', 'NODE_DEBUG_NATIVE']) if ((env[name] ?? '') !== '') switches.push(name);
     switches.push(...openOptions([...execArgv, ...(env.NODE_OPTIONS ?? '').split(/\s+/)]));
   }

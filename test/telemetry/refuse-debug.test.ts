@@ -24,6 +24,9 @@ function refusal(surroundings: Partial<StartSurroundings>): {
 
 describe('a start outside development', () => {
   it.each([
+    ['DEBUG', { DEBUG: 'express*' }],
+    ['DEBUG', { DEBUG: 'oidc-provider:*' }],
+    ['DEBUG', { DEBUG: 'koa' }],
     ['DEBUG', { DEBUG: 'node-soap' }],
     ['DEBUG', { DEBUG: '*' }],
     ['DEBUG', { DEBUG: 'node-soap*' }],
@@ -71,7 +74,7 @@ describe('a start outside development', () => {
 
   it.each([
     { DEBUG: '' },
-    { DEBUG: 'express*' },
+    { DEBUG: 'graphile*' },
     { DEBUG: '-node-soap' },
     { NODE_DEBUG: '' },
     { NODE_OPTIONS: '--max-old-space-size=4096' },

@@ -12,9 +12,6 @@ import { makeDueKey, readKeys, type SigningKey } from '../../sign-in/provider/ke
 import { type CurrentProvider, createProvider } from '../../sign-in/provider/provider.js';
 import { createFloodGate } from '../../sign-in/web/flood.js';
 import { createPagesRouter } from '../../sign-in/web/pages-router.js';
-import type { Database } from '../../storage/database.js';
-import type { Log } from '../../telemetry/log.js';
-import type { OpenLog } from '../open-log.js';
 import { doorsOf, type OpenSignIn } from './doors.js';
 import { houseOf } from './page-house.js';
 import type { SignInParts } from './parts.js';

@@ -73,7 +73,11 @@ export function houseOf(parts: HouseParts): SignInHouse {
       const { acr, authTime, sessionId } = session;
       const actor = { acr, authTime: authTime.toISOString(), session: sessionId };
       const number = numberOf(session.person);
-      return endSessionBy(appender, { sessionId: other, actor, number, reason: null, by: 'person' }, now());
+      return endSessionBy(
+        appender,
+        { sessionId: other, actor, number, reason: null, by: 'person', onlyOf: session.tag },
+        now(),
+      );
     },
     readNotice: (session) => recordRead(appender, session, signIn.notice.version, now()),
     markTold: (session) => markTold(db, session.sessionId, now()),
