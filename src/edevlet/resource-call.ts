@@ -46,7 +46,7 @@ function requestOf(url: string, transport: ResourceSettings['transport'], sent: 
     case 'query': {
       const asked = new URL(url);
       for (const [name, value] of form) asked.searchParams.set(name, value);
-      return { url: asked.href, method: 'GET', headers: accept, body: null };
+      return { url: asked.href, method: 'POST', headers: accept, body: null };
     }
     case 'json': {
       const headers = { ...accept, 'content-type': 'application/json' };

@@ -13,7 +13,7 @@ export interface AnswerNames {
 
 /** The resource call of the dialect (facts/e-devlet.md §4). */
 export interface ResourceSettings {
-  /** `query`: GET, the fields in the address; the others POST. */
+  /** `query`: POST all the same, the fields in the address and no body. */
   readonly transport: 'form' | 'query' | 'json';
   readonly identityScope: string;
   readonly nameScope: string;

@@ -153,7 +153,7 @@ describe('a return from e-Devlet', () => {
     const fields = { clientId: 'c', accessToken: 'a', resourceId: 'r', scope: 's' };
     const asked = { c: CLIENT_ID, a: ACCESS_TOKEN, r: '7', s: 'Kimlik-Dogrula' };
     await finish({ resource: { ...settings, transport: 'query', fields, resourceId: '7' } });
-    expect(server.seen[1]?.method).toBe('GET');
+    expect(server.seen[1]).toMatchObject({ method: 'POST', body: '' });
     expect(Object.fromEntries(server.seen[1]?.query ?? [])).toEqual(asked);
     await finish({ resource: { ...settings, transport: 'json', fields, resourceId: '7' } });
     expect(server.seen[4]?.headers['content-type']).toBe('application/json');
