@@ -61,7 +61,7 @@ export function address(value: string): string {
 }
 
 /** A page of thousands of rows helps nobody; whoever has more uses the console or a file. */
-export const MAX_ROWS = 100;
+const MAX_ROWS = 100;
 
 /** The rows that are shown, and how many are not. */
 export function firstRows<Row>(rows: readonly Row[]): { rows: readonly Row[]; more: number } {

@@ -7,7 +7,7 @@ export interface BothLanguages {
 }
 
 /** One living session of the person, as the account page lists it. */
-export interface SessionRow {
+interface SessionRow {
   readonly sessionId: string;
   readonly openedAt: Date;
   readonly idleUntil: Date;

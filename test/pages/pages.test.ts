@@ -140,10 +140,11 @@ describe('what a page is given', () => {
     const lockedUntil = new Date('2026-12-31T21:30:00Z');
     const html = pages.render('step-up', {
       action: '/a',
-      problem: 'STEP_UP_LOCKED',
+      problem: null,
       lockedUntil,
       enrolUrl: '/b',
     });
+    expect(html).toContain('data-code="STEP_UP_LOCKED"');
     expect(html).toContain('01.01.2027 00:30');
     expect(html).toContain('1 January 2027, 00:30');
   });
