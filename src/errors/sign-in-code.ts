@@ -1,5 +1,5 @@
 /**
- * What can end a sign-in, as pages show it and entries and counters name it. Closed; `sign-in/pages/` has a text for each.
+ * What can end a sign-in, as pages show it and entries and counters name it. Closed; `pages/sign-in-texts.ts` has a text for each.
  * None of them tells whether a number exists.
  */
 export const SIGN_IN_CODES = [
