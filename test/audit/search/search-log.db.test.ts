@@ -156,6 +156,20 @@ describe('a search', () => {
     });
   });
 
+  it('reveals without a second step where the settings ask for none, and to nobody else', async () => {
+    const leaf = await write('query.intent', { cooperative: 'asked-for-none' }, { actor: 51, person: 52 });
+    const open = searchOver(log.db, log.appender, { revealNeedsStepUp: false });
+    const asking = { criteria: { cooperative: 'asked-for-none' }, reveal: true };
+    expect((await open(attempt(asking))).entries[0]).toMatchObject({
+      leafIndex: leaf,
+      revealed: { 'actor.number': digitsOf(51), 'subject.number': digitsOf(52) },
+    });
+    await expect(open(attempt(asking, { twoStep: false }))).rejects.toMatchObject({
+      code: 'TWO_STEP_REQUIRED',
+    });
+    await expect(open(attempt(asking, { roles: [] }))).rejects.toMatchObject({ code: 'ROLE_REQUIRED' });
+  });
+
   it('says of a sealed value that somebody changed that it cannot be read', async () => {
     const leaf = await write('query.intent', { cooperative: 'changed' }, { actor: 41, person: 42 });
     // Two persons' boxes exchanged, as a superuser could.
