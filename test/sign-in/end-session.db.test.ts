@@ -85,13 +85,23 @@ describe('a session that is used for an application', () => {
     ]);
   });
 
-  it('is joined once by two instances and two calls of each at once', async () => {
+  it('is joined once by one of two instances at once', async () => {
     const { sessionId } = await house.signIn();
     const from = await house.size();
-    const logs = [house.log, house.other, house.log, house.other];
-    const joined = await Promise.all(logs.map((log) => join(sessionId, 'core', log)));
+    const logs = [house.log, house.other];
+    const joined = await house.heldUp(2, () => Promise.all(logs.map((log) => join(sessionId, 'core', log))));
     expect(joined.filter((one) => one)).toHaveLength(1);
     expect(await house.told(from)).toHaveLength(1);
+  });
+
+  it('and ends while it is being joined: the application is told of the end, or has not joined', async () => {
+    const { sessionId } = await house.signIn();
+    const [joined, ended] = await house.heldUp(2, () =>
+      Promise.all([join(sessionId, 'core'), endSession(house.other.appender, sessionId, 'signed-out', NOW)]),
+    );
+    expect(ended).toBe(true);
+    const text = 'SELECT client_id FROM bridge.back_channel_logout WHERE session_id = $1';
+    expect(await house.rows(text, [sessionId])).toEqual(joined ? [{ client_id: 'core' }] : []);
   });
 
   it('is joined neither after its end nor where it is unknown', async () => {
@@ -113,23 +123,20 @@ describe('the end of a session', () => {
     }
     await keepRecords(null);
     const living = { token: true, browser: true, records: 4, queued: 0 };
-    const ending = await house.test.db.transaction(async (tx) => {
-      // The head is taken last: nobody can COMMIT an entry while it is held.
-      await tx.query({ text: 'SELECT 1 FROM bridge.log_head FOR UPDATE' });
-      const running = end(mine.sessionId);
-      const waits = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%log_head%'
-        AND datname = current_database() AND pid <> pg_backend_pid()`;
-      while ((await house.rows(waits)).length === 0);
-      expect(await alive(mine)).toEqual(living);
-      return { running };
-    });
-    expect(await ending.running).toBe(true);
+    const ended = await house.heldUp(
+      1,
+      () => end(mine.sessionId),
+      async () => expect(await alive(mine)).toEqual(living),
+    );
+    expect(ended).toBe(true);
     expect(await alive(mine)).toEqual({ token: false, browser: false, records: 0, queued: 2 });
     expect(await alive(other)).toEqual(living);
     expect(await house.rows('SELECT 1 FROM bridge.oidc_record WHERE session_id IS NULL')).toHaveLength(4);
     expect(
       await house.rows(
-        'SELECT client_id, sid, queued_at, next_at, attempts FROM bridge.back_channel_logout ORDER BY client_id',
+        `SELECT client_id, sid, queued_at, next_at, attempts FROM bridge.back_channel_logout
+          WHERE session_id = $1 ORDER BY client_id`,
+        [mine.sessionId],
       ),
     ).toEqual(
       ['core', 'portal'].map((client) => ({

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { checkLine } from '../../../src/audit/catalogue/check-line.js';
 import { SESSION_APPLIERS } from '../../../src/sign-in/session-appliers.js';
 import { type OpenLog, openLog, readEntries } from '../../audit/support/log.js';
@@ -27,8 +28,16 @@ export interface SessionHouse {
   size(): Promise<number>;
   /** Its entries from `from` on, each held against the catalogue. */
   told(from: number): Promise<ReturnType<typeof checkLine>[]>;
+  /**
+   * Starts `work` while nobody can COMMIT an entry, waits until `waiting` of its transactions stand before a lock, lets `meanwhile`
+   * look, and only then lets them go on: all of them have begun before the first has ended.
+   */
+  heldUp<T>(waiting: number, work: () => Promise<T>, meanwhile?: () => Promise<void>): Promise<T>;
   close(): Promise<void>;
 }
+
+/** Other transactions of this database that stand before a lock. */
+const WAITING = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
 
 export async function openSessionHouse(): Promise<SessionHouse> {
   const test = await createTestDatabase({ migrations: true });
@@ -48,6 +57,18 @@ export async function openSessionHouse(): Promise<SessionHouse> {
       (await test.db.query<R>({ text, values })).rows,
     size: async () => (await readEntries(test.db)).length,
     told: async (from) => (await readEntries(test.db)).slice(from).map(({ line }) => checkLine(line)),
+    heldUp: async (waiting, work, meanwhile = async () => undefined) => {
+      const { running } = await test.db.transaction(async (tx) => {
+        // The head is what a batch takes last.
+        await tx.query({ text: 'SELECT 1 FROM bridge.log_head FOR UPDATE' });
+        const begun = work();
+        begun.catch(() => undefined);
+        while ((await test.db.query({ text: WAITING })).count < waiting) await sleep(5);
+        await meanwhile();
+        return { running: begun };
+      });
+      return running;
+    },
     close: async () => {
       await log.close();
       await other.close();
