@@ -10,7 +10,7 @@ import {
   requireHolders,
   type ToldHolder,
 } from './check-holders.js';
-import { DECISION } from './roles/decide-roles.js';
+import { DECISION } from './record-roles.js';
 
 /** What the log said of one role: its grant, and the decision behind it. A digest of all that decides, and where it stands. */
 interface Granted {

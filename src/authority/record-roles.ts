@@ -44,6 +44,8 @@ export interface RecordedRoles extends Effect {
 }
 
 const PATIENCE_MS = 30_000;
+/** The source of what persons decided, which no reading may touch. */
+export const DECISION = 'decision';
 
 /** Exclusive: from its COMMIT on no intent rests on a role that is gone. */
 const rolesLane: Lane<RolesReading, undefined> = {
@@ -103,9 +105,10 @@ function holder(person: KimlikNo): PersonalValue {
 
 /**
  * Brings in every role that `reading.source` knows: one `role.granted` for each new one, one `role.revoked` for each of its own that
- * is not there any longer. What another source gave it leaves alone: no reading takes away what persons decided. `log` needs `rolesApplier`. Errors: those of `Appender`.
+ * is not there any longer. What another source gave it leaves alone: no reading takes away what persons decided. `log` needs `rolesApplier`. Errors: `RangeError` where it names decisions as its source, and those of `Appender`.
  */
 export async function recordRoles(log: Appender, reading: RolesReading): Promise<void> {
+  if (reading.source === DECISION) throw new RangeError('a reading is no decision');
   await log.submit(rolesLane, reading);
 }
 

@@ -211,6 +211,8 @@ describe('a reading of roles', () => {
     await read([]);
     expect((await facts(1))?.roles).toEqual([]);
     expect((await facts(2))?.roles).toHaveLength(1);
+    const asDecision = { roles: [], people, source: 'decision', readAt: READ_AT };
+    expect(await failureOf(recordRoles(log.appender, asDecision))).toBeInstanceOf(RangeError);
   });
 
   it('takes a role away also where nobody knows any longer whose it was', async () => {

@@ -7,7 +7,7 @@ import type { Lane, Settled } from '../../audit/lane.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { KimlikNo } from '../../person/kimlik-no.js';
 import type { Transaction } from '../../storage/database.js';
-import { type RecordedRoles, type RoleRow, roleEntry } from '../record-roles.js';
+import { DECISION, type RecordedRoles, type RoleRow, roleEntry } from '../record-roles.js';
 import type { RoleDays } from './assembly-days.js';
 import { TWO_PERSON_ROLES } from './grant-rules.js';
 import { type HeldRole, judgeGrant, judgeRevocation, type RoleWorld } from './judge.js';
@@ -60,7 +60,6 @@ export interface DecideTools {
 
 /** A ministry's whole staff is some thousands; ten thousand entries are seconds for which every query waits. */
 export const MAX_ROLES_AT_ONCE = 5_000;
-export const DECISION = 'decision';
 /** Nobody's request waits for it. */
 const PATIENCE_MS = 30_000;
 
