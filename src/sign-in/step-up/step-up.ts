@@ -12,7 +12,7 @@ import { newSecret, otpauthUri, qrSvgOf } from './totp.js';
 import type { CodeAnswer } from './typed-code.js';
 
 /** `signIn.stepUp` of the settings, as far as codes need it. */
-export interface StepUpSettings {
+interface StepUpSettings {
   readonly decaysAfterMinutes: number;
   readonly maxFailures: number;
   readonly lockMinutes: number;
@@ -30,7 +30,7 @@ export interface StepUpTools {
 }
 
 /** What a person sees of their device. `enrolledAt` null: none is set up; `lockedUntil` null: codes are looked at. */
-export interface StepUpState {
+interface StepUpState {
   readonly enrolledAt: Date | null;
   readonly lockedUntil: Date | null;
   readonly recoveryCodesLeft: number;

@@ -24,17 +24,12 @@ export function isSecret(secret: string): boolean {
   }
 }
 
-/** Whether `text` has the form of a code. */
-export function isTotpCode(text: string): boolean {
-  return CODE.test(text);
-}
-
 /**
  * The newest time step to which `code` belongs at `now`, of the present one and its two neighbours: a clock may be half a
  * minute wrong (RFC 6238 §5.2). Null where none is. Newest first, so that a step that was used hides none that was not.
  */
 export function matchedStep(secret: string, code: string, now: Date): number | null {
-  if (!isTotpCode(code)) return null;
+  if (!CODE.test(code)) return null;
   const present = Math.floor(now.getTime() / 1000 / PROFILE.period);
   const steps = [present + 1, present, present - 1].filter((step) => step >= 0);
   const matched = steps.filter(

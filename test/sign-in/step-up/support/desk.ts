@@ -58,12 +58,19 @@ export function wrongCode(secret: string, now: Date): string {
 
 export async function openDesk(): Promise<Desk> {
   const test = await createTestDatabase({ migrations: true });
-  const opened: OpenLog[] = [];
+  const opened = new Set<OpenLog>();
   const appliers = [openSessionApplier, endSessionApplier, ...STEP_UP_APPLIERS] as readonly EffectApplier[];
   const another = (keys = masterKeys) => {
     const deps = { appliers: new Map(appliers.map((one) => [one.kind, one])), now: () => desk.now };
-    const log = openLog(test.appUrl, { deps });
-    opened.push(log);
+    const made = openLog(test.appUrl, { deps });
+    const log: OpenLog = {
+      ...made,
+      close: async () => {
+        opened.delete(log);
+        await made.close();
+      },
+    };
+    opened.add(log);
     const tools = { log: log.appender, db: log.db, masterKeys: keys, tagger, settings: SETTINGS };
     return { log, stepUp: createStepUp({ ...tools, now: () => desk.now }) };
   };
@@ -82,7 +89,7 @@ export async function openDesk(): Promise<Desk> {
         .filter((row) => row.kind.startsWith('step-up.'))
         .map((row) => JSON.parse(row.line) as StepUpLine),
     close: async () => {
-      for (const log of opened) await log.close();
+      for (const log of [...opened]) await log.close();
       await test.drop();
     },
     ...({} as Pick<Desk, 'log' | 'stepUp'>),
@@ -125,4 +132,33 @@ export async function stepUpUntil(desk: Desk, sessionId: string): Promise<Date |
     values: [sessionId],
   });
   return rows[0]?.at ?? null;
+}
+
+/** More tries than the longest wait for two statements needs. */
+const MAX_LOOKS = 2000;
+
+/**
+ * Lets what `processes` do meet: each in a process of its own, all of them held at the log's head until every one of them waits
+ * for something. What had been read before that is old by the time that it is written.
+ */
+export async function collide<T>(
+  desk: Desk,
+  works: readonly ((stepUp: StepUp) => Promise<T>)[],
+): Promise<PromiseSettledResult<T>[]> {
+  const processes = works.map(() => desk.another());
+  const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  let running: Promise<PromiseSettledResult<T>[]> | undefined;
+  await desk.test.db.transaction(async (tx) => {
+    await tx.query({ text: 'SELECT FROM bridge.log_head FOR UPDATE' });
+    running = Promise.allSettled(works.map((work, i) => work(processes[i]?.stepUp as StepUp)));
+    for (let i = 0; i < MAX_LOOKS; i += 1) {
+      const { rows } = await desk.test.db.query<{ n: number }>({ text: waiting });
+      if (rows[0]?.n === works.length) return;
+    }
+    throw new Error('they do not wait for each other');
+  });
+  const ends = (await running) as PromiseSettledResult<T>[];
+  for (const { log } of processes) await log.close();
+  return ends;
 }
