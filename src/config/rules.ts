@@ -75,9 +75,11 @@ const RULES: readonly Rule[] = [
     needs: ['edevlet'],
     check({ edevlet }, tell) {
       if (edevlet === undefined) return;
-      const { profile, issuer, twoStep } = edevlet;
+      const { profile, issuer, scopes, twoStep } = edevlet;
       if (profile === 'oidc' && issuer === undefined)
         tell(['edevlet', 'issuer'], 'is required for the profile oidc');
+      if (profile === 'oidc' && scopes.includes('Kimlik-Dogrula'))
+        tell(['edevlet', 'scopes'], 'are those of e-Devlet; name those of the issuer');
       if (twoStep.announcedFrom !== undefined && twoStep.announcedFrom >= twoStep.inForceFrom)
         tell(['edevlet', 'twoStep', 'announcedFrom'], 'must be before inForceFrom');
       twoStep.levels.forEach(({ level, amr }, index) => {
