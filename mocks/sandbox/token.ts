@@ -38,10 +38,15 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const wrongUse = error instanceof TypeError && 'code' in error;
-    const reason =
-      error instanceof SignInRefused ? error.message : wrongUse ? USAGE : 'the sandbox does not answer';
-    process.stderr.write(`${reason}\n`);
+    const wrongUse =
+      error instanceof TypeError && String('code' in error ? error.code : '').startsWith('ERR_PARSE_ARGS');
+    process.stderr.write(`${wrongUse ? USAGE : reasonOf(error)}\n`);
     process.exitCode = wrongUse ? 2 : 1;
   },
 );
+
+function reasonOf(error: unknown): string {
+  if (error instanceof SignInRefused) return error.message;
+  const detail = error instanceof Error ? `: ${error.message}` : '';
+  return `the sandbox does not answer as it should${detail}`;
+}

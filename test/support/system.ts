@@ -21,6 +21,8 @@ export const BUILT = resolve(process.env.BRIDGE_TEST_BUILT ?? 'dist');
 const STOP_MS = 40_000;
 /** One signature costs milliseconds; a process that does not answer within this is stuck. */
 const START_MS = 60_000;
+/** A token lives ten minutes. */
+const TOKEN_MS = 8 * 60_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: bridge.yaml as it is written, for tests that change any of it
 export type Yaml = any;
@@ -60,7 +62,7 @@ export interface System {
     log(): string;
   };
   call(call: Call): Promise<Answer>;
-  /** An access token of this person for this client; one sign-in each, kept. */
+  /** An access token of this person for this client; one sign-in each, kept while it is good. */
   token(kimlikNo: string, client?: keyof SandboxFile['clients']): Promise<string>;
   /** A token of a sign-in of its own, for tests that spoil it. */
   freshToken(kimlikNo: string, client?: keyof SandboxFile['clients']): Promise<string>;
@@ -123,7 +125,7 @@ async function launch(
     () => pool.end(),
     async () => caller.close(),
   );
-  const tokens = new Map<string, Promise<string>>();
+  const tokens = new Map<string, { readonly at: number; readonly token: Promise<string> }>();
   const control = new Control(sandbox.mocks.control);
   const sql: System['sql'] = async (text, values = []) => (await pool.query(text, [...values])).rows;
   const freshToken: System['freshToken'] = (kimlikNo, client = 'koopbis-core') =>
@@ -148,9 +150,11 @@ async function launch(
     freshToken,
     token: (kimlikNo, client = 'koopbis-core') => {
       const name = `${kimlikNo} ${client}`;
-      const known = tokens.get(name) ?? freshToken(kimlikNo, client);
-      tokens.set(name, known);
-      return known;
+      const known = tokens.get(name);
+      if (known !== undefined && Date.now() - known.at < TOKEN_MS) return known.token;
+      const token = freshToken(kimlikNo, client);
+      tokens.set(name, { at: Date.now(), token });
+      return token;
     },
     sql,
     sibling: async (settings) => {
