@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { decodeKey32 } from '../../config/key32.js';
 import { packageRoot } from '../../config/package-root.js';
 import type { BridgeConfig } from '../../config/schema.js';
+import type { Upstream } from '../../edevlet/port.js';
 import { createUpstream } from '../../edevlet/upstream.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { createPages } from '../../pages/pages.js';
@@ -43,8 +44,7 @@ export async function openSignIn(parts: SignInParts): Promise<OpenSignIn | null>
   await readKnown();
   const applications = await applicationsOf(config);
   const settings = providerSettings(signIn, applications);
-  const ca = await Promise.all(edevlet.extraCa.map((file) => readFile(file, 'utf8')));
-  const upstream = createUpstream({ ...edevlet, redirectUri: `${signIn.issuer}/giris/donus`, ca }, { now });
+  const upstream = parts.upstream ?? (await upstreamOf(edevlet, signIn, now));
   const pages = createPages(join(packageRoot(), 'src/pages/templates'));
   let provider: CurrentProvider | undefined;
   const current = () => {
@@ -80,6 +80,15 @@ export async function openSignIn(parts: SignInParts): Promise<OpenSignIn | null>
     },
     now,
   });
+}
+
+async function upstreamOf(
+  edevlet: NonNullable<BridgeConfig['edevlet']>,
+  { issuer }: SignInSettings,
+  now: () => Date,
+): Promise<Upstream> {
+  const ca = await Promise.all(edevlet.extraCa.map((file) => readFile(file, 'utf8')));
+  return createUpstream({ ...edevlet, redirectUri: `${issuer}/giris/donus`, ca }, { now });
 }
 
 function providerSettings(signIn: SignInSettings, applications: readonly Application[]): ProviderSettings {

@@ -1,4 +1,5 @@
 import type { BridgeConfig } from '../../config/schema.js';
+import type { Upstream } from '../../edevlet/port.js';
 import type { RefusalCounter } from '../../network/refusal-counter.js';
 import type { Database } from '../../storage/database.js';
 import type { Log } from '../../telemetry/log.js';
@@ -11,4 +12,6 @@ export interface SignInParts {
   readonly log: OpenLog;
   readonly refusals: RefusalCounter;
   readonly told: Log;
+  /** Stands in for the one that the settings name. */
+  readonly upstream?: Upstream | undefined;
 }
