@@ -8,13 +8,10 @@ const PAGE = fileURLToPath(new URL('../docs/roles.md', import.meta.url));
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, source: { type: 'boolean', default: false } },
 });
-const from = (name) => import(`../${values.source ? 'src' : 'dist/src'}/authority/roles/${name}.js`);
-const { ROLES, SCOPE_FORMS, MINISTRIES } = await from('role-list');
-const { GRANT_RULES, SECOND_PERSON_ROLES, TWO_PERSON_ROLES } = await from('grant-rules');
-const { FORBIDDEN_PAIRS } = await from('forbidden-pairs');
-const { ROLE_CONFLICTS } = await from('refusal');
-const { MAX_ASSEMBLY_DAYS, MAX_DAYS_AHEAD } = await from('assembly-days');
-const { MAX_ROLES_AT_ONCE } = await from('decide-roles');
+const { roleTables } = values.source
+  ? await import('../src/authority/roles/tables.js')
+  : await import('../dist/src/authority/roles/tables.js');
+const tables = roleTables();
 
 const page = render();
 if (!values.check) writeFileSync(PAGE, page);
@@ -34,13 +31,10 @@ role: nobody can type a seat in.
 
 ## The roles
 
-${table([
-  ['role', 'its holder'],
-  ...Object.entries(ROLES).map(([name, { scope, what }]) => [`\`${name}${SCOPE_FORMS[scope]}\``, what]),
-])}
+${table([['role', 'its holder'], ...tables.roles.map(({ notation, what }) => [`\`${notation}\``, what])])}
 
-\`<ministry>\` is one of ${MINISTRIES.map((name) => `\`${name}\``).join(', ')}; \`<il>\` one of the 81, spelt as by law (\`directorate:ticaret/İzmir\`); \`<mersisNo>\` the sixteen digits
-of a cooperative. A representative's role has days (\`--from\`, \`--to\`, the last not included): at most ${MAX_ASSEMBLY_DAYS}, not over, beginning at most ${MAX_DAYS_AHEAD} days ahead. No other
+\`<ministry>\` is one of ${tables.ministries.map((name) => `\`${name}\``).join(', ')}; \`<il>\` one of the 81, spelt as by law (\`directorate:ticaret/İzmir\`); \`<mersisNo>\` the sixteen digits
+of a cooperative. A representative's role has days (\`--from\`, \`--to\`, the last not included): at most ${tables.maxAssemblyDays}, not over, beginning at most ${tables.maxDaysAhead} days ahead. No other
 role has days.
 
 ## Who may grant, and take away, which role
@@ -49,7 +43,7 @@ What is not in the table nobody may decide.
 
 ${table([
   ['who', 'which role', 'where', 'why'],
-  ...GRANT_RULES.map(({ granter, grants, reach, why }) => [
+  ...tables.grantRules.map(({ granter, grants, reach, why }) => [
     `\`${granter}\``,
     `\`${grants}\``,
     { anywhere: 'anywhere', 'own-ministry': 'own ministry', 'own-area': 'own ministry and il' }[reach],
@@ -58,7 +52,7 @@ ${table([
 ])}
 
 - Nobody grants a role to oneself.
-- ${names(TWO_PERSON_ROLES)} need two persons: an administrator and a second one, ${names(SECOND_PERSON_ROLES, 'or')}; neither of them gets the role. Taking a role away needs one.
+- ${names(tables.twoPersonRoles)} need two persons: an administrator and a second one, ${names(tables.secondPersonRoles, 'or')}; neither of them gets the role. Taking a role away needs one.
 - The first administrator comes by \`bridge roles grant administrator --bootstrap\`, while there is none; the entry says so. As long as no second administrator and no security
   officer exists, nobody could be the second person: then, and never again, that administrator grants the first security officer alone.
 - The last administrator cannot be taken away, nor the last person beside one who could be the second person.
@@ -68,20 +62,20 @@ ${table([
 
 ## Pairs that must not meet in one person
 
-${table([['one', 'other', 'why'], ...FORBIDDEN_PAIRS.map(({ one, other, why }) => [`\`${one}\``, `\`${other}\``, why])])}
+${table([['one', 'other', 'why'], ...tables.forbiddenPairs.map(({ one, other, why }) => [`\`${one}\``, `\`${other}\``, why])])}
 
 ## Refusals
 
 \`ROLE_REQUIRED\`: whoever acts, or the second person, holds no role that decides this. \`SECOND_PERSON_REQUIRED\`: two are needed. \`TOKEN_INVALID\`: a session
 has ended, also between reading the token and writing. \`STATE_CONFLICT\`, with one of these reasons:
 
-${table([['reason', 'what'], ...Object.entries(ROLE_CONFLICTS).map(([reason, what]) => [`\`${reason}\``, what])])}
+${table([['reason', 'what'], ...Object.entries(tables.conflicts).map(([reason, what]) => [`\`${reason}\``, what])])}
 
 ## Many at once
 
-\`bridge roles import FILE --letter-no N --letter-date DAY\` (m.5(1)) reads lines \`kimlikNo;role\` or \`kimlikNo,role\` in UTF-8, at most ${MAX_ROLES_AT_ONCE.toLocaleString('en')}: header, byte order mark
+\`bridge roles import FILE --letter-no N --letter-date DAY\` (m.5(1)) reads lines \`kimlikNo;role\` or \`kimlikNo,role\` in UTF-8, at most ${tables.maxRolesAtOnce.toLocaleString('en')}: header, byte order mark
 and quotes are fine. All of it happens in one transaction, or nothing; every bad line is told by number, code and reason. Representatives are granted one
-by one, since their days stand in no column. While a large file is written, every query waits: some seconds for ${MAX_ROLES_AT_ONCE.toLocaleString('en')} lines.
+by one, since their days stand in no column. While a large file is written, every query waits: some seconds for ${tables.maxRolesAtOnce.toLocaleString('en')} lines.
 `;
 }
 

@@ -105,7 +105,8 @@ function holder(person: KimlikNo): PersonalValue {
 
 /**
  * Brings in every role that `reading.source` knows: one `role.granted` for each new one, one `role.revoked` for each of its own that
- * is not there any longer. What another source gave it leaves alone: no reading takes away what persons decided. `log` needs `rolesApplier`. Errors: `RangeError` where it names decisions as its source, and those of `Appender`.
+ * is not there any longer. What another source gave it leaves alone: no reading takes away what persons decided. `log` needs
+ * `rolesApplier`. Errors: `RangeError` where it names decisions as its source, and those of `Appender`.
  */
 export async function recordRoles(log: Appender, reading: RolesReading): Promise<void> {
   if (reading.source === DECISION) throw new RangeError('a reading is no decision');

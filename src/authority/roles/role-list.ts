@@ -3,7 +3,7 @@ import type { Ministry } from '../facts.js';
 import { PROVINCES } from './provinces.js';
 
 /** What a role is bound to: nothing, a ministry, a ministry's directorate in one il, or one cooperative on the days of one assembly. */
-export type RoleScope = 'none' | 'ministry' | 'directorate' | 'assembly';
+type RoleScope = 'none' | 'ministry' | 'directorate' | 'assembly';
 
 interface RoleRow {
   readonly scope: RoleScope;
