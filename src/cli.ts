@@ -7,6 +7,7 @@ import { migrateCommand } from './commands/migrate.js';
 import { rolesCommand } from './commands/roles/roles.js';
 import { runCommandLine } from './commands/run-command-line.js';
 import { serveCommand } from './commands/serve.js';
+import { sessionsCommand } from './commands/sessions/sessions.js';
 import { stepUpCommand } from './commands/step-up.js';
 import { BridgeError } from './errors/bridge-error.js';
 
@@ -20,6 +21,7 @@ const COMMANDS = {
   doctor: doctorCommand,
   audit: auditCommand,
   roles: rolesCommand,
+  sessions: sessionsCommand,
   'step-up': stepUpCommand,
 };
 

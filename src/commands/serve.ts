@@ -1,6 +1,5 @@
 import { loadConfig } from '../config/load-config.js';
 import { configHash } from '../config/show-config.js';
-import { startBridge } from '../main.js';
 import { createLog } from '../telemetry/log.js';
 import { refuseDebugSwitches } from '../telemetry/refuse-debug.js';
 import { type Command, configPath, EXIT, parseCommand } from './command.js';
@@ -35,6 +34,8 @@ export const serveCommand: Command = {
     process.on('SIGINT', () => end('SIGINT'));
     process.on('SIGTERM', () => end('SIGTERM'));
     let fatal = false;
+    // The house is loaded by whoever opens it: every other command starts faster, and says nothing that its packages say.
+    const { startBridge } = await import('../main.js');
     const bridge = await startBridge(config, log, (event) => {
       fatal = true;
       end(event);
