@@ -48,11 +48,13 @@ export interface Views {
     readonly enrolUrl: string;
   };
   'step-up-missing': { readonly enrolUrl: string; readonly backUrl: string | null };
-  /** Posts `csrf` and `kod` to `/hesabim/ikinci-adim`. `qrSvg`: a whole SVG document. `secret`: Base32. */
+  /**
+   * Posts `csrf` and `kod` to `/hesabim/ikinci-adim`. `qrSvg`: a whole SVG document. `secret`: Base32. Null after a wrong code: what
+   * was scanned still counts, and is not shown a second time.
+   */
   enrol: {
     readonly csrf: string;
-    readonly qrSvg: string;
-    readonly secret: string;
+    readonly shown: { readonly qrSvg: string; readonly secret: string } | null;
     readonly problem: SignInCode | null;
   };
   'recovery-codes': { readonly codes: readonly string[]; readonly continueUrl: string };

@@ -121,7 +121,7 @@ describe('what a page is given', () => {
 
   test('a QR code goes in as an image’s address, so that nothing of it is markup of the page', () => {
     const qrSvg = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>';
-    const html = pages.render('enrol', { csrf: 'c', qrSvg, secret: 'ABCDEFGH', problem: null });
+    const html = pages.render('enrol', { csrf: 'c', shown: { qrSvg, secret: 'ABCDEFGH' }, problem: null });
     expect(html).not.toContain('<svg');
     expect(html).toContain(`src="data:image/svg+xml;base64,${Buffer.from(qrSvg).toString('base64')}"`);
     expect(html).toContain('<code class="secret">ABCD EFGH</code>');

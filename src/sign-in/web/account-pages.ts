@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { isBridgeError } from '../../errors/bridge-error.js';
-import { SIGN_IN_CODES, type SignInCode } from '../../errors/sign-in-code.js';
+import { SIGN_IN_CODES } from '../../errors/sign-in-code.js';
 import { sendPage } from '../../pages/pages.js';
 import { ACR_STEP_UP } from '../access-tokens.js';
 import { OWN_PAGES_CLIENT } from '../provider/clients.js';
@@ -89,7 +89,9 @@ export async function showEnrolment(request: Request, response: Response, kit: P
     return;
   }
   try {
-    await sendEnrolment(response, kit, session, null);
+    const shown = await house.stepUp.begin(session);
+    const html = kit.pages.render('enrol', { csrf: house.formToken(session), shown, problem: null });
+    sendPage(response, 200, html, house.formTargets);
   } catch (error) {
     if (isBridgeError(error, 'FRESH_SIGN_IN_REQUIRED'))
       seeOther(response, signInUrl(house.issuer, ENROL_PATH, { prompt: 'login' }));
@@ -109,20 +111,14 @@ export async function confirmEnrolment(request: Request, response: Response, kit
     sendPage(response, 200, html, house.formTargets);
   } catch (error) {
     const problem = SIGN_IN_CODES.find((one) => one.startsWith('STEP_UP_') && isBridgeError(error, one));
-    if (problem === undefined) throw error;
-    await sendEnrolment(response, kit, session, problem);
+    // Begun too long ago, or in another session: a new secret.
+    if (isBridgeError(error, 'SIGN_IN_EXPIRED')) seeOther(response, ENROL_PATH);
+    else if (problem === undefined) throw error;
+    else {
+      const html = pages.render('enrol', { csrf: house.formToken(session), shown: null, problem });
+      sendPage(response, 403, html, house.formTargets);
+    }
   }
-}
-
-async function sendEnrolment(
-  response: Response,
-  { house, pages }: PageKit,
-  session: BrowserSession,
-  problem: SignInCode | null,
-): Promise<void> {
-  const { secret, qrSvg } = await house.stepUp.begin(session);
-  const html = pages.render('enrol', { csrf: house.formToken(session), qrSvg, secret, problem });
-  sendPage(response, problem === null ? 200 : 403, html, house.formTargets);
 }
 
 /** The session of a form that came from our page. */

@@ -117,14 +117,12 @@ export const EXAMPLES: readonly Example[] = [
   example('step-up-missing', '', { enrolUrl: '/hesabim/ikinci-adim', backUrl: '/giris/adim/uid' }),
   example('enrol', '', {
     csrf: 'form-token',
-    qrSvg: QR,
-    secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+    shown: { qrSvg: QR, secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP' },
     problem: null,
   }),
   example('enrol', 'wrong', {
     csrf: 'form-token',
-    qrSvg: QR,
-    secret: 'JBSWY3DP',
+    shown: null,
     problem: 'STEP_UP_WRONG_CODE',
   }),
   example('recovery-codes', '', {
