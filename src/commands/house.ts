@@ -8,7 +8,7 @@ import type { BridgeConfig } from '../config/schema.js';
 import { BridgeError } from '../errors/bridge-error.js';
 import { type OpenLog, openLog } from '../house/open-log.js';
 import { attachStorage, type OpenStorage } from '../house/open-storage.js';
-import { ACR_STEP_UP, type SignedIn } from '../sign-in/access-tokens.js';
+import { ACR_STEP_UP, ACR_TWO_STEP, type SignedIn } from '../sign-in/access-tokens.js';
 import { readActingPerson } from '../sign-in/acting-person.js';
 import { needsStepUp, type StepUpOperation } from '../sign-in/step-up/policy.js';
 import type { Database } from '../storage/database.js';
@@ -84,6 +84,9 @@ export async function actingOfficer(
   const person = await readActingPerson(house.db, house.log.masterKeys, token, new Date());
   if (person === null)
     throw new BridgeError('TOKEN_INVALID', 'the access token is unknown, expired, or its session has ended');
+  // A sign-in of one step, from before the rule, never acts as an officer.
+  if (person.acr !== ACR_TWO_STEP && person.acr !== ACR_STEP_UP)
+    throw new BridgeError('TWO_STEP_REQUIRED', 'officers sign in with two steps');
   const [facts] = await house.db.transaction((tx) => readAuthority(tx, [{ tag: person.tag, mersisNo: '' }]));
   const role = roles.find((wanted) => facts?.roles.some((held) => held.role === wanted));
   if (role === undefined)
