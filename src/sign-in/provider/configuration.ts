@@ -1,5 +1,11 @@
 import type { TLSSocket } from 'node:tls';
-import type { Account, AdapterFactory, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import {
+  type Account,
+  type AdapterFactory,
+  type Configuration,
+  errors,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
 import { ACR_STEP_UP, ACR_TWO_STEP } from '../access-tokens.js';
 import type { BrowserSession } from '../web/page-tools.js';
 import { accountOf, pairwiseSubject } from './account.js';
@@ -87,6 +93,12 @@ export function configurationOf(
       clientAuthSigningAlgValues: ['RS256', 'PS256', 'ES256', 'EdDSA'],
       idTokenSigningAlgValues: ['RS256'],
     },
+    assertJwtClientAuthClaimsAndHeader: (ctx, _claims, _header, client) => {
+      // Its tokens would be bound to a key that only somebody else has.
+      const shown = tools.registeredClient(ctx);
+      if (shown !== null && shown !== client.clientId)
+        throw new errors.InvalidClientAuth('certificate subject value is that of another client');
+    },
     pkce: { required: () => true },
     routes: OIDC_ROUTES,
     cookies: cookiesOf(settings),
@@ -137,7 +149,13 @@ function featuresOf(tools: ProviderTools): NonNullable<Configuration['features']
     dPoP: { enabled: false },
     pushedAuthorizationRequests: { enabled: false },
     resourceIndicators: { enabled: false },
-    revocation: { enabled: true },
+    revocation: {
+      enabled: true,
+      allowedPolicy: async (_ctx, client, token) => {
+        if (token.clientId === client.clientId) return true;
+        throw new errors.InvalidRequest('client mismatch');
+      },
+    },
     userinfo: { enabled: true },
     mTLS: {
       enabled: true,

@@ -52,7 +52,7 @@ export async function readKeys(
 ): Promise<readonly SigningKey[]> {
   const { rows } = await db.query<Row>({ text: READ, values: [now] });
   return rows.map((row) => ({
-    jwk: JSON.parse(masterKeys.unwrap(row.box, placeOf(row.kid), row.master_key_id).toString('utf8')),
+    jwk: JSON.parse(masterKeys.unwrap(row.box, signingKeyPlace(row.kid), row.master_key_id).toString('utf8')),
     signsFrom: row.signs_from,
     signsUntil: row.signs_until,
   }));
@@ -143,7 +143,7 @@ export async function makeDueKey(
     kind: 'sign-in-key',
     kid,
     publicJwk: { ...jwkOf(publicKey), kid, use: 'sig', alg: 'RS256' },
-    box: masterKeys.wrap(Buffer.from(JSON.stringify(jwk), 'utf8'), placeOf(kid)),
+    box: masterKeys.wrap(Buffer.from(JSON.stringify(jwk), 'utf8'), signingKeyPlace(kid)),
     masterKeyId: masterKeys.activeId,
     madeAt: now,
     ...times,
@@ -154,6 +154,7 @@ function jwkOf(key: KeyObject): JWK {
   return key.export({ format: 'jwk' }) as JWK;
 }
 
-function placeOf(kid: string): string {
+/** Where the private part of a signing key is sealed. */
+export function signingKeyPlace(kid: string): string {
   return `sign-in-key\n${kid}`;
 }

@@ -88,6 +88,7 @@ function build(
     await next();
     const { oidc } = ctx as KoaContextWithOIDC;
     if (oidc === undefined) return;
+    if (oidc.route === 'end_session') goOnSignedOut(ctx as KoaContextWithOIDC);
     if (oidc.route === 'end_session_confirm') await ended(ctx as KoaContextWithOIDC, events);
     if (
       ctx.path === OIDC_ROUTES.token ||
@@ -97,6 +98,17 @@ function build(
       await answered(ctx as KoaContextWithOIDC, errors, tools, events);
   });
   return provider;
+}
+
+/** Nobody is signed in: the provider would answer with a page that sends itself by script. Its target is checked by then. */
+function goOnSignedOut(ctx: KoaContextWithOIDC): void {
+  const { session, issuer } = ctx.oidc;
+  if (ctx.status !== 200 || session === undefined || session.accountId !== undefined) return;
+  const { postLogoutRedirectUri, state } = (session.state ?? {}) as Partial<Record<string, string>>;
+  const target = new URL(postLogoutRedirectUri ?? `${OIDC_ROUTES.end_session}/success`, issuer);
+  if (postLogoutRedirectUri !== undefined && state !== undefined) target.searchParams.set('state', state);
+  ctx.status = 303;
+  ctx.redirect(target.href);
 }
 
 async function ended(ctx: KoaContextWithOIDC, events: ProviderEvents): Promise<void> {

@@ -45,7 +45,9 @@ const CONSUME = `UPDATE bridge.oidc_record SET consumed_at = $3 WHERE model = $1
 // The value of an access token is its id: one hash names both.
 const DESTROY = `WITH gone AS (DELETE FROM bridge.oidc_record WHERE model = $1 AND id_hash = $2 RETURNING id_hash)
   DELETE FROM bridge.access_token USING gone WHERE $1 = 'AccessToken' AND token_hash = gone.id_hash`;
-const REVOKE = `WITH gone AS (DELETE FROM bridge.oidc_record WHERE model = $1 AND grant_hash = $2 RETURNING id_hash)
+// In key order, as whatever else locks several of them.
+const REVOKE = `WITH gone AS (DELETE FROM bridge.oidc_record WHERE model = $1 AND id_hash IN (
+    SELECT id_hash FROM bridge.oidc_record WHERE model = $1 AND grant_hash = $2 ORDER BY id_hash FOR UPDATE) RETURNING id_hash)
   DELETE FROM bridge.access_token USING gone WHERE $1 = 'AccessToken' AND token_hash = gone.id_hash`;
 
 /** The records over `db`, their contents sealed under the master key in the place of model and id. */
@@ -53,7 +55,7 @@ export function createOidcRecords(db: Queryable, masterKeys: MasterKeys): OidcRe
   const open = (model: string, row: Row): FoundRecord | undefined => {
     try {
       const text = masterKeys
-        .unwrap(row.box, placeOf(model, row.id_hash), row.master_key_id)
+        .unwrap(row.box, recordPlace(model, row.id_hash), row.master_key_id)
         .toString('utf8');
       const payload = JSON.parse(text) as FoundRecord;
       return row.consumed_at === null
@@ -68,7 +70,7 @@ export function createOidcRecords(db: Queryable, masterKeys: MasterKeys): OidcRe
   return {
     put: async (model, id, { payload, uid, grantId, sessionId, expiresAt }, once) => {
       const hash = hashOf(id);
-      const box = masterKeys.wrap(Buffer.from(JSON.stringify(payload), 'utf8'), placeOf(model, hash));
+      const box = masterKeys.wrap(Buffer.from(JSON.stringify(payload), 'utf8'), recordPlace(model, hash));
       const values = [
         model,
         hash,
@@ -101,6 +103,7 @@ function hashOf(secret: string): Buffer {
   return createHash('sha256').update(secret, 'utf8').digest();
 }
 
-function placeOf(model: string, idHash: Buffer): string {
+/** Where the content of a record is sealed. */
+export function recordPlace(model: string, idHash: Buffer): string {
   return `oidc\n${model}\n${idHash.toString('hex')}`;
 }

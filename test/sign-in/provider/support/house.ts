@@ -27,6 +27,7 @@ import { type Loose, makeWorkplace, type Workplace } from '../../../config/fixtu
 import { createTestDatabase, type TestDatabase } from '../../../support/database.js';
 import { sharedCertificates } from '../../../support/system-certificates.js';
 import { TestBrowser } from './browser.js';
+import './realm.js';
 import { createFakeUpstream, type FakeUpstream } from './upstream.js';
 
 export const CORE = 'koopbis-core';
