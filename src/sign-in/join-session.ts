@@ -25,8 +25,8 @@ interface JoiningNow extends Joining {
 const PATIENCE_MS = 5_000;
 
 // Held until COMMIT: two that join at once are told apart, and an end waits for the row that it must tell of.
-const LOCK = `SELECT session_id FROM bridge.sign_in_session WHERE session_id = ANY($1::uuid[]) AND ended_at IS NULL
-  ORDER BY session_id FOR NO KEY UPDATE`;
+const LOCK = `SELECT session_id, least(idle_until, expires_at) AS lives_until FROM bridge.sign_in_session
+  WHERE session_id = ANY($1::uuid[]) AND ended_at IS NULL ORDER BY session_id FOR NO KEY UPDATE`;
 const STANDING = 'SELECT session_id, client_id FROM bridge.session_client WHERE session_id = ANY($1::uuid[])';
 
 const joinLane: Lane<JoiningNow, boolean> = {
@@ -39,7 +39,8 @@ const joinLane: Lane<JoiningNow, boolean> = {
     );
     return items.map(({ sessionId, clientId, sid, now }) => {
       const pair = pairOf(sessionId, clientId);
-      if (!living.has(sessionId) || standing.has(pair))
+      const livesUntil = living.get(sessionId);
+      if (livesUntil === undefined || livesUntil <= now || standing.has(pair))
         return { entries: [], effects: [], answer: () => false };
       standing.add(pair);
       const joined: JoinedSession = { kind: 'session-joined', sessionId, clientId, sid, joinedAt: now };
@@ -50,7 +51,7 @@ const joinLane: Lane<JoiningNow, boolean> = {
 };
 
 async function look(tx: Transaction, ids: readonly string[]) {
-  const locked = await tx.query<{ session_id: string }>({
+  const locked = await tx.query<{ session_id: string; lives_until: Date }>({
     name: 'session-join-lock',
     text: LOCK,
     values: [ids],
@@ -61,7 +62,7 @@ async function look(tx: Transaction, ids: readonly string[]) {
     values: [ids],
   });
   return {
-    living: new Set(locked.rows.map((row) => row.session_id)),
+    living: new Map(locked.rows.map((row) => [row.session_id, row.lives_until])),
     standing: new Set(rows.map((row) => pairOf(row.session_id, row.client_id))),
   };
 }

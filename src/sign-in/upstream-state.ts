@@ -43,7 +43,7 @@ export async function keepState(
   const { state, browser, interaction, kept, fresh } = trip;
   const hash = hashToken(state);
   const content: TakenState = { interaction, kept, fresh };
-  const box = masterKeys.wrap(Buffer.from(JSON.stringify(content), 'utf8'), placeOf(hash));
+  const box = masterKeys.wrap(Buffer.from(JSON.stringify(content), 'utf8'), upstreamStatePlace(hash));
   const expiresAt = new Date(now.getTime() + ttlMs);
   const values = [hash, hashToken(browser), box, masterKeys.activeId, now, expiresAt, MAX_OPEN - 1];
   await db.query({ text: KEEP, values });
@@ -98,7 +98,9 @@ export async function stateOfBrowser(
 /** Null where it does not open: its master key was taken away, or somebody changed the row. The state is used up all the same. */
 function opened(row: StateRow, masterKeys: MasterKeys): TakenState | null {
   try {
-    const json = masterKeys.unwrap(row.box, placeOf(row.state_hash), row.master_key_id).toString('utf8');
+    const json = masterKeys
+      .unwrap(row.box, upstreamStatePlace(row.state_hash), row.master_key_id)
+      .toString('utf8');
     return JSON.parse(json) as TakenState;
   } catch (error) {
     if (isBridgeError(error, 'KEY_DESTROYED', 'SEALED_VALUE_INVALID')) return null;
@@ -106,6 +108,7 @@ function opened(row: StateRow, masterKeys: MasterKeys): TakenState | null {
   }
 }
 
-function placeOf(stateHash: Buffer): string {
+/** Where what a round trip needs is sealed. */
+export function upstreamStatePlace(stateHash: Buffer): string {
   return `upstream-state\n${stateHash.toString('hex')}`;
 }

@@ -144,7 +144,17 @@ export const RETENTION_KINDS = {
       damaged: count.describe('rows that did not open and were left'),
       from: z.record(z.string().max(64), count).describe('rows by the id of the key that had wrapped them'),
       instance,
-      table: z.enum(['person_key', 'sign_in_session', 'retention_proposal']).describe('where they stand'),
+      table: z
+        .enum([
+          'person_key',
+          'sign_in_session',
+          'retention_proposal',
+          'step_up_device',
+          'sign_in_key',
+          'oidc_record',
+          'upstream_state',
+        ])
+        .describe('where they stand'),
       to: z.string().max(64).describe('id of the active master key'),
     }),
     sealed: ACTOR,

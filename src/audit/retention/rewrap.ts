@@ -10,41 +10,67 @@ import { proposalPlace } from './proposals.js';
 
 type TableName = DataOf<'keys.rewrapped'>['table'];
 
-/** A table with values under a master key. Names are ours, never input. */
+type Row = Readonly<Record<string, unknown>>;
+
+/** A column of a table's primary key. Names are ours, never input. */
+export interface KeyColumn {
+  readonly name: string;
+  readonly type: 'uuid' | 'text' | 'bytea';
+}
+
+/** A column with a value under the row's master key. */
+export interface SealedColumn {
+  readonly column: string;
+  /** The place at which the row's value is sealed. */
+  place(row: Row): string;
+}
+
+/** A table with values under a master key. */
 export interface RewrapTarget {
   readonly table: TableName;
-  readonly id: string;
-  readonly box: string;
-  /** The place at which the row's value is sealed. */
-  place(row: Readonly<Record<string, unknown>>): string;
+  /** The whole primary key; rows are locked in its order, as by everybody else. */
+  readonly key: readonly KeyColumn[];
+  /** All that stands under the row's one `master_key_id`: it moves to another key together or not at all. */
+  readonly boxes: readonly SealedColumn[];
 }
 
 export const personKeyTarget: RewrapTarget = {
   table: 'person_key',
-  id: 'key_id',
-  box: 'wrapped',
-  place: (row) => personKeyPlace(row.key_id as string, row.tag as Buffer, row.year as number),
+  key: [{ name: 'key_id', type: 'uuid' }],
+  boxes: [
+    {
+      column: 'wrapped',
+      place: (row) => personKeyPlace(row.key_id as string, row.tag as Buffer, row.year as number),
+    },
+  ],
 };
 
 export const proposalTarget: RewrapTarget = {
   table: 'retention_proposal',
-  id: 'proposal_id',
-  box: 'person_box',
-  place: (row) => proposalPlace(row.proposal_id as string, row.proposal, row.proposer_tag as Buffer),
+  key: [{ name: 'proposal_id', type: 'uuid' }],
+  boxes: [
+    {
+      column: 'person_box',
+      place: (row) => proposalPlace(row.proposal_id as string, row.proposal, row.proposer_tag as Buffer),
+    },
+  ],
 };
 
-/** One batch: the rows of `target` behind the id `after` that another than the active key has wrapped. */
+/** The values of a row's key, in the order of `RewrapTarget.key`. */
+export type RowKey = readonly unknown[];
+
+/** One batch: the rows of `target` behind the key `after` that another than the active key has wrapped. */
 export interface RewrapBatch {
   readonly officer: ActingOfficer;
   readonly target: RewrapTarget;
-  readonly after: string | null;
+  readonly after: RowKey | null;
 }
 
-/** What one batch did. `last`: id up to which rows were looked at; null where none was left. */
+/** What one batch did. `last`: key up to which rows were looked at; null where none was left. */
 export interface Rewrapped {
   readonly count: number;
   readonly damaged: number;
-  readonly last: string | null;
+  readonly last: RowKey | null;
 }
 
 /** Some milliseconds of work, and the rows that one transaction keeps locked. */
@@ -107,35 +133,79 @@ export function createRewrapLane(tools: RewrapTools): Lane<RewrapBatch, Verdict<
 async function rewrapRows(
   tx: Transaction,
   target: RewrapTarget,
-  after: string | null,
+  after: RowKey | null,
   tools: RewrapTools,
 ): Promise<Rewrapped & { from: Record<string, number> }> {
-  const { masterKeys } = tools;
-  const old = tools.knownIds.filter((id) => id !== masterKeys.activeId);
-  const { rows } = await tx.query({
-    text: `SELECT * FROM bridge.${target.table} WHERE master_key_id = ANY($1::text[])
-      AND ($2::uuid IS NULL OR ${target.id} > $2::uuid) ORDER BY ${target.id} LIMIT $3 FOR UPDATE`,
-    values: [old, after, REWRAP_AT_ONCE],
-  });
+  const rows = await lockRows(tx, target, after, tools);
   const from: Record<string, number> = {};
-  const ids: string[] = [];
-  const boxes: Buffer[] = [];
+  const anew: { readonly key: RowKey; readonly boxes: readonly (Buffer | null)[] }[] = [];
   for (const row of rows) {
-    const place = target.place(row);
+    const boxes = wrapAnew(row, target, tools.masterKeys);
+    if (boxes === null) continue;
+    anew.push({ key: keyOf(row, target), boxes });
     const keyId = row.master_key_id as string;
-    const plain = openOrNull(masterKeys, row[target.box] as Buffer, place, keyId);
-    if (plain === null) continue;
-    ids.push(row[target.id] as string);
-    boxes.push(masterKeys.wrap(plain, place));
     from[keyId] = (from[keyId] ?? 0) + 1;
   }
+  const { key, boxes } = target;
+  const columns = [...key.map(({ name }) => name), ...boxes.map(({ column }) => column)];
+  const types = [...key.map(({ type }) => type), ...boxes.map(() => 'bytea')];
   await tx.query({
-    text: `UPDATE bridge.${target.table} AS t SET ${target.box} = n.box, master_key_id = $3
-      FROM unnest($1::uuid[], $2::bytea[]) AS n(id, box) WHERE t.${target.id} = n.id`,
-    values: [ids, boxes, masterKeys.activeId],
+    text: `UPDATE bridge.${target.table} AS t
+      SET ${boxes.map(({ column }) => `${column} = n.${column}`).join(', ')}, master_key_id = $${columns.length + 1}
+      FROM unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(', ')}) AS n(${columns.join(', ')})
+      WHERE ${key.map(({ name }) => `t.${name} = n.${name}`).join(' AND ')}`,
+    values: [
+      ...key.map((_, index) => anew.map((one) => one.key[index])),
+      ...boxes.map((_, index) => anew.map((one) => one.boxes[index])),
+      tools.masterKeys.activeId,
+    ],
   });
-  const last = (rows.at(-1)?.[target.id] as string | undefined) ?? null;
-  return { count: ids.length, damaged: rows.length - ids.length, last, from };
+  const last = rows.at(-1);
+  return {
+    count: anew.length,
+    damaged: rows.length - anew.length,
+    last: last === undefined ? null : keyOf(last, target),
+    from,
+  };
+}
+
+/** Rows of `target` under an old key that hold anything. No key changes: rows that refer to them can still be written. */
+async function lockRows(
+  tx: Transaction,
+  target: RewrapTarget,
+  after: RowKey | null,
+  { masterKeys, knownIds }: RewrapTools,
+): Promise<readonly Row[]> {
+  const old = knownIds.filter((id) => id !== masterKeys.activeId);
+  const names = target.key.map(({ name }) => name).join(', ');
+  const places = target.key.map(({ type }, index) => `$${index + 3}::${type}`).join(', ');
+  const behind = after === null ? '' : `AND (${names}) > (${places})`;
+  const { rows } = await tx.query({
+    text: `SELECT * FROM bridge.${target.table} WHERE master_key_id = ANY($1::text[]) AND ${holdsAnything(target)} ${behind}
+      ORDER BY ${names} LIMIT $2 FOR NO KEY UPDATE`,
+    values: [old, REWRAP_AT_ONCE, ...(after ?? [])],
+  });
+  return rows;
+}
+
+function holdsAnything({ boxes }: RewrapTarget): string {
+  return `num_nonnulls(${boxes.map(({ column }) => column).join(', ')}) > 0`;
+}
+
+function keyOf(row: Row, { key }: RewrapTarget): RowKey {
+  return key.map(({ name }) => row[name]);
+}
+
+/** The boxes of a row under the active key; null where one of them does not open. */
+function wrapAnew(row: Row, target: RewrapTarget, masterKeys: MasterKeys): readonly (Buffer | null)[] | null {
+  const wrapped: (Buffer | null)[] = [];
+  for (const { column, place } of target.boxes) {
+    const box = row[column] as Buffer | null;
+    const plain = box && openOrNull(masterKeys, box, place(row), row.master_key_id as string);
+    if (box !== null && plain === null) return null;
+    wrapped.push(plain && masterKeys.wrap(plain, place(row)));
+  }
+  return wrapped;
 }
 
 function openOrNull(masterKeys: MasterKeys, box: Buffer, place: string, keyId: string): Buffer | null {
@@ -155,10 +225,11 @@ export async function rowsUnderOldKeys(
   activeId: string,
 ): Promise<readonly { readonly table: TableName; readonly keyId: string; readonly count: number }[]> {
   const found = [];
-  for (const { table } of targets) {
+  for (const target of targets) {
+    const { table } = target;
     const { rows } = await q.query<{ master_key_id: string; count: bigint }>({
       text: `SELECT master_key_id, count(*) AS count FROM bridge.${table}
-        WHERE master_key_id <> $1 GROUP BY master_key_id ORDER BY master_key_id`,
+        WHERE master_key_id <> $1 AND ${holdsAnything(target)} GROUP BY master_key_id ORDER BY master_key_id`,
       values: [activeId],
     });
     found.push(...rows.map((row) => ({ table, keyId: row.master_key_id, count: Number(row.count) })));

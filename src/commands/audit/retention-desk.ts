@@ -125,7 +125,8 @@ export function stillActsAs({ role }: Officer): StillActs {
   return async (tx, officer, now) => {
     const { rows } = await tx.query({
       text: `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
-        WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND r.role = $4`,
+        WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3
+          AND s.idle_until > $3 AND r.role = $4`,
       values: [officer.session.session, officer.tag, now, role],
     });
     return rows.length > 0;

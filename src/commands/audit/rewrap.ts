@@ -1,22 +1,14 @@
 import {
   createRewrapLane,
-  personKeyTarget,
-  proposalTarget,
   type Rewrapped,
-  type RewrapTarget,
+  type RowKey,
   rowsUnderOldKeys,
 } from '../../audit/retention/rewrap.js';
-import { sessionPlace } from '../../sign-in/access-tokens.js';
+import { waitingUnderOtherKeys } from '../../sign-in/step-up/device.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { atDesk, type Desk } from './retention-desk.js';
+import { REWRAP_TARGETS } from './rewrap-targets.js';
 
-const sessionTarget: RewrapTarget = {
-  table: 'sign_in_session',
-  id: 'session_id',
-  box: 'person_box',
-  place: (row) => sessionPlace(row.session_id as string),
-};
-const TARGETS = [personKeyTarget, sessionTarget, proposalTarget];
 /** A hundred million rows; a table that grows faster than it is wrapped would hold the command for ever. */
 const MAX_BATCHES = 100_000;
 /** What takes longer than two seconds says how far it is (CONTRACT §7). */
@@ -37,28 +29,35 @@ export const rewrapCommand: Command = {
     return atDesk(terminal, options, async (desk) => {
       const { activeId } = desk.tools.masterKeys;
       const { count, damaged } = await rewrapAll(desk, terminal);
-      const left = await rowsUnderOldKeys(desk.house.db, TARGETS, activeId);
-      if (values.json) terminal.out(JSON.stringify({ to: activeId, count, damaged, left }));
+      const left = await rowsUnderOldKeys(desk.house.db, REWRAP_TARGETS, activeId);
+      const waiting = await waitingUnderOtherKeys(desk.house.db, activeId, new Date());
+      if (values.json) terminal.out(JSON.stringify({ to: activeId, count, damaged, left, waiting }));
       else {
         terminal.out(`${count} row(s) wrapped anew by the master key ${activeId}`);
         for (const { table, keyId, count: rows } of left)
           terminal.out(`${rows} row(s) of ${table} are still wrapped by ${keyId}`);
+        for (const { keyId, count: secrets } of waiting)
+          terminal.out(`${secrets} secret(s) wrapped by ${keyId} wait for the first code of a second step`);
       }
-      if (left.length === 0) {
+      if (left.length + waiting.length === 0) {
         terminal.err(
           `no row needs another master key than ${activeId}: the others can leave audit.masterKeys`,
         );
         return EXIT.ok;
       }
-      terminal.err(
-        damaged > 0
-          ? `${damaged} row(s) do not open at their place: somebody changed them. Keep the old keys`
-          : 'keep the old keys. Is an instance still running on the old settings? Restart it, then run this again',
-      );
+      terminal.err(whyNot(damaged, left.length));
       return EXIT.failed;
     });
   },
 };
+
+function whyNot(damaged: number, left: number): string {
+  if (damaged > 0)
+    return `${damaged} row(s) do not open at their place: somebody changed them. Keep the old keys`;
+  if (left > 0)
+    return 'keep the old keys. Is an instance still running on the old settings? Restart it, then run this again';
+  return 'keep the old keys until no secret waits for its first code: ten minutes; then run this again';
+}
 
 async function rewrapAll(desk: Desk, terminal: Terminal): Promise<{ count: number; damaged: number }> {
   const { tools, house, officer } = desk;
@@ -71,8 +70,8 @@ async function rewrapAll(desk: Desk, terminal: Terminal): Promise<{ count: numbe
   const total = { count: 0, damaged: 0 };
   let told = performance.now();
   let batches = 0;
-  for (const target of TARGETS) {
-    let after: string | null = null;
+  for (const target of REWRAP_TARGETS) {
+    let after: RowKey | null = null;
     do {
       const { count, damaged, last }: Rewrapped = await desk.submit(lane, { officer, target, after });
       total.count += count;

@@ -30,8 +30,8 @@ export async function hasRead(db: Queryable, tag: Buffer, version: string): Prom
 }
 
 // All living sessions of these persons: whoever says it in two browsers at once still says it once.
-const LOCK = `SELECT session_id FROM bridge.sign_in_session WHERE person_tag = ANY($1::bytea[]) AND ended_at IS NULL
-  ORDER BY session_id FOR NO KEY UPDATE`;
+const LOCK = `SELECT session_id, least(idle_until, expires_at) AS lives_until FROM bridge.sign_in_session
+  WHERE person_tag = ANY($1::bytea[]) AND ended_at IS NULL ORDER BY session_id FOR NO KEY UPDATE`;
 const STANDING = 'SELECT person_tag, version FROM bridge.notice_read WHERE person_tag = ANY($1::bytea[])';
 
 const noticeLane: Lane<Reading, undefined> = {
@@ -44,7 +44,8 @@ const noticeLane: Lane<Reading, undefined> = {
     );
     return items.map(({ session: { sessionId, tag, person }, version, now }) => {
       const reading = readingOf(tag, version);
-      if (!living.has(sessionId) || standing.has(reading))
+      const livesUntil = living.get(sessionId);
+      if (livesUntil === undefined || livesUntil <= now || standing.has(reading))
         return { entries: [], effects: [], answer: () => undefined };
       standing.add(reading);
       const read: ReadNotice = { kind: 'notice-read', tag, version, readAt: now };
@@ -55,14 +56,18 @@ const noticeLane: Lane<Reading, undefined> = {
 };
 
 async function look(tx: Transaction, tags: readonly Buffer[]) {
-  const locked = await tx.query<{ session_id: string }>({ name: 'notice-lock', text: LOCK, values: [tags] });
+  const locked = await tx.query<{ session_id: string; lives_until: Date }>({
+    name: 'notice-lock',
+    text: LOCK,
+    values: [tags],
+  });
   const { rows } = await tx.query<{ person_tag: Buffer; version: string }>({
     name: 'notice-standing',
     text: STANDING,
     values: [tags],
   });
   return {
-    living: new Set(locked.rows.map((row) => row.session_id)),
+    living: new Map(locked.rows.map((row) => [row.session_id, row.lives_until])),
     standing: new Set(rows.map((row) => readingOf(row.person_tag, row.version))),
   };
 }

@@ -114,6 +114,29 @@ export function sealPending(masterKeys: MasterKeys, secret: string, tag: Buffer,
   return Buffer.concat([Buffer.from([keyId.length]), keyId, box]);
 }
 
+// A row that somebody changed may hold no id at all: it is told like one of another key.
+const WAITING = `SELECT key_id AS "keyId", count(*) AS count FROM (
+    SELECT CASE WHEN octet_length(pending_box) = 0 THEN ''
+      ELSE encode(substring(pending_box FROM 2 FOR get_byte(pending_box, 0)), 'escape') END AS key_id
+    FROM bridge.step_up_device WHERE pending_box IS NOT NULL AND pending_until > $2) AS waiting
+  WHERE key_id <> $1 GROUP BY key_id ORDER BY key_id`;
+
+/**
+ * How many secrets still wait at `now` for their first code under other master keys than `activeId`. They are not wrapped anew:
+ * their place names a session, which their row does not, and after minutes they count no more.
+ */
+export async function waitingUnderOtherKeys(
+  q: Queryable,
+  activeId: string,
+  now: Date,
+): Promise<readonly { readonly keyId: string; readonly count: number }[]> {
+  const { rows } = await q.query<{ keyId: string; count: bigint }>({
+    text: WAITING,
+    values: [activeId, now],
+  });
+  return rows.map(({ keyId, count }) => ({ keyId, count: Number(count) }));
+}
+
 /** `secret` as it is kept. */
 export function sealSecret(masterKeys: MasterKeys, secret: string, place: string): Buffer {
   return masterKeys.wrap(Buffer.from(secret, 'utf8'), place);

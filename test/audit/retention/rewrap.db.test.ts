@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMasterKeys, type MasterKeys } from '../../../src/audit/master-keys.js';
+import { personKeyPlace } from '../../../src/audit/person-keys.js';
 import { createConfirmLane } from '../../../src/audit/retention/confirm-lane.js';
 import {
   createRewrapLane,
@@ -8,6 +9,7 @@ import {
   proposalTarget,
   REWRAP_AT_ONCE,
   type RewrapTarget,
+  type RowKey,
   rowsUnderOldKeys,
 } from '../../../src/audit/retention/rewrap.js';
 import { asOwner } from '../support/log.js';
@@ -36,7 +38,7 @@ afterEach(async () => {
   await registry.close();
 });
 
-const batch = (target: RewrapTarget, after: string | null = null, known = ['m2', 'm1']) => {
+const batch = (target: RewrapTarget, after: RowKey | null = null, known = ['m2', 'm1']) => {
   const lane = createRewrapLane({
     instance: 'test-1',
     masterKeys: both,
@@ -48,9 +50,9 @@ const batch = (target: RewrapTarget, after: string | null = null, known = ['m2',
 
 /** Runs to the end, or until `batches` were made, as one process would. */
 async function rewrap(target: RewrapTarget, batches = 1000): Promise<number> {
-  let [count, after]: [number, string | null] = [0, null];
+  let [count, after]: [number, RowKey | null] = [0, null];
   for (let i = 0; i < batches; i += 1) {
-    const done: { count: number; last: string | null } = doneOf(await batch(target, after));
+    const done: { count: number; last: RowKey | null } = doneOf(await batch(target, after));
     count += done.count;
     after = done.last;
     if (after === null) break;
@@ -64,7 +66,7 @@ const left = () => rowsUnderOldKeys(registry.test.db, TARGETS, 'm2');
 async function manyKeys(count: number): Promise<void> {
   const rows = Array.from({ length: count }, () => {
     const [id, tag] = [randomUUID(), randomBytes(16)];
-    const place = personKeyTarget.place({ key_id: id, tag, year: 2026 });
+    const place = personKeyPlace(id, tag, 2026);
     return { id, tag, box: oldOnly.wrap(randomBytes(32), place) };
   });
   await registry.test.db.query({
@@ -77,7 +79,11 @@ async function manyKeys(count: number): Promise<void> {
 async function opensWithNewKeyAlone(): Promise<boolean> {
   const { rows } = await registry.test.db.query({ text: 'SELECT * FROM bridge.person_key' });
   const keys = rows.map((row) =>
-    newOnly.unwrap(row.wrapped as Buffer, personKeyTarget.place(row), row.master_key_id as string),
+    newOnly.unwrap(
+      row.wrapped as Buffer,
+      personKeyPlace(row.key_id as string, row.tag as Buffer, row.year as number),
+      row.master_key_id as string,
+    ),
   );
   return keys.length > 0 && keys.every((key) => key.length === 32);
 }

@@ -1,0 +1,54 @@
+import { personKeyTarget, proposalTarget, type RewrapTarget } from '../../audit/retention/rewrap.js';
+import { profilePlace, sessionPlace } from '../../sign-in/access-tokens.js';
+import { signingKeyPlace } from '../../sign-in/provider/keys.js';
+import { recordPlace } from '../../sign-in/provider/records.js';
+import { devicePlace } from '../../sign-in/step-up/device.js';
+import { upstreamStatePlace } from '../../sign-in/upstream-state.js';
+
+const sessions: RewrapTarget = {
+  table: 'sign_in_session',
+  key: [{ name: 'session_id', type: 'uuid' }],
+  boxes: [
+    { column: 'person_box', place: (row) => sessionPlace(row.session_id as string) },
+    { column: 'profile_box', place: (row) => profilePlace(row.session_id as string) },
+  ],
+};
+
+// Not `pending_box`: it names its own key (`waitingUnderOtherKeys`).
+const devices: RewrapTarget = {
+  table: 'step_up_device',
+  key: [{ name: 'person_tag', type: 'bytea' }],
+  boxes: [{ column: 'box', place: (row) => devicePlace(row.person_tag as Buffer) }],
+};
+
+const signingKeys: RewrapTarget = {
+  table: 'sign_in_key',
+  key: [{ name: 'kid', type: 'text' }],
+  boxes: [{ column: 'box', place: (row) => signingKeyPlace(row.kid as string) }],
+};
+
+const records: RewrapTarget = {
+  table: 'oidc_record',
+  key: [
+    { name: 'model', type: 'text' },
+    { name: 'id_hash', type: 'bytea' },
+  ],
+  boxes: [{ column: 'box', place: (row) => recordPlace(row.model as string, row.id_hash as Buffer) }],
+};
+
+const upstreamStates: RewrapTarget = {
+  table: 'upstream_state',
+  key: [{ name: 'state_hash', type: 'bytea' }],
+  boxes: [{ column: 'box', place: (row) => upstreamStatePlace(row.state_hash as Buffer) }],
+};
+
+/** Every table with values under a master key. Whoever adds one to a migration adds it here, or its old key is taken out too early. */
+export const REWRAP_TARGETS: readonly RewrapTarget[] = [
+  personKeyTarget,
+  sessions,
+  proposalTarget,
+  devices,
+  signingKeys,
+  records,
+  upstreamStates,
+];
