@@ -104,6 +104,13 @@ describe('a session that is used for an application', () => {
     expect(await house.rows(text, [sessionId])).toEqual(joined ? [{ client_id: 'core' }] : []);
   });
 
+  it('is not joined once it has passed its idle limit, though nobody has ended it yet', async () => {
+    const { sessionId } = await house.signIn({ idleS: 60 });
+    const joining = { sessionId, clientId: 'core', sid: 's' };
+    expect(await joinSession(house.log.appender, joining, later(60))).toBe(false);
+    expect(await joinSession(house.log.appender, joining, later(59))).toBe(true);
+  });
+
   it('is joined neither after its end nor where it is unknown', async () => {
     const { sessionId } = await house.signIn();
     await end(sessionId);

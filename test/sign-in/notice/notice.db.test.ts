@@ -64,4 +64,15 @@ describe('the KVKK notice', () => {
     expect(await house.told(from)).toEqual([]);
     expect(await read(session, '2026-1')).toBe(false);
   });
+
+  it('is not read in a session that has passed its idle limit, though nobody has ended it yet', async () => {
+    const { sessionId } = await house.signIn({ person: person('200000025'), idleS: 60 });
+    const session = await readSession(house.test.db, masterKeys, sessionId, NOW);
+    if (session === null) throw new Error('no session');
+    const from = await house.size();
+    await recordRead(house.log.appender, session, '2026-1', later(60));
+    expect(await house.told(from)).toEqual([]);
+    await recordRead(house.log.appender, session, '2026-1', later(59));
+    expect(await house.told(from)).toHaveLength(1);
+  });
 });
