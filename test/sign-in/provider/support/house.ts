@@ -61,7 +61,7 @@ export interface ProviderHouse {
   restart(): Promise<void>;
   browser(): TestBrowser;
   /** `openid-client` as this application, over this certificate; null: over none. */
-  client(id: string, certificate?: ClientName | null): Promise<oidc.Configuration>;
+  client(id: string, certificate?: ClientName | null, metadata?: object): Promise<oidc.Configuration>;
   /** A form posted over this certificate. */
   post(
     url: string,
@@ -180,10 +180,10 @@ export async function openProviderHouse(): Promise<ProviderHouse> {
       browsers.push(browser);
       return browser;
     },
-    client: async (id, certificate = id as ClientName) => {
+    client: async (id, certificate = id as ClientName, metadata = { use_mtls_endpoint_aliases: true }) => {
       const authentication =
         id === PORTAL ? oidc.PrivateKeyJwt({ key: keys.privateKey, kid: 'portal-1' }) : oidc.TlsClientAuth();
-      return oidc.discovery(new URL(issuer), id, { use_mtls_endpoint_aliases: true }, authentication, {
+      return oidc.discovery(new URL(issuer), id, metadata, authentication, {
         [oidc.customFetch]: (url, options) =>
           undiciFetch(url, { ...options, dispatcher: agentOf(certificate) } as never) as never,
       });
