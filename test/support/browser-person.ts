@@ -1,0 +1,153 @@
+import { mkdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { SandboxFile } from '../../mocks/sandbox/sandbox-file.js';
+import { codeNow } from '../../mocks/sandbox/walk/one-time-codes.js';
+import { axeViolations } from './axe.js';
+import { startBrowser } from './browser.js';
+import { BrowserWatch, type Named } from './browser-watch.js';
+import { serverKey } from './server-key.js';
+
+type Person = SandboxFile['people'][number];
+
+/** How somebody sits before the browser. */
+export interface Seat {
+  /** Whom the screenshots are of. */
+  readonly name: string;
+  /** `keyboard`: Tab, Enter and typing alone. */
+  readonly hand?: 'mouse' | 'keyboard';
+  readonly javaScriptEnabled?: boolean;
+  /** Of the window they work in. */
+  readonly width?: number;
+}
+
+const SCREENSHOTS = join(process.cwd(), 'var/screenshots/sign-in');
+const HEIGHT = 800;
+/** A page that does not come within this will not come; an identity check may take 15 seconds. */
+const PAGE_MS = 25_000;
+/** More than any page has controls: whoever tabs on goes round in a circle. */
+const MAX_TABS = 60;
+const WIDTHS = [360, 1280] as const;
+
+/** A browser that believes the servers of `sandbox`, each by its own key, and nobody else. The caller closes it. */
+export async function browserFor({ ca, web, mocks }: Pick<SandboxFile, 'ca' | 'web' | 'mocks'>) {
+  const authority = await readFile(ca);
+  const origins = [web, mocks.edevlet, mocks.koopbis].map((url) => new URL(url).origin);
+  const trustedKeys = await Promise.all(origins.map((origin) => serverKey(origin, authority)));
+  return startBrowser({ trustedKeys: [...new Set(trustedKeys)] });
+}
+
+/**
+ * A person before a browser of their own, who looks at every page they meet: which one it is, what axe-core has against it, whether
+ * it is wider than a telephone, whether its title names somebody. Each is kept as a picture in both widths.
+ */
+export class BrowserPerson {
+  readonly page: Page;
+  readonly watch: BrowserWatch;
+  readonly #context: BrowserContext;
+  readonly #seat: Required<Seat>;
+  #met = 0;
+
+  private constructor(context: BrowserContext, page: Page, named: readonly Named[], seat: Required<Seat>) {
+    this.#context = context;
+    this.page = page;
+    this.#seat = seat;
+    this.watch = new BrowserWatch(context, named);
+  }
+
+  static async sit(browser: Browser, person: Named, seat: Seat): Promise<BrowserPerson> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    const whole = { hand: 'mouse', javaScriptEnabled: true, width: 1280, ...seat } as const;
+    const { width, javaScriptEnabled } = whole;
+    const context = await browser.newContext({ viewport: { width, height: HEIGHT }, javaScriptEnabled });
+    return new BrowserPerson(context, await context.newPage(), [person], whole);
+  }
+
+  /** Types an address; what comes is the status of the page that it ends on. */
+  async open(url: string): Promise<number | undefined> {
+    const response = await this.page.goto(url, { waitUntil: 'load', timeout: PAGE_MS });
+    return response?.status();
+  }
+
+  /** Looks at the page that is there: it must be `name`, with `code` where it tells of a refusal. */
+  async met(name: string, code: string | null = null): Promise<void> {
+    const main = this.page.locator('main');
+    expect([await main.getAttribute('data-page'), await main.getAttribute('data-code')]).toEqual([name, code]);
+    this.#met += 1;
+    this.watch.look(`title of ${name}`, await this.page.title());
+    if (this.#seat.javaScriptEnabled) expect([name, await axeViolations(this.page)]).toEqual([name, []]);
+    const shot = `${this.#seat.name}-${String(this.#met).padStart(2, '0')}-${name}`;
+    for (const width of WIDTHS) {
+      await this.page.setViewportSize({ width, height: HEIGHT });
+      const wide = await this.page.evaluate('document.documentElement.scrollWidth');
+      expect([name, wide]).toEqual([name, width]);
+      await this.page.screenshot({ path: join(SCREENSHOTS, `${shot}-${width}.png`), fullPage: true });
+    }
+    await this.page.setViewportSize({ width: this.#seat.width, height: HEIGHT });
+  }
+
+  /** Fills in the field that is labelled so. */
+  async type(label: string | RegExp, text: string): Promise<void> {
+    const field = this.page.getByLabel(label);
+    if (this.#seat.hand === 'mouse') return field.fill(text);
+    await this.#tabTo(field);
+    await this.page.keyboard.type(text);
+    expect(await field.inputValue()).toBe(text);
+  }
+
+  /** Presses a button, or follows a link, and waits for the page behind it. Gives that page's status. */
+  async press(role: 'button' | 'link', name: string | RegExp): Promise<number> {
+    const control = this.page.getByRole(role, { name });
+    if (this.#seat.hand === 'keyboard') await this.#tabTo(control);
+    let status = 0;
+    const noted = (response: { status(): number; request(): { isNavigationRequest(): boolean } }) => {
+      if (response.request().isNavigationRequest()) status = response.status();
+    };
+    this.page.on('response', noted);
+    const act = () => (this.#seat.hand === 'mouse' ? control.click() : this.page.keyboard.press('Enter'));
+    await Promise.all([this.page.waitForEvent('load', { timeout: PAGE_MS }), act()]);
+    this.page.off('response', noted);
+    return status;
+  }
+
+  /** Number and password, and the code where e-Devlet asks for one; every page of it is looked at. */
+  async passEdevlet(person: Pick<Person, 'kimlikNo' | 'password' | 'edevletTotp'>): Promise<number> {
+    await this.met('password');
+    await this.type('T.C. kimlik no', person.kimlikNo);
+    await this.type('e-Devlet şifresi', person.password);
+    const status = await this.press('button', 'Giriş yap');
+    if (person.edevletTotp === null) return status;
+    await this.met('second-step');
+    await this.type('Doğrulama kodu', codeNow(person.edevletTotp, { now: Date.now, sleep: async () => null }));
+    return this.press('button', 'Doğrula');
+  }
+
+  /** The text of an element of the page. */
+  async text(selector: string): Promise<string> {
+    return (await this.page.locator(selector).innerText()).trim();
+  }
+
+  /** Leaves the browser. What the watch has seen that must not be; nothing. */
+  async leave(): Promise<string[]> {
+    const faults = await this.watch.faults(await this.#context.cookies());
+    await this.#context.close();
+    return faults;
+  }
+
+  /** Goes on with the Tab key until `control` has the focus, which must be seen. */
+  async #tabTo(control: Locator): Promise<void> {
+    for (let tabs = 0; tabs < MAX_TABS; tabs += 1) {
+      await this.page.keyboard.press('Tab');
+      const found = await control.evaluate((one) => {
+        const { outlineStyle, outlineWidth } = one.ownerDocument.defaultView?.getComputedStyle(one) ?? {};
+        return one.ownerDocument.activeElement === one ? [outlineStyle, outlineWidth] : null;
+      });
+      if (found === null) continue;
+      expect(found).toEqual(['solid', '3px']);
+      return;
+    }
+    throw new Error('the keyboard does not get there');
+  }
+}
