@@ -58,7 +58,7 @@ export function ownPagesMetadata(issuer: string): ClientMetadata {
     redirect_uris: [`${issuer}/hesabim`, `${issuer}/hesabim/ikinci-adim`],
     post_logout_redirect_uris: [],
     response_types: ['none'],
-    grant_types: ['implicit'],
+    grant_types: [],
     scope: 'openid',
     subject_type: 'pairwise',
     token_endpoint_auth_method: 'none',
