@@ -90,7 +90,7 @@ export const PURE = [
   /^src\/person\//,
   /^src\/calendar\//,
   /^src\/authority\/decide[^/]*\.ts$/,
-  /^src\/authority\/roles\/[^/]+\.ts$/,
+  /^src\/authority\/roles\/(judge|grant-rules|forbidden-pairs|assembly-days|role-list|refusal|provinces)\.ts$/,
   /^src\/edevlet\/two-step-rule\.ts$/,
   /^src\/sign-in\/step-up\/judge-code\.ts$/,
   /^src\/fees\/tariff\.ts$/,
