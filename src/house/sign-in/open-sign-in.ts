@@ -7,7 +7,7 @@ import type { Upstream } from '../../edevlet/port.js';
 import { createUpstream } from '../../edevlet/upstream.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { createPages } from '../../pages/pages.js';
-import type { Application } from '../../sign-in/provider/clients.js';
+import { type Application, OWN_PAGES_CLIENT } from '../../sign-in/provider/clients.js';
 import type { ProviderSettings } from '../../sign-in/provider/configuration.js';
 import { makeDueKey, readKeys, type SigningKey } from '../../sign-in/provider/keys.js';
 import { type CurrentProvider, createProvider } from '../../sign-in/provider/provider.js';
@@ -63,6 +63,7 @@ export async function openSignIn(parts: SignInParts): Promise<OpenSignIn | null>
   const registered = new WeakMap<object, string>();
   const tools = providerTools({ ...parts, house, pages, settings, now, registered });
   provider = createProvider(settings, tools, providerEvents({ ...parts, house, now }), known.keys);
+  await requireSoundClients(provider, [OWN_PAGES_CLIENT, ...applications.map(({ id }) => id)]);
   const mayPass = createFloodGate(signIn.requestsPerMinutePerAddress);
   return doorsOf({
     ...parts,
@@ -80,6 +81,18 @@ export async function openSignIn(parts: SignInParts): Promise<OpenSignIn | null>
     },
     now,
   });
+}
+
+/** The provider looks at a client only when it is first asked for: better at the start than before a person. */
+async function requireSoundClients(provider: CurrentProvider, ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    try {
+      await provider.get().Client.find(id);
+    } catch (cause) {
+      const { error_description: why } = cause as { error_description?: unknown };
+      throw new BridgeError('CONFIG_INVALID', `clients.${id}.signIn: ${String(why)}`, { cause });
+    }
+  }
 }
 
 async function upstreamOf(
