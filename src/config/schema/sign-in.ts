@@ -13,6 +13,12 @@ export const STEP_UP_OPERATIONS = [
   'mersis.release',
 ] as const;
 
+/** Compared to the letter by applications and browsers: as `URL` writes it, or what looks the same would not be. */
+const origin = () =>
+  httpsUrl().refine((value) => !URL.canParse(value) || new URL(value).origin === value, {
+    error: 'must be an origin as browsers write it, without path, query or final slash',
+  });
+
 const stepUp = z.strictObject({
   operations: z
     .array(z.enum(STEP_UP_OPERATIONS))
@@ -47,16 +53,12 @@ const notice = z.strictObject({
 
 /** The OpenID provider for KOOPBİS applications, sessions, the second step for operations, the KVKK notice. */
 export const signInSchema = z.strictObject({
-  issuer: httpsUrl()
-    .refine((value) => new URL(value).pathname === '/' && !value.endsWith('/'), {
-      error: 'must be an origin without a path or final slash',
-    })
-    .describe('Where browsers and applications reach `listeners.web`, as `https://…` without a path.'),
-  apiOrigin: httpsUrl()
-    .refine((value) => new URL(value).pathname === '/' && !value.endsWith('/'), {
-      error: 'must be an origin without a path or final slash',
-    })
-    .describe('Where applications reach `listeners.service`: their certificates are asked for there alone.'),
+  issuer: origin().describe(
+    'Where browsers and applications reach `listeners.web`, as `https://…` without a path.',
+  ),
+  apiOrigin: origin().describe(
+    'Where applications reach `listeners.service`: their certificates are asked for there alone.',
+  ),
   cookieKeys: z
     .array(secret('key32'))
     .min(1)
