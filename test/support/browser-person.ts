@@ -74,7 +74,10 @@ export class BrowserPerson {
   /** Looks at the page that is there: it must be `name`, with `code` where it tells of a refusal. */
   async met(name: string, code: string | null = null): Promise<void> {
     const main = this.page.locator('main');
-    expect([await main.getAttribute('data-page'), await main.getAttribute('data-code')]).toEqual([name, code]);
+    expect([await main.getAttribute('data-page'), await main.getAttribute('data-code')]).toEqual([
+      name,
+      code,
+    ]);
     this.#met += 1;
     this.watch.look(`title of ${name}`, await this.page.title());
     if (this.#seat.javaScriptEnabled) expect([name, await axeViolations(this.page)]).toEqual([name, []]);
@@ -120,13 +123,17 @@ export class BrowserPerson {
     const status = await this.press('button', 'Giriş yap');
     if (person.edevletTotp === null) return status;
     await this.met('second-step');
-    await this.type('Doğrulama kodu', codeNow(person.edevletTotp, { now: Date.now, sleep: async () => null }));
+    await this.type(
+      'Doğrulama kodu',
+      codeNow(person.edevletTotp, { now: Date.now, sleep: async () => null }),
+    );
     return this.press('button', 'Doğrula');
   }
 
-  /** The text of an element of the page. */
+  /** The text of an element of the page, on one line. */
   async text(selector: string): Promise<string> {
-    return (await this.page.locator(selector).innerText()).trim();
+    const text = await this.page.locator(selector).textContent();
+    return (text ?? '').replace(/\s+/g, ' ').trim();
   }
 
   /** Leaves the browser. What the watch has seen that must not be; nothing. */
