@@ -71,13 +71,16 @@ export async function showAccount(request: Request, response: Response, kit: Pag
 
 /** `POST /hesabim/oturumlar/kapat`: the person ends one of their own sessions, this one included. */
 export async function endOwnSession(request: Request, response: Response, kit: PageKit): Promise<void> {
-  const { house } = kit;
+  const { house, pages } = kit;
   const session = await formOf(request, response, kit);
   const wanted = field(request, 'oturum');
   const own = await house.sessions(session);
   // Somebody else's session is as unknown as none.
   if (own.some(({ sessionId }) => sessionId === wanted)) await house.endOwn(session, wanted);
-  seeOther(response, wanted === session.sessionId ? '/giris' : ACCOUNT_PATH);
+  // Not on to `/giris`: e-Devlet, where the person is still signed in, would open the next session at once.
+  if (wanted === session.sessionId)
+    sendPage(response, 200, pages.render('signed-out', {}), house.formTargets);
+  else seeOther(response, ACCOUNT_PATH);
 }
 
 /** `GET /hesabim/ikinci-adim`: a new secret for the second step, for a person who has just signed in with two steps. */
