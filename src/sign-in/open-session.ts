@@ -34,9 +34,6 @@ export interface PersonNames {
   readonly soyad: string;
 }
 
-/** The session of our own pages, before any application. */
-export const OWN_PAGES = 'bridge';
-
 /** The row of a session. */
 export interface OpenedSession extends Effect {
   readonly kind: 'session-opened';

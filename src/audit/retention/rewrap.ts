@@ -13,13 +13,13 @@ type TableName = DataOf<'keys.rewrapped'>['table'];
 type Row = Readonly<Record<string, unknown>>;
 
 /** A column of a table's primary key. Names are ours, never input. */
-export interface KeyColumn {
+interface KeyColumn {
   readonly name: string;
   readonly type: 'uuid' | 'text' | 'bytea';
 }
 
 /** A column with a value under the row's master key. */
-export interface SealedColumn {
+interface SealedColumn {
   readonly column: string;
   /** The place at which the row's value is sealed. */
   place(row: Row): string;

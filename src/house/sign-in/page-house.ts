@@ -90,7 +90,7 @@ export function houseOf(parts: HouseParts): SignInHouse {
 }
 
 /** A sign-in of one step, from before the rule, ends on the day that it comes into force. */
-export function isStrongEnough(
+function isStrongEnough(
   session: Pick<BrowserSession, 'acr'>,
   { twoStep }: NonNullable<BridgeConfig['edevlet']>,
   now: Date,

@@ -21,7 +21,7 @@ export function strengthOf(
 }
 
 /** Whether the application asks for step-up before anything else (OpenID Connect Core §3.1.2.1: in order of preference). */
-export function asksStepUp(ctx: KoaContextWithOIDC): boolean {
+function asksStepUp(ctx: KoaContextWithOIDC): boolean {
   const wanted: unknown = ctx.oidc.params?.acr_values;
   return typeof wanted === 'string' && wanted.split(' ')[0] === ACR_STEP_UP;
 }
@@ -63,7 +63,7 @@ export function createPolicy(tools: PolicyTools): interactionPolicy.DefaultPolic
 }
 
 /** The living session that an authorization request rests on. */
-export async function sessionOf(
+async function sessionOf(
   ctx: KoaContextWithOIDC,
   tools: Pick<PolicyTools, 'session'>,
 ): Promise<BrowserSession | null> {

@@ -5,7 +5,7 @@ import type { SigningKey } from './keys.js';
 import { reasonOf } from './refused-token.js';
 
 /** A refused call of an application, with the client where it is known. */
-export interface RefusedCall {
+interface RefusedCall {
   /** Registered by its certificate, or authenticated; null: nobody yet. */
   readonly client: string | null;
   readonly error: string;

@@ -4,7 +4,7 @@ import { isBridgeError } from '../../errors/bridge-error.js';
 import type { Queryable } from '../../storage/database.js';
 
 /** A record of the OpenID provider as it comes and goes. `payload`: plain JSON. */
-export interface OidcRecord {
+interface OidcRecord {
   readonly payload: Record<string, unknown>;
   readonly uid: string | null;
   readonly grantId: string | null;
