@@ -10,6 +10,7 @@ import { type Finding, findingOf } from './finding.js';
 import { lookAtAuthority } from './look-at-authority.js';
 import { lookAtEndpoint } from './look-at-endpoint.js';
 import { lookAtLog } from './look-at-log.js';
+import { lookAtSignIn } from './look-at-sign-in.js';
 import { recordUse } from './record-use.js';
 
 const DAY_MS = 86_400_000;
@@ -31,6 +32,7 @@ export const doctorCommand: Command = {
       ...(await lookAtDatabase(config)),
       await findingOf('sts', async () => lookAtEndpoint('sts', (await kpsSettingsOf(config)).sts)),
       await findingOf('kps', async () => lookAtEndpoint('kps', (await kpsSettingsOf(config)).routing)),
+      ...(await lookAtSignIn(config)),
       ...(await Promise.all(
         config.audit.timestamps.authorities.map((one) =>
           findingOf(`time stamps of ${one.id}`, () => lookAtAuthority(one)),

@@ -48,6 +48,43 @@ describe('bridge doctor', () => {
     }
   });
 
+  it('tries e-Devlet and whoever is told of logouts, and says what is still to be confirmed about strengths', async () => {
+    // An object each: YAML would make an anchor of one.
+    const key = () => ({ file: 'sign-in.key' });
+    workplace.write('sign-in.key', Buffer.alloc(32, 7).toString('base64'), 0o600);
+    const { code, out } = await doctor((settings) => {
+      settings.edevlet = {
+        baseUrl: 'https://127.0.0.1:1/OAuth2AuthorizationServer/',
+        clientId: 'x',
+        clientSecret: key(),
+      };
+      settings.signIn = {
+        issuer: 'https://giris.example.org',
+        apiOrigin: 'https://api.example.org',
+        cookieKeys: [key()],
+        pairwiseKey: key(),
+      };
+      settings.clients[0].signIn = {
+        name: 'KOOPBİS',
+        redirectUris: ['https://koopbis.example.org/donus'],
+        backChannelLogoutUri: 'https://127.0.0.1:1/oturum-sonu',
+      };
+    });
+    expect(code).toBe(1);
+    const lines = out.split('\n');
+    for (const line of [
+      /^FAIL e-Devlet: ECONNREFUSED: .*\?$/,
+      /^FAIL logout of koopbis-core: ECONNREFUSED: .*\?$/,
+      /^ok {3}two steps: no session without them from 2025-07-31; 6 rows of levels are to be confirmed in writing/,
+    ])
+      expect(lines.filter((one) => line.test(one))).toHaveLength(1);
+  });
+
+  it('says that nobody can sign in where sign-in is not set up', async () => {
+    const { out } = await doctor(nothing);
+    expect(out).toContain('ok   sign-in: not set up (edevlet, signIn): nobody can sign in');
+  });
+
   it.each([
     [
       'has ended',
