@@ -7,12 +7,12 @@ const REASONS: readonly (readonly [text: RegExp, reason: string])[] = [
   [/already (consumed|used)$/, 'used-before'],
   [/is expired$/, 'expired'],
   [/redirect_uri mismatch$/, 'redirect-uri-mismatch'],
-  [/^PKCE|code_verifier|code_challenge/i, 'pkce-failed'],
-  [/referenced account not found|session not found|^grant not found/, 'session-ended'],
+  [/code_verifier|code_challenge/, 'pkce-failed'],
+  [/account not found|^grant not found/, 'session-ended'],
   [/ not found$/, 'unknown'],
   [/only be used once$/, 'assertion-replayed'],
-  [/authentication mechanism|no client authentication/, 'authentication-method'],
-  [/JWT|signature|audience/, 'assertion-invalid'],
+  [/authentication mechanism|using one mechanism$/, 'authentication-method'],
+  [/JWT|^jwt |signature|audience|^alg mismatch$|applicable key/, 'assertion-invalid'],
 ];
 
 /** An error of `oidc-provider` as a closed word; `other` where it has no row. Never a text that came from outside. */
