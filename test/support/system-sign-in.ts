@@ -88,7 +88,7 @@ export class Tab {
     { headers = {}, body }: { headers?: Readonly<Record<string, string>>; body?: string | Buffer } = {},
   ): Promise<Shown> {
     const url = new URL(address, this.#issuer);
-    const there = url.origin === this.#issuer ? new URL(`${url.pathname}${url.search}`, this.at) : url;
+    const there = new URL(url.origin === this.#issuer ? `${this.at}${url.pathname}${url.search}` : url);
     const cookie = this.jar.header(url);
     const answer = await request(there, {
       method: method as 'GET',

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorOut, type KoaContextWithOIDC, Provider } from 'oidc-provider';
 import { configurationOf, OIDC_ROUTES, type ProviderSettings, type ProviderTools } from './configuration.js';
@@ -60,9 +61,19 @@ export function createProvider(
     handle: async (request, response) => {
       // Addresses that the provider names come from the settings, whatever a caller writes into this header.
       request.headers.host = host;
+      request.url = withoutQueryOfStep(request.url ?? '/');
       await callback(request, response);
     },
   };
+}
+
+/**
+ * Going on after a step takes no parameters: those of its authorization request are kept. With some, and without that request,
+ * `oidc-provider` 9.13 falls over its own error page.
+ */
+function withoutQueryOfStep(url: string): string {
+  const [path = ''] = url.split('?', 1);
+  return path.startsWith(`${OIDC_ROUTES.authorization}/`) ? path : url;
 }
 
 /** Which keys, and which of them signs. */
@@ -84,6 +95,8 @@ function build(
   provider.on('revocation.error', remember);
   provider.on('userinfo.error', remember);
   provider.on('server_error', (_ctx, error) => events.failed(error));
+  // Without this the framework below prints message and stack as they are, and a message may quote what a caller sent.
+  (provider as EventEmitter).on('error', (error: unknown) => events.failed(error));
   provider.use(async (ctx, next) => {
     await next();
     const { oidc } = ctx as KoaContextWithOIDC;

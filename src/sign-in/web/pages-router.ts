@@ -1,4 +1,4 @@
-import express, { type RequestHandler, Router } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import {
   ACCOUNT_PATH,
   confirmEnrolment,
@@ -53,7 +53,26 @@ export function createPagesRouter(kit: PageKit, mayPass: (address: string) => bo
   get(ENROL_PATH, showEnrolment);
   post(ENROL_PATH, confirmEnrolment);
   get('/aydinlatma', showNotice);
+  router.use(unreadable(kit));
   return router;
+}
+
+/**
+ * What the router itself could not read (RFC 9110 §15.5): a form that is too long or in an unknown coding, an address with broken
+ * escapes. The caller's fault is told on a page; every other error goes on.
+ */
+function unreadable(kit: PageKit): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const status: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'status') : null;
+    if (typeof status !== 'number' || status < 400 || status > 499) {
+      next(error);
+      return;
+    }
+    const refuse = pageHandler(kit, async () => {
+      throw new SignInEnded(request.method === 'POST' ? 'FORM_INVALID' : 'SIGN_IN_EXPIRED');
+    });
+    refuse(request, response, next);
+  };
 }
 
 const HANDLERS = [
