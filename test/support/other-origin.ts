@@ -10,6 +10,8 @@ export interface OtherOrigin {
   framing(url: string): string;
   /** The address of a page with a form of its own that is sent to `action`. */
   posting(action: string, fields: Readonly<Record<string, string>>): string;
+  /** The address of a page that does all that ours must not, with `text`: cookie, address, title, a request elsewhere, a script. */
+  careless(text: string): string;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,8 @@ export async function startOtherOrigin(files: { cert: string; key: string }): Pr
     (request, response) => {
       const { pathname, searchParams } = new URL(request.url ?? '/', 'https://localhost');
       response.setHeader('Content-Type', 'text/html; charset=utf-8');
+      const cookie = searchParams.get('cookie');
+      if (cookie !== null) response.setHeader('Set-Cookie', `__Host-other=${cookie}; Path=/; Secure`);
       response.end(PAGES[pathname]?.(searchParams) ?? OWN);
     },
   );
@@ -34,6 +38,7 @@ export async function startOtherOrigin(files: { cert: string; key: string }): Pr
     origin,
     framing: (url) => at('/frame', { url }),
     posting: (action, fields) => at('/form', { action, fields: JSON.stringify(fields) }),
+    careless: (text) => at('/careless', { cookie: text }),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -46,6 +51,9 @@ const OWN = '<!doctype html><title>other</title><main data-page="other"></main>'
 const PAGES: Readonly<Record<string, (params: URLSearchParams) => string>> = {
   '/frame': (params) =>
     `<!doctype html><title>frame</title><iframe src="${escaped(params.get('url') ?? '')}"></iframe>`,
+  '/careless': (params) =>
+    `<!doctype html><title>${escaped(params.get('cookie') ?? '')}</title><main data-page="careless"></main>` +
+    '<img src="https://127.0.0.1:9/" alt=""><script>console.log("ran")</script>',
   '/form': (params) => {
     const fields = JSON.parse(params.get('fields') ?? '{}') as Record<string, string>;
     const inputs = Object.entries(fields).map(

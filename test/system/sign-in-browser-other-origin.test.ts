@@ -106,6 +106,25 @@ test('a form that another origin sends takes no step of a sign-in', async () => 
   expect(await sat.leave()).toEqual([]);
 });
 
+test('whoever watches these browsers sees what a careless page does', async () => {
+  const person = personOf(3);
+  const sat = await BrowserPerson.sit(browser, person, { name: 'careless' });
+  await sat.open(other.careless(person.kimlikNo));
+  sat.watch.look('title', await sat.page.title());
+  expect((await sat.leave()).sort()).toEqual(
+    [
+      expect.stringMatching(/^console: .*ERR_/),
+      'console: ran',
+      'cookie held: __Host-other',
+      'cookie set: __Host-other Path=/; Secure',
+      'personal data: address https://localhost:PORT/careless',
+      'personal data: cookie __Host-other',
+      'personal data: title',
+      'request to 127.0.0.1:9',
+    ].map((one) => (typeof one === 'string' ? one.replace('https://localhost:PORT', other.origin) : one)),
+  );
+});
+
 function personOf(place: number) {
   const { kimlikNo } = people.actor('board', place);
   return people.person((one) => one.kimlikNo === kimlikNo);
