@@ -7,7 +7,12 @@ import { deliverLogouts } from '../../sign-in/back-channel.js';
 import { expireSessions } from '../../sign-in/expire-sessions.js';
 import { pairwiseSubject } from '../../sign-in/provider/account.js';
 import type { Application } from '../../sign-in/provider/clients.js';
-import { OIDC_API_PATHS, OIDC_ROUTES, type ProviderSettings } from '../../sign-in/provider/configuration.js';
+import {
+  DISCOVERY_PATH,
+  OIDC_API_PATHS,
+  OIDC_ROUTES,
+  type ProviderSettings,
+} from '../../sign-in/provider/configuration.js';
 import type { SigningKey } from '../../sign-in/provider/keys.js';
 import { logoutToken } from '../../sign-in/provider/logout-token.js';
 import type { CurrentProvider } from '../../sign-in/provider/provider.js';
@@ -39,7 +44,6 @@ interface DoorParts extends SignInParts {
   now(): Date;
 }
 
-const DISCOVERY = '/.well-known/openid-configuration';
 const KEYS_MS = 60_000;
 const EXPIRE_MS = 5_000;
 const DELIVER_MS = 1_000;
@@ -55,7 +59,7 @@ export function doorsOf(parts: DoorParts): OpenSignIn {
     router: parts.router,
     web: async (request, response) => {
       const path = pathOf(request);
-      if (path !== DISCOVERY && !path.startsWith('/oidc/')) return false;
+      if (path !== DISCOVERY_PATH && !path.startsWith('/oidc/')) return false;
       const address = request.socket.remoteAddress ?? '';
       if (path.startsWith(OIDC_ROUTES.authorization) && !parts.mayPass(address)) {
         parts.refusals.count(address, 'SIGN_IN_TOO_OFTEN', now());

@@ -59,9 +59,10 @@ export function providerTools(parts: ProviderParts): ProviderTools {
       return !(await wasTold(db, living.sessionId));
     },
     registeredClient: (ctx) => parts.registered.get(ctx.req) ?? null,
-    renderError: (ctx) => {
+    renderError: (ctx, reason) => {
       house.count(addressOf(ctx.req), 'APPLICATION_REFUSED');
       const code = ctx.status >= 500 ? 'SIGN_IN_UNAVAILABLE' : 'APPLICATION_REFUSED';
+      parts.told.info('sign-in.application-refused', { reason, status: ctx.status });
       const { html } = endedPage({ house, pages }, { code, retryUrl: null });
       show(ctx, html);
     },

@@ -12,6 +12,7 @@ import { accountOf, pairwiseSubject } from './account.js';
 import { type Application, clientMetadata, ownPagesMetadata, registeredAs } from './clients.js';
 import { inSigningOrder, type SigningKey } from './keys.js';
 import { createPolicy, type PolicyTools } from './policy.js';
+import { reasonOf } from './refused-token.js';
 
 /** Lifetimes, addresses and keys. Times in seconds. */
 export interface ProviderSettings {
@@ -36,7 +37,8 @@ export interface ProviderTools extends PolicyTools {
   subjectOf(sessionId: string): Promise<BrowserSession['person'] | null>;
   /** The registered client whose certificate this request showed; null on `web`, which never asks for one. */
   registeredClient(ctx: KoaContextWithOIDC): string | null;
-  renderError(ctx: KoaContextWithOIDC, error: { readonly error: string }): void;
+  /** `reason`: a closed word for the operator's log. */
+  renderError(ctx: KoaContextWithOIDC, reason: string): void;
   renderSignOut(ctx: KoaContextWithOIDC, xsrf: string): void;
   renderSignedOut(ctx: KoaContextWithOIDC): void;
 }
@@ -50,6 +52,9 @@ export const OIDC_ROUTES = {
   revocation: '/oidc/token/revocation',
   end_session: '/oidc/session/end',
 } as const;
+
+/** Discovery (OpenID Connect Discovery §4). */
+export const DISCOVERY_PATH = '/.well-known/openid-configuration';
 
 /** Those that a client calls with its certificate, on the other listener (RFC 8705 §5). */
 export const OIDC_API_PATHS: readonly string[] = [
@@ -134,7 +139,7 @@ export function configurationOf(
       return session === null ? undefined : accountOf(session);
     },
     loadExistingGrant,
-    renderError: (ctx, out) => tools.renderError(ctx, out),
+    renderError: (ctx, _out, error) => tools.renderError(ctx, reasonOf(error)),
     // Back-channel logout goes out by our own queue, which tries again; nothing else here fetches.
     fetch: async () => new Response(null, { status: 204 }),
   };

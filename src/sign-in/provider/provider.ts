@@ -1,7 +1,13 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ErrorOut, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { configurationOf, OIDC_ROUTES, type ProviderSettings, type ProviderTools } from './configuration.js';
+import {
+  configurationOf,
+  DISCOVERY_PATH,
+  OIDC_ROUTES,
+  type ProviderSettings,
+  type ProviderTools,
+} from './configuration.js';
 import type { SigningKey } from './keys.js';
 import { reasonOf } from './refused-token.js';
 
@@ -98,7 +104,15 @@ function build(
   // Without this the framework below prints message and stack as they are, and a message may quote what a caller sent.
   (provider as EventEmitter).on('error', (error: unknown) => events.failed(error));
   provider.use(async (ctx, next) => {
+    // The other modes answer with a page that sends itself by script, which no page of ours may hold.
+    const mode: unknown = ctx.path === OIDC_ROUTES.authorization ? ctx.query.response_mode : undefined;
+    if (mode !== undefined && mode !== 'query') {
+      ctx.status = 400;
+      tools.renderError(ctx as KoaContextWithOIDC, 'unsupported_response_mode');
+      return;
+    }
     await next();
+    if (ctx.path === DISCOVERY_PATH) tellLess(ctx.body as Record<string, unknown>);
     const { oidc } = ctx as KoaContextWithOIDC;
     if (oidc === undefined) return;
     if (oidc.route === 'end_session') goOnSignedOut(ctx as KoaContextWithOIDC);
@@ -111,6 +125,13 @@ function build(
       await answered(ctx as KoaContextWithOIDC, errors, tools, events);
   });
   return provider;
+}
+
+/** Of what the provider says it can do, what is meant for applications: our own pages sign in without a code and without a secret. */
+function tellLess(metadata: Record<string, unknown>): void {
+  metadata.response_modes_supported = ['query'];
+  metadata.response_types_supported = ['code'];
+  metadata.token_endpoint_auth_methods_supported = ['tls_client_auth', 'private_key_jwt'];
 }
 
 /** Nobody is signed in: the provider would answer with a page that sends itself by script. Its target is checked by then. */

@@ -1,4 +1,4 @@
-/** Why an application got no token, as `token.refused` says it. Closed; texts are those of `oidc-provider`. */
+/** Why an application was refused, as `token.refused` and the operator's log say it. Closed; texts are those of `oidc-provider`. */
 const REASONS: readonly (readonly [text: RegExp, reason: string])[] = [
   [/^certificate subject value/, 'certificate-of-other-client'],
   [/^client certificate was not|^mutual TLS client certificate/, 'certificate-missing'],
@@ -6,8 +6,10 @@ const REASONS: readonly (readonly [text: RegExp, reason: string])[] = [
   [/^client mismatch/, 'issued-to-other-client'],
   [/already (consumed|used)$/, 'used-before'],
   [/is expired$/, 'expired'],
-  [/redirect_uri mismatch$/, 'redirect-uri-mismatch'],
+  [/redirect_uri/, 'redirect-uri-mismatch'],
   [/code_verifier|code_challenge/, 'pkce-failed'],
+  [/scope/, 'scope'],
+  [/response_type|response_mode/, 'response-type'],
   [/account not found|^grant not found/, 'session-ended'],
   [/ not found$/, 'unknown'],
   [/only be used once$/, 'assertion-replayed'],

@@ -43,7 +43,7 @@ describe('the catalogue of entry kinds', () => {
 
   it('names kinds and sealed fields alike everywhere: `room.happened`, `whose.what`', () => {
     for (const [kind, { sealed }] of kinds) {
-      expect(kind).toMatch(/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/);
+      expect(kind).toMatch(/^[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*$/);
       for (const field of Object.keys(sealed)) expect(field).toMatch(/^[a-z]+\.[a-z]+$/);
     }
   });

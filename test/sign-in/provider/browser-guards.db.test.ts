@@ -62,6 +62,17 @@ describe('an address to return to that is not registered (open redirect)', () =>
   });
 });
 
+describe('an answer by another way than the address', () => {
+  it.each(['form_post', 'fragment', 'web_message', 'query query'])(
+    'is refused with a page, and no step begins: %s',
+    async (mode) => {
+      const url = new URL((await begin(await house.client(CORE))).url);
+      url.searchParams.set('response_mode', mode);
+      sayNo(await house.browser().go(url.href), 400, 'APPLICATION_REFUSED');
+    },
+  );
+});
+
 describe('every page', () => {
   const expectGuarded = ({ headers, body }: Page) => {
     const policy = String(headers['content-security-policy']);

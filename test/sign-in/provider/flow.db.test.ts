@@ -40,9 +40,10 @@ describe('an application that signs people in with openid-client', () => {
     expect(metadata.subject_types_supported).toEqual(['pairwise']);
     expect(metadata.tls_client_certificate_bound_access_tokens).toBe(true);
     expect(metadata.backchannel_logout_supported).toBe(true);
-    expect(metadata.token_endpoint_auth_methods_supported).toEqual(
-      expect.arrayContaining(['tls_client_auth', 'private_key_jwt']),
-    );
+    // What our own pages do is not for applications: no code, no secret. A form that sends itself needs a script.
+    expect(metadata.token_endpoint_auth_methods_supported).toEqual(['tls_client_auth', 'private_key_jwt']);
+    expect(metadata.response_types_supported).toEqual(['code']);
+    expect(metadata.response_modes_supported).toEqual(['query']);
     expect(metadata.id_token_signing_alg_values_supported).toEqual(['RS256']);
   });
 
