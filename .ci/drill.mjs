@@ -51,11 +51,31 @@ function readSandbox() {
   return JSON.parse(readFileSync(`${DATA}/sandbox.json`, 'utf8'));
 }
 
-function tokenFor(kimlikNo) {
-  const args = ['run', '--silent', 'sandbox:token', '--', kimlikNo, '--data', DATA];
-  const run = spawnSync('npm', args, { env, encoding: 'utf8' });
+function signIn(kimlikNo, ...options) {
+  const args = ['run', '--silent', 'sandbox:token', '--', kimlikNo, '--data', DATA, ...options];
+  return spawnSync('npm', args, { env, encoding: 'utf8' });
+}
+
+function tokenFor(kimlikNo, ...options) {
+  const run = signIn(kimlikNo, ...options);
   demand(run.status === 0, `no token: ${run.stderr}`);
   return run.stdout.trim();
+}
+
+/** Two steps or no session; the second step for operations on top of it. */
+function signInOnce(sandbox) {
+  const living = sandbox.people.filter((person) => person.durum === 'açık');
+  const oneStep = living.find((person) => person.edevletTotp === null);
+  const refused = signIn(oneStep.kimlikNo);
+  demand(
+    refused.status === 1 && refused.stdout === '' && refused.stderr.includes('two-step-required'),
+    `without two steps the sign-in ended with ${refused.status}: ${refused.stderr}`,
+  );
+  const officer = living.find((person) => person.is.includes('security-officer'));
+  const token = tokenFor(officer.kimlikNo, '--step-up');
+  const listed = bridge(sandbox, token, 'sessions', 'list');
+  demand(listed.status === 0, `bridge sessions list ended with ${listed.status}:\n${listed.text}`);
+  tell('sign-in: refused with one step, stepped up with two; the session is in the list');
 }
 
 function post(sandbox, token, body) {
@@ -109,10 +129,11 @@ async function checkOnce(sandbox) {
   tell(`one check: ${answer.body.outcome}, leaf ${answer.body.receipt.leafIndex}`);
 }
 
-/** Runs `npx bridge …` beside the sandbox; its exit code and what it printed. */
-function bridge(sandbox, ...args) {
+/** Runs `npx bridge …` beside the sandbox with `input` on standard input; its exit code and what it printed. */
+function bridge(sandbox, input, ...args) {
   const run = spawnSync('npx', ['bridge', ...args], {
     env: { ...env, BRIDGE_CONFIG: sandbox.config },
+    input,
     encoding: 'utf8',
   });
   return { status: run.status, text: `${run.stdout}${run.stderr}` };
@@ -121,7 +142,7 @@ function bridge(sandbox, ...args) {
 function takeLogAway(sandbox) {
   const folder = `${DATA}/export`;
   const must = (status, ...args) => {
-    const run = bridge(sandbox, ...args);
+    const run = bridge(sandbox, '', ...args);
     demand(run.status === status, `bridge ${args[1]} ended with ${run.status}:\n${run.text}`);
     return run.text;
   };
@@ -156,7 +177,7 @@ function listens(host, port) {
 
 /** What still runs or listens, in words; nothing when all is gone. */
 async function leftOf(sandbox) {
-  const urls = [sandbox.api, sandbox.ops, sandbox.database, ...Object.values(sandbox.mocks)].map(
+  const urls = [sandbox.api, sandbox.web, sandbox.ops, sandbox.database, ...Object.values(sandbox.mocks)].map(
     (url) => new URL(url),
   );
   const open = await Promise.all(urls.map(({ hostname, port }) => listens(hostname, Number(port))));
@@ -188,6 +209,7 @@ try {
   const sandbox = readSandbox();
   demand(marked().length > 0, 'no process carries the mark: what is left could not be seen');
   await checkOnce(sandbox);
+  signInOnce(sandbox);
   takeLogAway(sandbox);
   await pressCtrlC(running, sandbox);
   tell('stopped; nothing is left');
