@@ -112,7 +112,8 @@ function build(
       return;
     }
     await next();
-    if (ctx.path === DISCOVERY_PATH) tellLess(ctx.body as Record<string, unknown>);
+    // Another method than GET has no body.
+    if (ctx.path === DISCOVERY_PATH && ctx.status === 200) tellLess(ctx.body as Record<string, unknown>);
     const { oidc } = ctx as KoaContextWithOIDC;
     if (oidc === undefined) return;
     if (oidc.route === 'end_session') goOnSignedOut(ctx as KoaContextWithOIDC);
