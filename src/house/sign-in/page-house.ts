@@ -5,6 +5,7 @@ import { decodeKey32 } from '../../config/key32.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import type { Upstream } from '../../edevlet/port.js';
 import { judgeTwoStep } from '../../edevlet/two-step-rule.js';
+import { ACR_ONE_STEP, ACR_TWO_STEP } from '../../sign-in/access-tokens.js';
 import { endSession, endSessionBy } from '../../sign-in/end-session.js';
 import { listSessions } from '../../sign-in/list-sessions.js';
 import { recordRead } from '../../sign-in/notice/notice.js';
@@ -56,6 +57,7 @@ export function houseOf(parts: HouseParts): SignInHouse {
     upstream: parts.upstream,
     use,
     stepUp: createStepUp({ log: appender, db, masterKeys, tagger, settings: signIn.stepUp, now }),
+    isWarned: (session) => isWarned(session, edevlet, now()),
     judge: (evidence) => judgeTwoStep(edevlet.twoStep, evidence, now()),
     keepState: (kept) => keepState(db, masterKeys, kept, now(), signIn.stateMinutes * 60_000),
     takeState: (state, browser) => takeState(db, masterKeys, { state, browser }, now()),
@@ -95,7 +97,18 @@ function isStrongEnough(
   { twoStep }: NonNullable<BridgeConfig['edevlet']>,
   now: Date,
 ): boolean {
-  return session.acr === 'urn:koopbis:acr:two-step' || istanbulDay(now) < twoStep.inForceFrom;
+  if (session.acr === ACR_TWO_STEP) return true;
+  return session.acr === ACR_ONE_STEP && istanbulDay(now) < twoStep.inForceFrom;
+}
+
+/** Whoever lacks two steps is warned in the period of announcement, and not before. */
+function isWarned(
+  session: Pick<BrowserSession, 'acr'>,
+  { twoStep }: NonNullable<BridgeConfig['edevlet']>,
+  now: Date,
+): boolean {
+  const { announcedFrom } = twoStep;
+  return session.acr === ACR_ONE_STEP && announcedFrom !== undefined && istanbulDay(now) >= announcedFrom;
 }
 
 function settingsOf({ signIn, edevlet, applications }: HouseParts) {

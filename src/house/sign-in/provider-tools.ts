@@ -5,7 +5,6 @@ import { plainLane } from '../../audit/plain-lane.js';
 import { readStanding } from '../../authority/read-standing.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { type Pages, pageHeaders } from '../../pages/pages.js';
-import { ACR_ONE_STEP } from '../../sign-in/access-tokens.js';
 import { joinSession } from '../../sign-in/join-session.js';
 import { hasRead } from '../../sign-in/notice/notice.js';
 import { createAdapter } from '../../sign-in/provider/adapter.js';
@@ -55,7 +54,7 @@ export function providerTools(parts: ProviderParts): ProviderTools {
     isToBeTold: async (living) => {
       const { seats, roles } = await readStanding(db, living.tag, istanbulDay(now()));
       const hasStanding = seats.some((seat) => seat.inForce) || roles.length > 0;
-      if (hasStanding && living.acr !== ACR_ONE_STEP) return false;
+      if (hasStanding && !house.isWarned(living)) return false;
       return !(await wasTold(db, living.sessionId));
     },
     registeredClient: (ctx) => parts.registered.get(ctx.req) ?? null,

@@ -46,6 +46,8 @@ export interface SignInHouse extends PageTools {
   }[];
   readonly stepUp: StepUp;
   judge(evidence: Evidence): Judged;
+  /** Whether this sign-in of one step falls into the period of announcement. */
+  isWarned(session: BrowserSession): boolean;
   keepState(kept: {
     readonly state: string;
     readonly browser: string;

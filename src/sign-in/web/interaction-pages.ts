@@ -3,7 +3,6 @@ import { errors } from 'oidc-provider';
 import { isBridgeError } from '../../errors/bridge-error.js';
 import { SIGN_IN_CODES, type SignInCode } from '../../errors/sign-in-code.js';
 import { sendPage } from '../../pages/pages.js';
-import { ACR_ONE_STEP } from '../access-tokens.js';
 import { field, type PageKit, SignInEnded, seeOther } from './page-handler.js';
 import type { BrowserSession } from './page-tools.js';
 import { keepBrowserSecret } from './sign-in-cookie.js';
@@ -102,7 +101,7 @@ async function showPrompt(
   const send = (html: string, status = 200) => sendPage(response, status, html, house.formTargets);
   if (session === null) throw new SignInEnded('SIGN_IN_EXPIRED');
   if (prompt === 'notice') send(pages.render('notice', { action, ...house.notice }));
-  else if (prompt === 'told' && session.acr === ACR_ONE_STEP)
+  else if (prompt === 'told' && house.isWarned(session))
     send(pages.render('announced', { action, inForceFrom: house.inForceFrom, helpUrl: house.helpUrl }));
   else if (prompt === 'told') send(pages.render('told', { action, names: fullName(session) }));
   else if (prompt === 'step_up') {
