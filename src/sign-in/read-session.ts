@@ -3,9 +3,9 @@ import { isBridgeError } from '../errors/bridge-error.js';
 import { KimlikNo } from '../person/kimlik-no.js';
 import type { Queryable } from '../storage/database.js';
 import { profilePlace, sessionPlace } from './access-tokens.js';
+import type { BrowserSession } from './living-session.js';
 import type { PersonNames } from './open-session.js';
 import { isSessionId } from './session-id.js';
-import type { BrowserSession } from './web/page-tools.js';
 
 interface SessionRow {
   session_id: string;

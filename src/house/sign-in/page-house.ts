@@ -8,6 +8,7 @@ import { judgeTwoStep } from '../../edevlet/two-step-rule.js';
 import { ACR_ONE_STEP, ACR_TWO_STEP } from '../../sign-in/access-tokens.js';
 import { endSession, endSessionBy } from '../../sign-in/end-session.js';
 import { listSessions } from '../../sign-in/list-sessions.js';
+import type { BrowserSession } from '../../sign-in/living-session.js';
 import { recordRead } from '../../sign-in/notice/notice.js';
 import { numberOf, openSession } from '../../sign-in/open-session.js';
 import type { Application } from '../../sign-in/provider/clients.js';
@@ -19,7 +20,6 @@ import { touchSession } from '../../sign-in/touch-session.js';
 import { keepState, stateOfBrowser, takeState } from '../../sign-in/upstream-state.js';
 import { createPageTools } from '../../sign-in/web/browser-session.js';
 import type { SignInHouse } from '../../sign-in/web/house-tools.js';
-import type { BrowserSession } from '../../sign-in/web/page-tools.js';
 import { standingTexts } from '../../sign-in/web/standing-texts.js';
 import type { SignInParts } from './parts.js';
 

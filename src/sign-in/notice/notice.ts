@@ -2,8 +2,8 @@ import type { Appender } from '../../audit/appender.js';
 import { draftOf } from '../../audit/draft.js';
 import type { Effect, EffectApplier, Lane } from '../../audit/lane.js';
 import type { Queryable, Transaction } from '../../storage/database.js';
+import type { BrowserSession } from '../living-session.js';
 import { numberOf } from '../open-session.js';
-import type { BrowserSession } from '../web/page-tools.js';
 
 /** The row of a version of the notice that a person has read. */
 export interface ReadNotice extends Effect {

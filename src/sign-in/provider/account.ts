@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Account, AccountClaims } from 'oidc-provider';
 import type { KimlikNo } from '../../person/kimlik-no.js';
-import type { BrowserSession } from '../web/page-tools.js';
+import type { BrowserSession } from '../living-session.js';
 
 /**
  * The `sub` of a person for one application (OpenID Connect Core §8.1): HMAC-SHA-256 of both, so that two applications cannot

@@ -7,7 +7,7 @@ import {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import { ACR_STEP_UP, ACR_TWO_STEP } from '../access-tokens.js';
-import type { BrowserSession } from '../web/page-tools.js';
+import type { BrowserSession } from '../living-session.js';
 import { accountOf, pairwiseSubject } from './account.js';
 import { type Application, clientMetadata, ownPagesMetadata, registeredAs } from './clients.js';
 import { inSigningOrder, type SigningKey } from './keys.js';

@@ -1,6 +1,6 @@
 import { interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import { ACR_ONE_STEP, ACR_STEP_UP, ACR_TWO_STEP } from '../access-tokens.js';
-import type { BrowserSession } from '../web/page-tools.js';
+import type { BrowserSession } from '../living-session.js';
 
 /** What the prompts ask the house. */
 export interface PolicyTools {

@@ -2,7 +2,7 @@ import type { MasterKeys } from '../../audit/master-keys.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Database, Transaction } from '../../storage/database.js';
 import { ACR_TWO_STEP } from '../access-tokens.js';
-import type { BrowserSession } from '../web/page-tools.js';
+import type { BrowserSession } from '../living-session.js';
 import { type DeviceRow, lockDevices, sealPending, secretOf } from './device.js';
 import { livingRow, readSessionRows, type SessionRow } from './session-row.js';
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '../../storage/database.js';
-import type { BrowserSession } from '../web/page-tools.js';
+import type { BrowserSession } from '../living-session.js';
 
 /** A session as its row says now, not as it was when the page was asked for. */
 export interface SessionRow {

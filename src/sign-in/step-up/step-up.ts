@@ -3,7 +3,7 @@ import type { MasterKeys } from '../../audit/master-keys.js';
 import type { PersonTagger } from '../../audit/person-tags.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Database } from '../../storage/database.js';
-import type { BrowserSession } from '../web/page-tools.js';
+import type { BrowserSession } from '../living-session.js';
 import { beginEnrolment } from './begin-enrolment.js';
 import { createCodeLane } from './code-lane.js';
 import { readDevices, secretOf } from './device.js';

@@ -5,8 +5,8 @@ import type { Effect, Settled } from '../../audit/lane.js';
 import type { MasterKeys } from '../../audit/master-keys.js';
 import type { PersonTagger } from '../../audit/person-tags.js';
 import type { SignInCode } from '../../errors/sign-in-code.js';
+import type { BrowserSession } from '../living-session.js';
 import { numberOf } from '../open-session.js';
-import type { BrowserSession } from '../web/page-tools.js';
 import type { ChangedDevice, DeviceState } from './device-state.js';
 import type { CodeLimits, Counted } from './judge-code.js';
 

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import type { BrowserSession, PageTools } from './page-tools.js';
+import type { BrowserSession } from '../living-session.js';
+import type { PageTools } from './page-tools.js';
 
 /** What is needed to know whose browser it is. */
 export interface BrowserSessionParts {

@@ -4,11 +4,12 @@ import type { Evidence, Upstream } from '../../edevlet/port.js';
 import type { Judged } from '../../edevlet/two-step-rule.js';
 import type { SignInCode } from '../../errors/sign-in-code.js';
 import type { KimlikNo } from '../../person/kimlik-no.js';
+import type { BrowserSession } from '../living-session.js';
 import type { PersonNames } from '../open-session.js';
 import type { ListedSession } from '../read-session.js';
 import type { StepUp } from '../step-up/step-up.js';
 import type { TakenState } from '../upstream-state.js';
-import type { BrowserSession, PageTools } from './page-tools.js';
+import type { PageTools } from './page-tools.js';
 
 /** What a person is for us, in words. */
 export interface StandingText {

@@ -3,8 +3,8 @@ import { errors } from 'oidc-provider';
 import { isBridgeError } from '../../errors/bridge-error.js';
 import { SIGN_IN_CODES, type SignInCode } from '../../errors/sign-in-code.js';
 import { sendPage } from '../../pages/pages.js';
+import type { BrowserSession } from '../living-session.js';
 import { field, type PageKit, SignInEnded, seeOther } from './page-handler.js';
-import type { BrowserSession } from './page-tools.js';
 import { keepBrowserSecret } from './sign-in-cookie.js';
 
 /** An interaction with the session that it stands on; none before the sign-in. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { endSession } from '../../../src/sign-in/end-session.js';
+import type { BrowserSession } from '../../../src/sign-in/living-session.js';
 import { hasRead, recordRead } from '../../../src/sign-in/notice/notice.js';
 import { readSession } from '../../../src/sign-in/read-session.js';
-import type { BrowserSession } from '../../../src/sign-in/web/page-tools.js';
 import { person } from '../../verification/support/parts.js';
 import { later, masterKeys, NOW, openSessionHouse, type SessionHouse } from '../support/session-house.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import type { BrowserSession } from '../../../src/sign-in/living-session.js';
 import { accountOf, pairwiseSubject } from '../../../src/sign-in/provider/account.js';
-import type { BrowserSession } from '../../../src/sign-in/web/page-tools.js';
 import { NOW, person } from '../../verification/support/parts.js';
 
 const KEY = Buffer.alloc(32, 5);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KoaContextWithOIDC } from 'oidc-provider';
 import { ACR_ONE_STEP, ACR_STEP_UP, ACR_TWO_STEP } from '../../../src/sign-in/access-tokens.js';
+import type { BrowserSession } from '../../../src/sign-in/living-session.js';
 import { createPolicy, strengthOf } from '../../../src/sign-in/provider/policy.js';
-import type { BrowserSession } from '../../../src/sign-in/web/page-tools.js';
 import { NOW, person } from '../../verification/support/parts.js';
 
 describe('the strength of a sign-in', () => {

@@ -2,8 +2,8 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import type { Provider } from 'oidc-provider';
+import type { BrowserSession } from '../../../src/sign-in/living-session.js';
 import { createPageTools } from '../../../src/sign-in/web/browser-session.js';
-import type { BrowserSession } from '../../../src/sign-in/web/page-tools.js';
 import { NOW, person } from '../../verification/support/parts.js';
 
 const SESSION: BrowserSession = {
