@@ -18,6 +18,7 @@ import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
 import type { BridgeConfig } from './config/schema.js';
 import { BridgeError } from './errors/bridge-error.js';
+import { SIGN_IN_CODES } from './errors/sign-in-code.js';
 import { feeLineApplier } from './fees/fee-line.js';
 import { unitPriceOn } from './fees/tariff.js';
 import { startChore } from './house/chore.js';
@@ -112,6 +113,7 @@ export async function startBridge(
       log: core,
       refusals: core.refusals,
       told: log,
+      metrics,
     });
     if (signIn !== null) undo.push(signIn.startChores());
     const service = await startService(config, core, signIn, log, metrics);
@@ -389,6 +391,7 @@ function metricsOf(config: BridgeConfig): Metrics {
     services: [config.kps.service.name],
     accounts: config.accounts.map((account) => account.id),
     signalRules: config.audit.signals.map((rule) => rule.code),
+    signInResults: ['opened', ...SIGN_IN_CODES],
     processMetrics: true,
   });
 }

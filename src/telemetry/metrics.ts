@@ -48,6 +48,8 @@ export interface MetricsOptions {
   readonly accounts: readonly string[];
   /** Codes of the rules for signals in the settings. */
   readonly signalRules: readonly string[];
+  /** How a sign-in can end: `opened`, or a sign-in code. */
+  readonly signInResults: readonly string[];
   /** Memory, event loop and the like of this process; off in tests. */
   readonly processMetrics?: boolean;
 }
@@ -84,6 +86,8 @@ export interface Metrics {
   /** The log's time stamps: how long its oldest unstamped entry has waited, and what is left of the budget. */
   timestamped(stamps: Timestamped): void;
   /** Signals that this instance raised by a rule. */
+  /** A sign-in, or a step of one, that ended so. */
+  signInEnded(result: string): void;
   signalsRaised(rule: string, count: number): void;
   /** Signals that wait for an officer's decision. */
   signalsOpen(count: number): void;
@@ -312,6 +316,22 @@ function signalMetrics(
   };
 }
 
+function signInMetrics(
+  registers: Registry[],
+  { signInResults }: MetricsOptions,
+): Pick<Metrics, 'signInEnded'> {
+  const ended = new Counter({
+    name: 'bridge_sign_ins_total',
+    help: 'Sign-ins and steps of them by how they ended',
+    labelNames: ['result'],
+    registers,
+  });
+  const result = closedSet(signInResults);
+  // A counter that first appears with its first refusal shows no increase.
+  for (const one of signInResults) ended.inc({ result: one }, 0);
+  return { signInEnded: (one) => ended.inc({ result: result(one) }) };
+}
+
 /** A registry of its own, so that two bridges in one process (tests) do not share counts. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
@@ -331,6 +351,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...publishedMetrics(registers),
     ...timestampMetrics(registers),
     ...signalMetrics(registers, options),
+    ...signInMetrics(registers, options),
     clockSkew({ clock: name, seconds }) {
       if (Number.isFinite(seconds)) skew.set({ clock: clock(name) }, seconds);
     },

@@ -177,3 +177,12 @@ it('each refusal is audited about its person, none of them only counted', async 
   const refusals = (await signing.entries()).filter(({ kind }) => kind === 'session.refused');
   expect(refusals).toHaveLength(5);
 });
+
+it('operators see how sign-ins end, by code and nothing else', async () => {
+  const text = await (await fetch(`${system.sandbox.ops}/metrics`)).text();
+  const count = (result: string) =>
+    Number(new RegExp(`^bridge_sign_ins_total\\{result="${result}"\\} (\\d+)$`, 'm').exec(text)?.[1]);
+  expect(count('opened')).toBeGreaterThanOrEqual(3);
+  expect(count('TWO_STEP_REQUIRED')).toBeGreaterThanOrEqual(3);
+  expect(count('UPSTREAM_UNAVAILABLE')).toBe(0);
+});

@@ -8,6 +8,7 @@ const make = () =>
     services: ['TumKutukDogrulaServis'],
     accounts: ['ticaret'],
     signalRules: ['many-people', 'off-hours'],
+    signInResults: ['opened', 'TWO_STEP_REQUIRED'],
   });
 
 const body = async (metrics: Metrics) => (await metrics.text()).body;
@@ -43,6 +44,7 @@ describe('metrics', () => {
       metrics.stsTokenFinished({ account: strange, result: strange, ms: 1 });
       metrics.breakerChanged({ account: strange, open: true });
       metrics.clockSkew({ clock: strange, seconds: 1 });
+      metrics.signInEnded(strange);
     }
     const text = await body(metrics);
     expect(text).not.toContain('12345678901');
@@ -51,7 +53,17 @@ describe('metrics', () => {
     );
     expect(text).toContain('bridge_kps_calls_total{service="other",kind="other"} 500');
     expect(text).toContain('bridge_sts_tokens_total{account="other",result="other"} 500');
+    expect(text).toContain('bridge_sign_ins_total{result="other"} 500');
     expect(text.split('\n').length).toBeLessThan(200);
+  });
+
+  it('count sign-ins by how they end, and show each end before its first one', async () => {
+    const metrics = make();
+    metrics.signInEnded('TWO_STEP_REQUIRED');
+    metrics.signInEnded('TWO_STEP_REQUIRED');
+    const text = await body(metrics);
+    expect(text).toContain('bridge_sign_ins_total{result="TWO_STEP_REQUIRED"} 2');
+    expect(text).toContain('bridge_sign_ins_total{result="opened"} 0');
   });
 
   it('know names of the language no better than any other', async () => {

@@ -64,7 +64,9 @@ export function houseOf(parts: HouseParts): SignInHouse {
     stateOfBrowser: (browser) => stateOfBrowser(db, masterKeys, browser, now()),
     open: async (proved) => {
       const times = { lifetimeS: signIn.absoluteMinutes * 60, idleS: signIn.idleMinutes * 60 };
-      return (await openSession(appender, log, { ...proved, ...times, method: METHOD }, now())).sessionId;
+      const { sessionId } = await openSession(appender, log, { ...proved, ...times, method: METHOD }, now());
+      parts.metrics.signInEnded('opened');
+      return sessionId;
     },
     refuse: ({ person, judged, client }, reason) =>
       refuseSession(appender, { person, judged, client, method: METHOD, reason }, now()),
@@ -86,7 +88,10 @@ export function houseOf(parts: HouseParts): SignInHouse {
     standing: async (session) => standingTexts(await readStanding(db, session.tag, istanbulDay(now()))),
     sessions: (session) => listSessions(db, session.tag, now()),
     count: (address, code) => parts.refusals.count(address, code, now()),
-    ended: (code, errorNo) => parts.told.info('sign-in.ended', { code, errorNo }),
+    ended: (code, errorNo) => {
+      parts.metrics.signInEnded(code);
+      parts.told.info('sign-in.ended', { code, errorNo });
+    },
     failed: (event, error) => parts.told.error(event, { error }),
   };
 }

@@ -3,6 +3,7 @@ import type { Upstream } from '../../edevlet/port.js';
 import type { RefusalCounter } from '../../network/refusal-counter.js';
 import type { Database } from '../../storage/database.js';
 import type { Log } from '../../telemetry/log.js';
+import type { Metrics } from '../../telemetry/metrics.js';
 import type { OpenLog } from '../open-log.js';
 
 /** What sign-in needs of the house. */
@@ -12,6 +13,7 @@ export interface SignInParts {
   readonly log: OpenLog;
   readonly refusals: RefusalCounter;
   readonly told: Log;
+  readonly metrics: Pick<Metrics, 'signInEnded'>;
   /** Stands in for the one that the settings name. */
   readonly upstream?: Upstream | undefined;
 }

@@ -126,7 +126,15 @@ export async function openProviderHouse(): Promise<ProviderHouse> {
   });
   let current: OpenSignIn | undefined;
   const restart = async () => {
-    const opened = await openSignIn({ config, db: test.db, log, refusals, told, upstream });
+    const opened = await openSignIn({
+      config,
+      db: test.db,
+      log,
+      refusals,
+      told,
+      upstream,
+      metrics: { signInEnded: () => undefined },
+    });
     if (opened === null) throw new Error('no sign-in in the settings');
     current = opened;
     web = createWebApp({ '/': opened.router }, opened.web);
