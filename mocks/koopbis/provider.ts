@@ -46,7 +46,6 @@ export interface SignedIn {
   readonly amr: readonly string[];
   /** Seconds since 1970; null where it was not told. */
   readonly authTime: number | null;
-  readonly idToken: string;
   readonly tokens: Tokens;
 }
 
@@ -56,7 +55,7 @@ export interface Provider {
   /** `search`: the query of the return. Throws where anything does not hold. */
   finish(search: string, kept: KeptChecks): Promise<SignedIn>;
   refresh(tokens: Tokens): Promise<Tokens | null>;
-  endUrl(idToken: string): Promise<URL>;
+  endUrl(): Promise<URL>;
   /** Where the provider's keys stand, and which algorithms it signs with. */
   keys(): Promise<{ readonly issuer: string; readonly jwksUri: URL; readonly algorithms: readonly string[] }>;
 }
@@ -94,18 +93,18 @@ export function createProvider(settings: Place, fetchBy: SecureFetch, now: () =>
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      if (claims === undefined || tokens.id_token === undefined) throw new Error('no ID token');
+      if (claims === undefined) throw new Error('no ID token');
       if (kept.stepUp && claims.acr !== ACR_STEP_UP) throw new Error('the sign-in was not stepped up');
-      return { ...personOf(claims), idToken: tokens.id_token, tokens: tokensOf(tokens, now()) };
+      return { ...personOf(claims), tokens: tokensOf(tokens, now()) };
     },
     refresh: async ({ refresh }) => {
       if (refresh === null) return null;
       const tokens = await refreshTokenGrant(await configuration(), refresh);
       return tokensOf({ refresh_token: refresh, ...tokens }, now());
     },
-    endUrl: async (idToken) =>
+    // By client_id, which the library adds: an ID token of the scope `kimlik` holds number and names, and addresses are kept by many.
+    endUrl: async () =>
       buildEndSessionUrl(await configuration(), {
-        id_token_hint: idToken,
         post_logout_redirect_uri: `${settings.origin}${KOOPBIS_PATHS.home}`,
       }),
     keys: async () => {

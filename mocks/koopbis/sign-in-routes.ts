@@ -53,7 +53,7 @@ export function addSignInRoutes(app: Express, shared: Shared): void {
     if (session === undefined) return;
     sessions.end(session.id);
     setCookie(response, SESSION_COOKIE, null);
-    response.redirect(303, (await provider.endUrl(session.person.idToken)).href);
+    response.redirect(303, (await provider.endUrl()).href);
   });
 
   app.post(KOOPBIS_PATHS.backChannelLogout, async (request, response) => {

@@ -143,7 +143,9 @@ describe('the application', () => {
       house.issuer,
       `${house.origin}/`,
     ]);
-    expect(end.searchParams.get('id_token_hint')).toMatch(/\..+\./);
+    // No ID token in an address: it holds the person's number.
+    expect(end.searchParams.has('id_token_hint')).toBe(false);
+    expect(end.searchParams.get('client_id')).toBe('koopbis-core');
     expect(cookies.has('__Host-uygulama')).toBe(false);
   });
 });
