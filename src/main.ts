@@ -25,7 +25,7 @@ import { startChore } from './house/chore.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
 import { observeKps } from './house/observe-kps.js';
 import { openLog } from './house/open-log.js';
-import { identifyBy, openSearch, readShown } from './house/open-search.js';
+import { explainShown, identifyBy, openSearch, readShown } from './house/open-search.js';
 import { startSignals } from './house/open-signals.js';
 import { type OpenStorage, openStorage } from './house/open-storage.js';
 import { openTimestamps, type Timestamps } from './house/open-timestamps.js';
@@ -40,7 +40,7 @@ import { startOpsListener } from './network/ops-listener.js';
 import { createRefusalCounter, type RefusalCounter } from './network/refusal-counter.js';
 import { refusalEntry } from './network/refusal-entry.js';
 import { type RunningListener, startServiceListener } from './network/service-listener.js';
-import { readAccessTokens } from './sign-in/access-tokens.js';
+import { explainRefusedTokens, readAccessTokens } from './sign-in/access-tokens.js';
 import { signInKeyApplier } from './sign-in/provider/keys.js';
 import { SESSION_APPLIERS } from './sign-in/session-appliers.js';
 import { STEP_UP_APPLIERS } from './sign-in/step-up/appliers.js';
@@ -220,6 +220,7 @@ function assembleCore(
     masterKeys,
     tagger,
     readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
+    explainTokens: explainRefusedTokens,
     readAuthority,
   } satisfies Parameters<typeof createIntentLane>[0];
   const intents = createIntentLane(tools);
@@ -240,7 +241,11 @@ function assembleCore(
       return answer.recorded;
     },
     search: ({ token, ...attempt }) =>
-      search({ ...attempt, identify: identifyBy(readShown(masterKeys, token)) }),
+      search({
+        ...attempt,
+        identify: identifyBy(readShown(masterKeys, token)),
+        explain: explainShown(token),
+      }),
   };
 }
 

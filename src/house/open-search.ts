@@ -8,6 +8,7 @@ import type { BridgeConfig } from '../config/schema.js';
 import {
   ACR_STEP_UP,
   ACR_TWO_STEP,
+  explainRefusedTokens,
   type PresentedToken,
   readAccessTokens,
   type SignedIn,
@@ -35,16 +36,26 @@ export function openSearch(config: BridgeConfig, db: Database, log: OpenLog): Se
   });
 }
 
-/** The same for the API's tokens, bound to client and certificate. `tokenHash` null: nothing that can be a token was shown. */
-export function readShown(
-  masterKeys: MasterKeys,
-  token: Omit<PresentedToken, 'tokenHash'> & { readonly tokenHash: Buffer | null },
-): ReadSearcher {
+/** What a call to the API showed. `tokenHash` null: nothing that can be a token. */
+type ShownToken = Omit<PresentedToken, 'tokenHash'> & { readonly tokenHash: Buffer | null };
+
+/** The same for the API's tokens, bound to client and certificate. */
+export function readShown(masterKeys: MasterKeys, token: ShownToken): ReadSearcher {
   return async (tx, now) => {
     const { tokenHash } = token;
     if (tokenHash === null) return null;
     const [signedIn] = await readAccessTokens(tx, masterKeys, [{ ...token, tokenHash }], now);
     return signedIn ?? null;
+  };
+}
+
+/** `explain` of a search by the API; null where nothing that can be a token was shown. */
+export function explainShown(token: ShownToken): NonNullable<SearchAttempt['explain']> {
+  return async (tx, now) => {
+    const { tokenHash } = token;
+    if (tokenHash === null) return null;
+    const [fault] = await explainRefusedTokens(tx, [{ ...token, tokenHash }], now);
+    return fault ?? null;
   };
 }
 

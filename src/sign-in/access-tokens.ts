@@ -81,6 +81,51 @@ export async function readAccessTokens(
   });
 }
 
+/** Why a token was not accepted: for the log alone. Whoever shows it learns nothing of this. */
+export type TokenFault =
+  | 'token-unknown'
+  | 'token-of-other-client'
+  | 'certificate-of-other-client'
+  | 'session-ended'
+  | 'token-expired';
+
+interface ExplainedRow {
+  token_hash: Buffer;
+  client_id: string;
+  certificate_sha256: Buffer;
+  session_over: boolean;
+  token_over: boolean;
+}
+
+const EXPLAIN = `SELECT t.token_hash, t.client_id, t.certificate_sha256, t.expires_at <= $2 AS token_over,
+    s.ended_at IS NOT NULL OR s.expires_at <= $2 OR s.idle_until <= $2 AS session_over
+  FROM bridge.access_token t JOIN bridge.sign_in_session s USING (session_id) WHERE t.token_hash = ANY($1::bytea[])`;
+
+/**
+ * Why tokens that `readAccessTokens` did not accept were not, for a whole batch at once. That one is in the wrong hands comes
+ * first: it is as true of a token that is over. `token-unknown`: never given, taken back, or deleted since. Null where nothing is
+ * wrong with the token itself (the number of its person does not open). Errors: those of `Transaction`.
+ */
+export async function explainRefusedTokens(
+  tx: Transaction,
+  presented: readonly PresentedToken[],
+  now: Date,
+): Promise<readonly (TokenFault | null)[]> {
+  if (presented.length === 0) return [];
+  const values = [presented.map((token) => token.tokenHash), now];
+  const { rows } = await tx.query<ExplainedRow>({ name: 'access-tokens-refused', text: EXPLAIN, values });
+  const byHash = new Map(rows.map((row) => [row.token_hash.toString('hex'), row]));
+  return presented.map((token) => faultOf(byHash.get(token.tokenHash.toString('hex')), token));
+}
+
+function faultOf(row: ExplainedRow | undefined, shown: PresentedToken): TokenFault | null {
+  if (row === undefined) return 'token-unknown';
+  if (row.client_id !== shown.clientId) return 'token-of-other-client';
+  if (!row.certificate_sha256.equals(shown.certificateSha256)) return 'certificate-of-other-client';
+  if (row.session_over) return 'session-ended';
+  return row.token_over ? 'token-expired' : null;
+}
+
 /** Who a session's row is about; null where its number does not open. */
 export function signedInOf(row: TokenRow, masterKeys: MasterKeys): SignedIn | null {
   const person = openPerson(row, masterKeys);

@@ -1,7 +1,7 @@
 import type { AuthorityFacts, CooperativeFacts } from '../authority/facts.js';
 import { Refusal } from '../errors/refusal.js';
 import { type UnitPrice, unitPriceOn } from '../fees/tariff.js';
-import type { SignedIn } from '../sign-in/access-tokens.js';
+import type { SignedIn, TokenFault } from '../sign-in/access-tokens.js';
 import { authenticateUser } from './authenticate-user.js';
 import { checkNumbers, type Subject } from './check-numbers.js';
 import type { Attempt, Question } from './question.js';
@@ -27,6 +27,8 @@ export interface RefusedQuery {
   readonly attempt: Attempt;
   readonly user: SignedIn | null;
   readonly refusal: Refusal;
+  /** What was wrong with the token that was shown. Not in `refusal`, whose detail the caller gets to see. */
+  readonly tokenFault?: TokenFault | null;
 }
 
 /** What the batch read for one call. */

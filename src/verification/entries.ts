@@ -51,7 +51,7 @@ type RefusedCall = Omit<RefusedQuery, 'attempt'> & {
 
 /** A call that a rule refused, under the person's name where one had signed in. */
 export function refusedEntry(refused: RefusedCall, rules: Rules): EntryDraft {
-  const { attempt, user, refusal } = refused;
+  const { attempt, user, refusal, tokenFault = null } = refused;
   return entry(
     'query.refused',
     attempt.receivedAt,
@@ -60,7 +60,7 @@ export function refusedEntry(refused: RefusedCall, rules: Rules): EntryDraft {
       ...aboutOf(attempt),
       actor: user === null ? null : actorOf(user),
       code: refusal.code,
-      reason: refusal.detail.reason ?? null,
+      reason: refusal.detail.reason ?? tokenFault,
     },
     personalOf(user, attempt),
   );

@@ -5,6 +5,7 @@ import type { Transaction } from '../storage/database.js';
 import { authenticateUser } from './authenticate-user.js';
 import { readEntry, refusedEntry } from './entries.js';
 import type { Attempt } from './question.js';
+import { readShownTokens, type Shown } from './read-shown-tokens.js';
 import type { IntentTools } from './record-intent.js';
 import { QUERY_COLUMNS, type QueryRow, type RecordedQuery, recordedQueryOf } from './recorded-query.js';
 
@@ -21,6 +22,7 @@ type OwnedRow = QueryRow & { client_id: string; actor_tag: Buffer };
 
 const SELECT = `SELECT ${QUERY_COLUMNS}, q.client_id, q.actor_tag FROM bridge.identity_query q WHERE q.query_id = ANY($1::uuid[])`;
 const PATIENCE_MS = 300;
+const NOBODY: Shown = { signedIn: null, tokenFault: null };
 
 /**
  * The lane of readings. A result is shown to the person who asked, through the client that asked; for everybody else
@@ -31,15 +33,10 @@ export function createReadLane(tools: IntentTools): Lane<ReadAttempt, ReadAnswer
     name: '3-read',
     patienceMs: PATIENCE_MS,
     settle: async (tx, attempts, now) => {
-      const presented = attempts.map((attempt) => ({
-        tokenHash: attempt.tokenHash ?? Buffer.alloc(32),
-        clientId: attempt.client.id,
-        certificateSha256: attempt.certificateSha256,
-      }));
-      const users = await tools.readTokens(tx, presented, now);
+      const shown = await readShownTokens(tx, attempts, tools, now);
       const rows = await readRows(tx, attempts);
       const today = istanbulDay(now);
-      return attempts.map((attempt, i) => settleOne(attempt, users[i] ?? null, { rows, today }, tools));
+      return attempts.map((attempt, i) => settleOne(attempt, shown[i] ?? NOBODY, { rows, today }, tools));
     },
   };
 }
@@ -55,7 +52,7 @@ async function readRows(
 
 function settleOne(
   attempt: ReadAttempt,
-  signedIn: Parameters<typeof authenticateUser>[0],
+  { signedIn, tokenFault }: Shown,
   { rows, today }: { readonly rows: ReadonlyMap<string, OwnedRow>; readonly today: string },
   tools: IntentTools,
 ): Settled<ReadAnswer> {
@@ -70,7 +67,7 @@ function settleOne(
     return { entries, effects: [], answer: () => ({ kind: 'found', recorded }) };
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    const entries = [refusedEntry({ attempt, user: signedIn, refusal }, tools.rules)];
+    const entries = [refusedEntry({ attempt, user: signedIn, refusal, tokenFault }, tools.rules)];
     return { entries, effects: [], answer: () => ({ kind: 'refused', refusal }) };
   }
 }

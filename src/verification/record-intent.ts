@@ -5,12 +5,12 @@ import type { AuthorityFacts } from '../authority/facts.js';
 import type { AskedAuthority } from '../authority/read-authority.js';
 import { istanbulDay } from '../calendar/istanbul-day.js';
 import { Refusal } from '../errors/refusal.js';
-import type { PresentedToken, SignedIn } from '../sign-in/access-tokens.js';
 import type { Transaction } from '../storage/database.js';
 import { type AllowedQuery, decideQuery, type RefusedQuery } from './decide-query.js';
 import { intentEntry, refusedEntry, replayedEntry } from './entries.js';
 import { type ClaimState, claimOf, type IdempotencyClaim, readClaims, takeClaims } from './idempotency.js';
 import type { Attempt } from './question.js';
+import { readShownTokens, type TokenReaders } from './read-shown-tokens.js';
 import type { RecordedQuery } from './recorded-query.js';
 import type { Rules } from './rules.js';
 import { type GuessQuota, guessQuotaOf, lockCounters, spendQuotas } from './spend-quota.js';
@@ -30,12 +30,7 @@ export type IntentAnswer =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Sets of facts that other rooms keep; `main.ts` joins them. Each reads set-wise inside the batch's transaction. */
-interface FactReaders {
-  readTokens(
-    tx: Transaction,
-    presented: readonly PresentedToken[],
-    now: Date,
-  ): Promise<readonly (SignedIn | null)[]>;
+interface FactReaders extends TokenReaders {
   readAuthority(tx: Transaction, asked: readonly AskedAuthority[]): Promise<readonly AuthorityFacts[]>;
 }
 
@@ -82,15 +77,9 @@ type Spent =
   | { readonly kind: 'refuse'; readonly refused: RefusedQuery };
 
 async function decideAll(tx: Transaction, attempts: readonly Attempt[], tools: IntentTools, now: Date) {
-  const presented = attempts.flatMap(({ tokenHash, client, certificateSha256 }) =>
-    tokenHash === null ? [] : [{ tokenHash, clientId: client.id, certificateSha256 }],
-  );
-  const read = (await tools.readTokens(tx, presented, now))[Symbol.iterator]();
-  const signedIn = attempts.map((attempt) =>
-    attempt.tokenHash === null ? null : (read.next().value ?? null),
-  );
+  const shown = await readShownTokens(tx, attempts, tools, now);
   const asked = attempts.flatMap((attempt, i) => {
-    const user = signedIn[i];
+    const user = shown[i]?.signedIn;
     return user && attempt.question.ok
       ? [{ i, tag: user.tag, mersisNo: attempt.question.value.cooperative }]
       : [];
@@ -99,8 +88,10 @@ async function decideAll(tx: Transaction, attempts: readonly Attempt[], tools: I
   const authority = new Map(asked.map((one, k) => [one.i, facts[k] ?? NO_AUTHORITY]));
   const time = { now, today: istanbulDay(now) };
   return attempts.map((attempt, i): Decided => {
-    const known = { signedIn: signedIn[i] ?? null, authority: authority.get(i) ?? NO_AUTHORITY };
-    return decideQuery(attempt, known, tools.rules, time);
+    const { signedIn = null, tokenFault = null } = shown[i] ?? {};
+    const known = { signedIn, authority: authority.get(i) ?? NO_AUTHORITY };
+    const decided = decideQuery(attempt, known, tools.rules, time);
+    return 'refusal' in decided ? { ...decided, tokenFault } : decided;
   });
 }
 

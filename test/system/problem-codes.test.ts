@@ -61,11 +61,21 @@ describe('who calls', () => {
   });
 });
 
+/** Why the last call was refused, as the log alone says it. */
+async function reasonInLog(): Promise<string | null> {
+  const [row] = await system.sql('SELECT line FROM bridge.entry ORDER BY leaf_index DESC LIMIT 1');
+  const { kind, data } = JSON.parse(row.line);
+  expect([kind, data.code]).toEqual(['query.refused', 'TOKEN_INVALID']);
+  return data.reason;
+}
+
 describe('for whom', () => {
   it('must be said: no token, another scheme, or a text that is no token is TOKEN_INVALID', async () => {
     await asking.refused(() => asking.ask({ token: undefined }), 401, 'TOKEN_INVALID');
+    expect(await reasonInLog()).toBeNull();
     await asking.refused(() => asking.ask({ token: 'short' }), 401, 'TOKEN_INVALID');
     await asking.refused(() => asking.ask({ token: 'A'.repeat(43) }), 401, 'TOKEN_INVALID');
+    expect(await reasonInLog()).toBe('token-unknown');
     const basic = { Authorization: `Basic ${Buffer.from('a:b').toString('base64')}` };
     const answer = await asking.refused(
       () => asking.ask({ token: undefined, headers: basic }),
@@ -78,6 +88,7 @@ describe('for whom', () => {
   it('a token of another client is worth nothing: it is bound to the other’s certificate', async () => {
     const token = await system.token(asking.board.kimlikNo, 'union-portal');
     await asking.refused(() => asking.ask({ token }), 401, 'TOKEN_INVALID');
+    expect(await reasonInLog()).toBe('token-of-other-client');
   });
 
   it('a token ends with its time', async () => {
@@ -88,6 +99,7 @@ describe('for whom', () => {
       [Buffer.from(token)],
     );
     await asking.refused(() => asking.ask({ actor, token }), 401, 'TOKEN_INVALID');
+    expect(await reasonInLog()).toBe('token-expired');
   });
 
   it('a token ends with its session, from the moment in which the session ends', async () => {
@@ -100,6 +112,7 @@ describe('for whom', () => {
       [Buffer.from(token)],
     );
     await asking.refused(() => asking.ask({ actor, token }), 401, 'TOKEN_INVALID');
+    expect(await reasonInLog()).toBe('session-ended');
   });
 
   it.each(['urn:koopbis:acr:one-step', '', 'urn:koopbis:acr:two-step '])(

@@ -116,7 +116,7 @@ describe('a code', () => {
       client: 'koopbis-core',
       reason: 'used-before',
     });
-    await isDead(body.access_token);
+    await isDead(body.access_token, 'token-unknown');
     const refreshed = {
       grant_type: 'refresh_token',
       client_id: 'koopbis-core',
@@ -222,14 +222,19 @@ describe('the return from e-Devlet', () => {
   });
 });
 
-/** Worth nothing on the API, and an entry under the client whose certificate was shown. */
-async function isDead(token: string, client: ClientName = 'koopbis-core'): Promise<void> {
+/** Worth nothing on the API, whose entry under the client of the certificate alone says why: `reason`. */
+async function isDead(
+  token: string,
+  reason: string | null,
+  client: ClientName = 'koopbis-core',
+): Promise<void> {
   const from = await signing.size();
   const answer = await ask(token, client);
   expect([answer.status, answer.body.code]).toEqual([401, 'TOKEN_INVALID']);
+  expect(answer.body).not.toHaveProperty('reason');
   const refused = (await signing.entries(from)).filter(({ kind }) => kind === 'query.refused');
   expect(refused.map(({ data }) => data)).toEqual([
-    expect.objectContaining({ client, code: 'TOKEN_INVALID', actor: null }),
+    expect.objectContaining({ client, code: 'TOKEN_INVALID', reason, actor: null }),
   ]);
 }
 
@@ -237,19 +242,20 @@ describe('an access token', () => {
   const fresh = async () => (await signing.tokens(person)).accessToken;
 
   it('with another registered client’s certificate is refused: TOKEN_INVALID', async () => {
-    await isDead(await fresh(), 'union-portal');
+    await isDead(await fresh(), 'token-of-other-client', 'union-portal');
   });
 
   it('that has expired is refused: TOKEN_INVALID', async () => {
     const token = await fresh();
     expect((await ask(token)).status).toBe(200);
     await system.sql('UPDATE bridge.access_token SET expires_at = now()');
-    await isDead(token);
+    await isDead(token, 'token-expired');
   });
 
   it('that nobody gave is refused, and so is a refresh token or an ID token in its place', async () => {
     const { refreshToken, idToken } = await signing.tokens(person);
-    for (const token of [secret(), refreshToken, idToken]) await isDead(token);
+    for (const token of [secret(), refreshToken]) await isDead(token, 'token-unknown');
+    await isDead(idToken, null);
   });
 
   it('that was revoked by its application is refused at once', async () => {
@@ -259,7 +265,7 @@ describe('an access token', () => {
       token,
     });
     expect(status).toBe(200);
-    await isDead(token);
+    await isDead(token, 'token-unknown');
   });
 });
 
@@ -272,12 +278,12 @@ describe('a refresh token', () => {
     const renewed = await refresh(refreshToken);
     expect(renewed.status).toBe(200);
     expect((await ask(renewed.body.access_token)).status).toBe(200);
-    await isDead(renewed.body.access_token, 'union-portal');
+    await isDead(renewed.body.access_token, 'token-of-other-client', 'union-portal');
     const again = await refresh(refreshToken);
     expect([again.status, again.body.error]).toEqual([400, 'invalid_grant']);
     // Somebody has it who should not: what came of it is dead too.
     expect((await refresh(renewed.body.refresh_token)).status).toBe(400);
-    await isDead(renewed.body.access_token);
+    await isDead(renewed.body.access_token, 'token-unknown');
   });
 
   it('that was stolen by another client is refused', async () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { leafHash } from '../../src/audit/leaf-hash.js';
 import { hashToken } from '../../src/sign-in/access-tokens.js';
 import { requireSoundLog } from '../audit/support/log.js';
-import { equalRecord, type House, type Instance, openHouse, someone } from './support/house.js';
+import { type Call, equalRecord, type House, type Instance, openHouse, someone } from './support/house.js';
 import { CLIENT, digitsOf, MERSIS, NOW, QUESTION, SUBJECT } from './support/parts.js';
 
 let house: House;
@@ -78,20 +78,20 @@ describe('an admitted query', () => {
 });
 
 describe('a refused call', () => {
-  it.each([
+  it.each<[string, Partial<Call>, boolean, (string | null)?]>([
     ['TOKEN_INVALID', { token: null }, false],
-    ['TOKEN_INVALID', { token: 'nobody'.repeat(8) }, false],
+    ['TOKEN_INVALID', { token: 'nobody'.repeat(8) }, false, 'token-unknown'],
     ['NOT_AUTHORISED_FOR_COOPERATIVE no-seat', { question: { cooperative: '0000000000000099' } }, true],
     ['PURPOSE_NOT_ALLOWED role', { question: { purpose: 'resen-kontrol' } }, true],
     ['SERVICE_NOT_IN_AGREEMENT no-account', { client: { ...CLIENT, account: null } }, true],
     ['IDENTITY_NUMBER_INVALID format', { question: { subject: { kimlikNo: '1' } } }, true],
   ])(
     'as %s never reaches KPS, costs nothing, and stands in the log under the name of whoever signed in (%#)',
-    async (expected, changes, named) => {
+    async (expected, changes, named, tokenFault: string | null = null) => {
       const { token } = await boardMember();
       const fees = await house.rows('SELECT 1 FROM bridge.fee_line');
       expect(await bridge.ask({ token, ...changes })).toBe(expected);
-      const [code, reason = null] = expected.split(' ');
+      const [code, reason = tokenFault] = expected.split(' ');
       const entry = await lastEntry();
       expect(entry).toMatchObject({ kind: 'query.refused', data: { code, reason, client: CLIENT.id } });
       expect(Object.keys(entry?.sealed ?? {})).toEqual(named ? ['actor.address', 'actor.number'] : []);

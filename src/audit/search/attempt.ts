@@ -63,6 +63,8 @@ export interface SearchAttempt {
   readonly receivedAt: Date;
   /** Who stands behind the token, and with which roles, read afresh at each call; null where nobody does. */
   identify(tx: Transaction, now: Date): Promise<Searcher | null>;
+  /** Why nobody stands behind the token: a closed word for the entry, never for the caller; null where none was shown. */
+  explain?(tx: Transaction, now: Date): Promise<string | null>;
   readonly request:
     | { readonly ok: true; readonly value: SearchRequest }
     | { readonly ok: false; readonly code: ProblemCode; readonly reason?: string };

@@ -38,12 +38,18 @@ export function searchedEntry(
   return { id: randomUUID(), kind: 'log.searched', eventAt: attempt.receivedAt, data, personal };
 }
 
+/** Why a search was refused. `tokenFault` stands in the entry alone: the caller gets to see the detail of `refusal`. */
+export interface RefusedBy {
+  readonly refusal: Refusal;
+  readonly tokenFault: string | null;
+}
+
 /** A search that a rule refused, under the person's name where one had signed in. Nobody was looked for, so nobody is sealed. */
 export function refusedSearchEntry(
   attempt: SearchAttempt,
   searcher: Searcher | null,
   period: { readonly from: Date | null; readonly to: Date | null } | null,
-  refusal: Refusal,
+  { refusal, tokenFault }: RefusedBy,
   instance: string,
 ): EntryDraft {
   const request = attempt.request.ok ? attempt.request.value : null;
@@ -54,7 +60,7 @@ export function refusedSearchEntry(
     code: refusal.code,
     criteria: request === null || period === null ? null : clearCriteria(request.criteria, period),
     instance,
-    reason: refusal.detail.reason ?? null,
+    reason: refusal.detail.reason ?? tokenFault,
     revealed: request?.reveal ?? false,
   };
   const personal = searcher === null ? [] : [officerOf(searcher)];

@@ -5,7 +5,7 @@ import type { Lane, Settled } from '../lane.js';
 import type { SearchAttempt, Searcher } from './attempt.js';
 import { periodOf } from './criteria.js';
 import { type AllowedSearch, requireStill } from './decide-search.js';
-import { type Found, refusedSearchEntry, searchedEntry } from './search-entry.js';
+import { type Found, type RefusedBy, refusedSearchEntry, searchedEntry } from './search-entry.js';
 
 /** A search before it is written down: what it found, or who was refused and why. */
 export type SearchItem =
@@ -15,12 +15,11 @@ export type SearchItem =
       readonly allowed: AllowedSearch;
       readonly found: Found;
     }
-  | {
+  | (RefusedBy & {
       readonly kind: 'refused';
       readonly attempt: SearchAttempt;
       readonly searcher: Searcher | null;
-      readonly refusal: Refusal;
-    };
+    });
 
 export type SearchAnswer =
   | { readonly kind: 'written'; readonly search: string; readonly receipt: Receipt }
@@ -53,7 +52,7 @@ async function settleOne(
   now: Date,
 ): Promise<Settled<SearchAnswer>> {
   const { attempt } = item;
-  if (item.kind === 'refused') return refused(attempt, item.searcher, item.refusal, instance);
+  if (item.kind === 'refused') return refused(attempt, item.searcher, item, instance);
   const searcher = await attempt.identify(tx, now);
   try {
     const still = requireStill(item.allowed, searcher);
@@ -65,17 +64,19 @@ async function settleOne(
     };
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;
-    return refused(attempt, searcher, refusal, instance);
+    const tokenFault = searcher === null ? ((await attempt.explain?.(tx, now)) ?? null) : null;
+    return refused(attempt, searcher, { refusal, tokenFault }, instance);
   }
 }
 
 function refused(
   attempt: SearchAttempt,
   searcher: Searcher | null,
-  refusal: Refusal,
+  by: RefusedBy,
   instance: string,
 ): Settled<SearchAnswer> {
-  const entry = refusedSearchEntry(attempt, searcher, soundPeriod(attempt), refusal, instance);
+  const { refusal } = by;
+  const entry = refusedSearchEntry(attempt, searcher, soundPeriod(attempt), by, instance);
   return { entries: [entry], effects: [], answer: () => ({ kind: 'refused', refusal }) };
 }
 

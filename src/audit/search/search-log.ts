@@ -46,14 +46,18 @@ export function createSearchLog(tools: SearchTools): SearchLog {
   const allow = async (attempt: SearchAttempt): Promise<AllowedSearch> => {
     const now = tools.now();
     let searcher: Searcher | null = null;
+    let tokenFault: string | null = null;
     try {
-      searcher = await tools.db.transaction((tx) => attempt.identify(tx, now));
+      [searcher, tokenFault] = await tools.db.transaction(async (tx) => {
+        const found = await attempt.identify(tx, now);
+        return [found, found === null ? ((await attempt.explain?.(tx, now)) ?? null) : null];
+      });
       const allowed = decideSearch(attempt, searcher, { tagger, now, revealNeedsStepUp });
       await spendSearch(tools.db, allowed.searcher.person, tagger, now);
       return allowed;
     } catch (refusal) {
       if (!(refusal instanceof Refusal)) throw refusal;
-      await submit({ kind: 'refused', attempt, searcher, refusal });
+      await submit({ kind: 'refused', attempt, searcher, refusal, tokenFault });
       throw refusal;
     }
   };

@@ -11,7 +11,7 @@ import type { BrowserSession } from '../living-session.js';
 import { accountOf, pairwiseSubject } from './account.js';
 import { type Application, clientMetadata, ownPagesMetadata, registeredAs } from './clients.js';
 import { inSigningOrder, type SigningKey } from './keys.js';
-import { createPolicy, type PolicyTools } from './policy.js';
+import { createPolicy, type PolicyTools, strengthOf } from './policy.js';
 import { reasonOf } from './refused-token.js';
 
 /** Lifetimes, addresses and keys. Times in seconds. */
@@ -218,7 +218,10 @@ const loadExistingGrant: NonNullable<Configuration['loadExistingGrant']> = async
   return grant;
 };
 
-/** Kept with an access token: until when it counts as stepped up, where its code or refresh token was asked for with step-up. */
+/**
+ * Kept with an access token: until when it counts as stepped up, where its code or refresh token was asked for with step-up. Where
+ * that has decayed, the source says so from here on: the ID token is made of it after this, and must promise no more than the API.
+ */
 async function stepUpOf(
   ctx: KoaContextWithOIDC,
   tools: ProviderTools,
@@ -228,7 +231,10 @@ async function stepUpOf(
   if (source?.acr !== ACR_STEP_UP || source.accountId === undefined) return undefined;
   const session = await tools.session(source.accountId);
   const until = session?.stepUpUntil ?? null;
-  return until === null || until <= tools.now() ? undefined : { stepUpUntil: until.getTime() };
+  if (until !== null && until > tools.now()) return { stepUpUntil: until.getTime() };
+  // Only a sign-in with two steps can be stepped up.
+  Object.assign(source, strengthOf(session ?? { acr: ACR_TWO_STEP }, false));
+  return undefined;
 }
 
 function secretOf(ctx: KoaContextWithOIDC): string {

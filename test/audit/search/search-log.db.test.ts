@@ -272,6 +272,29 @@ describe('a refused search', () => {
     for (const text of ['12345678901', digitsOf(1).slice(1)]) expect(after.at(-1).text).not.toContain(text);
   });
 
+  it('says in its entry alone what was wrong with the token, also where it ended while the page was read', async () => {
+    const explained = async (who: Parameters<typeof attempt>[1]) => {
+      const one = { ...attempt({}, who), explain: async () => 'token-of-other-client' };
+      return failureOf(searchOver(log.db, log.appender, { now: later })(one));
+    };
+    let asked = 0;
+    const ending = () => {
+      asked += 1;
+      return asked === 1 ? {} : null;
+    };
+    for (const who of [null, ending]) {
+      const failure = await explained(who);
+      expect(failure).toMatchObject({ code: 'TOKEN_INVALID' });
+      expect((failure as { detail: object }).detail).toEqual({});
+      expect((await lastLine()).data).toMatchObject({
+        code: 'TOKEN_INVALID',
+        reason: 'token-of-other-client',
+      });
+    }
+    expect(await explained({ roles: [] })).toMatchObject({ code: 'ROLE_REQUIRED' });
+    expect((await lastLine()).data).toMatchObject({ code: 'ROLE_REQUIRED', reason: null });
+  });
+
   it('tells of a malformed body only once the token was looked at', async () => {
     const malformed = (who: Parameters<typeof attempt>[1]) =>
       failureOf(

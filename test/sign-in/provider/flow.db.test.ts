@@ -3,10 +3,15 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createRemoteJWKSet, customFetch, decodeProtectedHeader, jwtVerify } from 'jose';
 import * as oidc from 'openid-client';
-import { hashToken } from '../../../src/sign-in/access-tokens.js';
+import {
+  ACR_STEP_UP,
+  ACR_TWO_STEP,
+  hashToken,
+  readAccessTokens,
+} from '../../../src/sign-in/access-tokens.js';
 import { CORE, openProviderHouse, PORTAL, type ProviderHouse, REPORTS } from './support/house.js';
 import { named, UPSTREAM_ORIGIN } from './support/upstream.js';
-import { begin, signIn } from './support/walk.js';
+import { begin, signIn, walk } from './support/walk.js';
 
 let house: ProviderHouse;
 beforeAll(async () => {
@@ -24,6 +29,73 @@ const tokenRow = async (token: string) => {
   }>({ text, values: [hashToken(token)] });
   return rows[0];
 };
+
+/** How strong the API takes a token to be. */
+const acrAtApi = async (token: string) => {
+  const certificateSha256 = Buffer.from(house.certificates.clients[CORE].sha256, 'hex');
+  const shown = [{ tokenHash: hashToken(token), clientId: CORE, certificateSha256 }];
+  const [user] = await house.test.db.transaction((tx) =>
+    readAccessTokens(tx, house.log.masterKeys, shown, new Date()),
+  );
+  return user?.acr;
+};
+
+/** Moves the end of the step-up of this token's session. */
+const stepUpUntil = (token: string, minutes: number) =>
+  house.test.db.query({
+    text: `UPDATE bridge.sign_in_session SET step_up_until = now() + make_interval(mins => $2)
+      WHERE session_id = (SELECT session_id FROM bridge.access_token WHERE token_hash = $1)`,
+    values: [hashToken(token), minutes],
+  });
+
+/** Signed in with step-up, as a browser is in which the second step was just proven. */
+async function steppedUp() {
+  const first = await signIn(house);
+  await stepUpUntil(first.tokens.access_token, 10);
+  return signIn(house, { browser: first.browser, more: { acr_values: ACR_STEP_UP } });
+}
+
+const strength = async ({ access_token, claims }: Awaited<ReturnType<typeof oidc.refreshTokenGrant>>) => {
+  const known = claims();
+  return { acr: known?.acr, amr: known?.amr, api: await acrAtApi(access_token) };
+};
+const STEPPED_UP = { acr: ACR_STEP_UP, amr: ['mfa', 'otp'], api: ACR_STEP_UP };
+const TWO_STEPS = { acr: ACR_TWO_STEP, amr: ['mfa'], api: ACR_TWO_STEP };
+
+describe('a step-up', () => {
+  it('holds in ID token and API alike, also refreshed, until it decays, and in neither afterwards', async () => {
+    const { client, tokens } = await steppedUp();
+    expect(await strength(tokens)).toEqual(STEPPED_UP);
+    const renewed = await oidc.refreshTokenGrant(client, tokens.refresh_token ?? '');
+    expect(await strength(renewed)).toEqual(STEPPED_UP);
+    await stepUpUntil(renewed.access_token, -1);
+    const decayed = await oidc.refreshTokenGrant(client, renewed.refresh_token ?? '');
+    expect(await strength(decayed)).toEqual(TWO_STEPS);
+    const again = await oidc.refreshTokenGrant(client, decayed.refresh_token ?? '');
+    expect(await strength(again)).toEqual(TWO_STEPS);
+  });
+
+  it('that has decayed between code and token is in neither', async () => {
+    const first = await signIn(house);
+    await stepUpUntil(first.tokens.access_token, 10);
+    const begun = await begin(first.client, { acr_values: ACR_STEP_UP });
+    const callback = await walk(house, first.browser, begun.url);
+    await stepUpUntil(first.tokens.access_token, -1);
+    const tokens = await oidc.authorizationCodeGrant(first.client, callback, {
+      pkceCodeVerifier: begun.verifier,
+      expectedState: begun.state,
+      expectedNonce: begun.nonce,
+      idTokenExpected: true,
+    });
+    expect(await strength(tokens)).toEqual(TWO_STEPS);
+  });
+
+  it('is in no token of an application that did not ask for it, whatever the browser has proven', async () => {
+    const { browser } = await steppedUp();
+    const { tokens } = await signIn(house, { browser });
+    expect(await strength(tokens)).toEqual(TWO_STEPS);
+  });
+});
 
 describe('an application that signs people in with openid-client', () => {
   it('finds everything by discovery, with the addresses for its certificate on the other listener', async () => {

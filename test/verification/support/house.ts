@@ -12,7 +12,7 @@ import { Refusal } from '../../../src/errors/refusal.js';
 import { feeLineApplier } from '../../../src/fees/fee-line.js';
 import type { KpsPort, KpsQuestion, KpsReply } from '../../../src/kps/port.js';
 import type { KimlikNo } from '../../../src/person/kimlik-no.js';
-import { hashToken, readAccessTokens } from '../../../src/sign-in/access-tokens.js';
+import { explainRefusedTokens, hashToken, readAccessTokens } from '../../../src/sign-in/access-tokens.js';
 import { endSession, endSessionApplier } from '../../../src/sign-in/end-session.js';
 import { openSessionApplier } from '../../../src/sign-in/open-session.js';
 import type { Database } from '../../../src/storage/database.js';
@@ -236,6 +236,7 @@ function createInstance(
     masterKeys,
     tagger,
     readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
+    explainTokens: explainRefusedTokens,
     readAuthority,
   } satisfies Parameters<typeof createIntentLane>[0];
   const intents = createIntentLane(tools);
