@@ -59,6 +59,9 @@ ${table([
 - Whoever holds a seat at a cooperative that is not over (registered or not) decides nothing on it: a directorate's or ministry's role gives nothing there, and such a
   person neither sends nor is a representative there.
 - A role that a registry brought can be revoked too; a registry that still names it brings it back with its next reading. What persons decided no reading takes away.
+- No reading puts a forbidden pair into force: what persons decided stands first, then what the registry names in its order; the role that would make the pair is left out,
+  and goes where an earlier reading had brought it.
+- A letter of a day that has not come (Europe/Istanbul) is refused as wrong use: \`letter-date-in-future\`.
 
 ## Pairs that must not meet in one person
 
@@ -74,7 +77,8 @@ ${table([['reason', 'what'], ...Object.entries(tables.conflicts).map(([reason, w
 ## Many at once
 
 \`bridge roles import FILE --letter-no N --letter-date DAY\` (m.5(1)) reads lines \`kimlikNo;role\` or \`kimlikNo,role\` in UTF-8, at most ${tables.maxRolesAtOnce.toLocaleString('en')}: header, byte order mark
-and quotes are fine. All of it happens in one transaction, or nothing; every bad line is told by number, code and reason. Representatives are granted one
+and quotes are fine. All of it happens in one transaction, or nothing. Every line that cannot be read is told at once, by number, code and reason; the rules are
+held on the whole file after that, and every line that one stands against is told likewise. Representatives are granted one
 by one, since their days stand in no column. While a large file is written, every query waits: some seconds for ${tables.maxRolesAtOnce.toLocaleString('en')} lines.
 `;
 }

@@ -1,7 +1,7 @@
 import type { PersonTagger } from '../../src/audit/person-tags.js';
 import type { Ministry, SeatRole } from '../../src/authority/facts.js';
 import { recordReading, type SeatReading } from '../../src/authority/record-facts.js';
-import { type RoleReading, recordRoles } from '../../src/authority/record-roles.js';
+import { type RoleReading, type RolesRead, recordRoles } from '../../src/authority/record-roles.js';
 import type { OpenLog } from '../../src/house/open-log.js';
 import { KimlikNo } from '../../src/person/kimlik-no.js';
 import type { Database } from '../../src/storage/database.js';
@@ -36,14 +36,14 @@ type PlacedSeat = SeatReading & { readonly mersisNo: string };
 /**
  * Brings the population's boards, appointments and roles into the bridge's database, through its log: each real change is
  * an entry, and a seat that is gone from the registry gives no right from that COMMIT on. Stands in for the MERSİS
- * synchronisation.
+ * synchronisation. Tells how many roles were left out, since their person holds another that they must not meet with.
  */
 export async function loadRegistry(
   log: OpenLog,
   db: Database,
   population: Population,
   now: Date,
-): Promise<void> {
+): Promise<RolesRead> {
   const { appender, tagger } = log;
   const seats = new Map<string, PlacedSeat[]>();
   for (const seat of [...boardSeats(population, tagger), ...seatsInIs(population, tagger)])
@@ -61,7 +61,7 @@ export async function loadRegistry(
     }),
   );
   const roles = staffRoles(population, tagger);
-  await recordRoles(appender, { roles, people, source: SOURCE, readAt: now });
+  return recordRoles(appender, { roles, people, source: SOURCE, readAt: now });
 }
 
 function boardSeats(population: Population, tagger: PersonTagger): readonly PlacedSeat[] {

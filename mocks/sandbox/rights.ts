@@ -33,7 +33,9 @@ async function main([worldFile]: readonly string[]): Promise<void> {
     const { mtimeMs } = statSync(worldFile);
     if (mtimeMs === seen && Date.now() - loadedAt < RENEW_MS) return;
     const population = JSON.parse(readFileSync(worldFile, 'utf8')) as Population;
-    await loadRegistry(log, db, population, new Date());
+    const { leftOut } = await loadRegistry(log, db, population, new Date());
+    if (leftOut > 0)
+      process.stderr.write(`roles left out, each a forbidden pair with another of its person: ${leftOut}\n`);
     await bringInDevices(log.appender, log, devicesOf(population.people), new Date());
     seen = mtimeMs;
     loadedAt = Date.now();

@@ -2,9 +2,11 @@ import type { Appender } from '../audit/appender.js';
 import { draftOf } from '../audit/draft.js';
 import type { EntryDraft, PersonalValue } from '../audit/entry.js';
 import type { Effect, EffectApplier, Lane, Settled } from '../audit/lane.js';
+import { istanbulDay } from '../calendar/istanbul-day.js';
 import type { KimlikNo } from '../person/kimlik-no.js';
 import type { Transaction } from '../storage/database.js';
 import type { Ministry, StaffRole } from './facts.js';
+import { forbiddenPair } from './roles/forbidden-pairs.js';
 
 /** A role as a source gives it, bound to no days. `tag`: the person's tag in the domain `authority`. */
 export interface RoleReading extends Pick<StaffRole, 'roleId' | 'role' | 'ministry' | 'il'> {
@@ -21,8 +23,14 @@ export interface RolesReading {
   readonly readAt: Date;
 }
 
+/** What a reading came to. `leftOut`: how many of its roles are not in force, since they must not meet with another of the person. */
+export interface RolesRead {
+  readonly leftOut: number;
+}
+
 /** What a reading compares. */
 interface HeldRow {
+  readonly source: string;
   readonly roleId: string;
   readonly tag: string;
   readonly role: string;
@@ -48,38 +56,65 @@ const PATIENCE_MS = 30_000;
 export const DECISION = 'decision';
 
 /** Exclusive: from its COMMIT on no intent rests on a role that is gone. */
-const rolesLane: Lane<RolesReading, undefined> = {
+const rolesLane: Lane<RolesReading, RolesRead> = {
   name: '5-roles',
   patienceMs: PATIENCE_MS,
   exclusive: true,
-  settle: async (tx, readings) => {
-    const held = await lockHeld(
-      tx,
-      readings.map(({ source }) => source),
-    );
-    return readings.map((reading) => settleReading(reading, held.get(reading.source) ?? []));
+  settle: async (tx, readings, now) => {
+    let standing = await lockHeld(tx, readings, istanbulDay(now));
+    return readings.map((reading) => {
+      const kept = withoutPairs(reading, standing);
+      const settled = settleReading(reading, kept, standing);
+      // A second source of the batch meets what the first has just brought.
+      const others = standing.filter(({ source }) => source !== reading.source);
+      const own = kept.map(({ tag, ...role }) => ({ ...role, tag: hex(tag), source: reading.source }));
+      standing = [...others, ...own];
+      return settled;
+    });
   },
 };
 
-function settleReading(reading: RolesReading, held: readonly HeldRow[]): Settled<undefined> {
-  const { roles, people, source, readAt } = reading;
+/** What persons decided stands, and what another source brought; then the reading's roles in their order. */
+function withoutPairs({ roles, source }: RolesReading, standing: readonly HeldRow[]): readonly RoleReading[] {
+  const held = new Map<string, string[]>();
+  const rolesOf = (tag: string) => held.get(tag) ?? [];
+  for (const { source: other, tag, role } of standing)
+    if (other !== source) held.set(tag, [...rolesOf(tag), role]);
+  return roles.filter(({ tag: bytes, role }) => {
+    const tag = hex(bytes);
+    if (rolesOf(tag).some((other) => forbiddenPair(other, role) !== null)) return false;
+    held.set(tag, [...rolesOf(tag), role]);
+    return true;
+  });
+}
+
+function settleReading(
+  { people, readAt, roles: read, source }: RolesReading,
+  roles: readonly RoleReading[],
+  standing: readonly HeldRow[],
+): Settled<RolesRead> {
+  const held = standing.filter((row) => row.source === source);
+  const named = new Map(read.map(({ tag, person }) => [hex(tag), person]));
   const known = new Set(held.map((row) => row.roleId));
   const wanted = new Set(roles.map((role) => role.roleId));
   const granted = roles.filter(({ roleId }) => !known.has(roleId));
   const revoked = held.filter(({ roleId }) => !wanted.has(roleId));
   const entries = [
     ...granted.map((role) => roleEntry('role.granted', role, role.person, source, readAt)),
-    ...revoked.map((row) => roleEntry('role.revoked', row, people.get(row.tag), source, readAt)),
+    ...revoked.map((row) =>
+      roleEntry('role.revoked', row, people.get(row.tag) ?? named.get(row.tag), source, readAt),
+    ),
   ];
   const effect: RecordedRoles = {
     kind: 'roles-recorded',
     granted: granted.map(({ roleId, tag, role, ministry, il }) => {
       const bound = { mersisNo: null, startsOn: null, endsOn: null, source };
-      return { roleId, tag: tag.toString('hex'), role, ministry, il, ...bound };
+      return { roleId, tag: hex(tag), role, ministry, il, ...bound };
     }),
     revoked: revoked.map(({ roleId }) => roleId),
   };
-  return { entries, effects: entries.length === 0 ? [] : [effect], answer: () => undefined };
+  const leftOut = read.length - roles.length;
+  return { entries, effects: entries.length === 0 ? [] : [effect], answer: () => ({ leftOut }) };
 }
 
 /** The entry of a role that comes or goes; `source`: what brought that about. `person`: null where nobody knows whose it was. */
@@ -105,27 +140,38 @@ function holder(person: KimlikNo): PersonalValue {
 
 /**
  * Brings in every role that `reading.source` knows: one `role.granted` for each new one, one `role.revoked` for each of its own that
- * is not there any longer. What another source gave it leaves alone: no reading takes away what persons decided. `log` needs
- * `rolesApplier`. Errors: `RangeError` where it names decisions as its source, and those of `Appender`.
+ * is not there any longer. What another source gave it leaves alone: no reading takes away what persons decided. A role that must
+ * not meet with one in front of it is left out: decisions and what other sources brought stand, then come the reading's roles in their
+ * order; one that an earlier reading had brought goes. `log` needs `rolesApplier`. Errors: `RangeError` where it names decisions as its source, and those of `Appender`.
  */
-export async function recordRoles(log: Appender, reading: RolesReading): Promise<void> {
+export async function recordRoles(log: Appender, reading: RolesReading): Promise<RolesRead> {
   if (reading.source === DECISION) throw new RangeError('a reading is no decision');
-  await log.submit(rolesLane, reading);
+  return log.submit(rolesLane, reading);
 }
 
+// Beside the own rows of the sources, whatever persons of the readings hold that is not over.
 const LOCK = `SELECT source, role_id AS "roleId", encode(person_tag, 'hex') AS tag, role, ministry, il
-  FROM bridge.authority_role WHERE source = ANY($1::text[]) ORDER BY role_id FOR UPDATE`;
+  FROM bridge.authority_role
+  WHERE source = ANY($1::text[]) OR (person_tag = ANY($2::bytea[]) AND (ends_on IS NULL OR ends_on > $3::date))
+  ORDER BY role_id FOR UPDATE`;
 
 async function lockHeld(
   tx: Transaction,
-  sources: readonly string[],
-): Promise<ReadonlyMap<string, readonly HeldRow[]>> {
-  const { rows } = await tx.query<HeldRow & { readonly source: string }>({
+  readings: readonly RolesReading[],
+  today: string,
+): Promise<readonly HeldRow[]> {
+  const sources = readings.map(({ source }) => source);
+  const tags = [...new Set(readings.flatMap(({ roles }) => roles.map(({ tag }) => hex(tag))))];
+  const { rows } = await tx.query<HeldRow>({
     name: 'roles-lock',
     text: LOCK,
-    values: [sources],
+    values: [sources, tags.map((tag) => Buffer.from(tag, 'hex')), today],
   });
-  return new Map(sources.map((one) => [one, rows.filter(({ source }) => source === one)]));
+  return rows;
+}
+
+function hex(tag: Buffer): string {
+  return tag.toString('hex');
 }
 
 const GRANT = `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il, source, mersis_no, starts_on, ends_on)

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { draftOf } from '../audit/draft.js';
 import type { PersonalValue } from '../audit/entry.js';
 import type { EffectApplier } from '../audit/lane.js';
 import { plainLane } from '../audit/plain-lane.js';
@@ -8,15 +9,22 @@ import type { BridgeConfig } from '../config/schema.js';
 import { BridgeError } from '../errors/bridge-error.js';
 import { type OpenLog, openLog } from '../house/open-log.js';
 import { attachStorage, type OpenStorage } from '../house/open-storage.js';
+import type { KimlikNo } from '../person/kimlik-no.js';
 import { ACR_STEP_UP, ACR_TWO_STEP, type SignedIn } from '../sign-in/access-tokens.js';
 import { readActingPerson } from '../sign-in/acting-person.js';
 import { needsStepUp, type StepUpOperation } from '../sign-in/step-up/policy.js';
 import type { Database } from '../storage/database.js';
+import { actorOf } from './actor.js';
 import { configPath, type Terminal } from './command.js';
+import { recordRefusal } from './record-refusal.js';
 import { commandEntry } from './record-use.js';
 
 /** The bridge's rooms as a command beside a running bridge uses them. */
 export interface House {
+  /** The command, without its arguments. */
+  readonly command: string;
+  /** The person of the last good token, whatever that person may do; null before. */
+  readonly acting: { last: SignedIn | null };
   readonly config: BridgeConfig;
   readonly db: Database;
   readonly log: OpenLog;
@@ -32,7 +40,7 @@ export interface Officer extends SignedIn {
 
 /**
  * Attaches to what the settings name, writes down that the command runs, and by which operating-system user (CONTRACT §7),
- * then does `work`; everything is closed again. `appliers`: for the effects that the command hands in. `open`: for the one command
+ * then does `work`; a refusal of it is an entry too; everything is closed again. `appliers`: for the effects that the command hands in. `open`: for the one command
  * that must work while no bridge can run.
  */
 export async function inHouse<T>(
@@ -48,7 +56,11 @@ export async function inHouse<T>(
     const log = openLog(config, db, appliers);
     try {
       await log.appender.submit(plainLane, commandEntry(command, config));
-      return await work({ config, db, log });
+      const house: House = { command, acting: { last: null }, config, db, log };
+      return await work(house).catch(async (error: unknown) => {
+        await recordRefusal(house, error);
+        throw error;
+      });
     } finally {
       await log.appender.close();
     }
@@ -63,6 +75,12 @@ export async function attached(config: BridgeConfig): Promise<HouseStorage> {
   return { db, release: () => db.close() };
 }
 
+/** What somebody is about to do. */
+interface Deed {
+  readonly operation: StepUpOperation | null;
+  readonly subject?: KimlikNo | null;
+}
+
 /** How the token of an acting person is given. */
 export interface TokenSource {
   /** `--token-file`; standard input without it. */
@@ -70,20 +88,22 @@ export interface TokenSource {
 }
 
 /**
- * Who acts, with one of `roles`. `operation`: what is to be done, where the settings may ask for the second step for it; null
- * where nobody can. Errors: `TOKEN_INVALID`, `ROLE_REQUIRED`, `STEP_UP_REQUIRED`.
+ * Who acts, with one of `roles`; an entry (`command.acted`) before anything is done. `operation`: what is to be done, where the
+ * settings may ask for the second step for it; null where nobody can. `subject`: the person who is looked up. Errors:
+ * `TOKEN_INVALID`, `TWO_STEP_REQUIRED`, `ROLE_REQUIRED`, `STEP_UP_REQUIRED`, and those of `Appender`.
  */
 export async function actingOfficer(
   house: House,
   terminal: Terminal,
   source: TokenSource,
   roles: readonly string[],
-  { operation }: { readonly operation: StepUpOperation | null },
+  { operation, subject = null }: Deed,
 ): Promise<Officer> {
   const token = await readToken(terminal, source);
   const person = await readActingPerson(house.db, house.log.masterKeys, token, new Date());
   if (person === null)
     throw new BridgeError('TOKEN_INVALID', 'the access token is unknown, expired, or its session has ended');
+  house.acting.last = person;
   // A sign-in of one step, from before the rule, never acts as an officer.
   if (person.acr !== ACR_TWO_STEP && person.acr !== ACR_STEP_UP)
     throw new BridgeError('TWO_STEP_REQUIRED', 'officers sign in with two steps');
@@ -94,7 +114,23 @@ export async function actingOfficer(
   const asked = operation !== null && needsStepUp(house.config.signIn?.stepUp, operation);
   if (asked && person.acr !== ACR_STEP_UP)
     throw new BridgeError('STEP_UP_REQUIRED', 'this needs a token with step-up');
+  await recordActing(house, person, { operation, subject });
   return { ...person, role };
+}
+
+async function recordActing(
+  { command, config, log }: House,
+  person: SignedIn,
+  { operation, subject = null }: Deed,
+): Promise<void> {
+  const { data: actor, personal } = actorOf(person);
+  const data = { actor, command, instance: config.instance, operation };
+  const about = subject === null ? [] : [subjectNumber(subject)];
+  await log.appender.submit(plainLane, draftOf('command.acted', new Date(), data, [personal, ...about]));
+}
+
+function subjectNumber(person: KimlikNo): PersonalValue {
+  return { field: 'subject.number', side: 'subject', person, text: person.reveal(), indexed: true };
 }
 
 /** The token's text from its file, else all of standard input. `WRONG_USE` where the file cannot be read. */
@@ -108,21 +144,4 @@ async function readTokenFile(file: string): Promise<string> {
   } catch (cause) {
     throw new BridgeError('WRONG_USE', '--token-file cannot be read', { cause });
   }
-}
-
-/** `actor` and `actor.number` of an entry that tells what `officer` did. */
-export function actorOf(officer: SignedIn): {
-  readonly data: { readonly acr: string; readonly authTime: string; readonly session: string };
-  readonly personal: PersonalValue;
-} {
-  return {
-    data: { acr: officer.acr, authTime: officer.authTime.toISOString(), session: officer.sessionId },
-    personal: {
-      field: 'actor.number',
-      side: 'actor',
-      person: officer.person,
-      text: officer.person.reveal(),
-      indexed: true,
-    },
-  };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { BridgeError } from '../errors/bridge-error.js';
 import { STEP_UP_APPLIERS } from '../sign-in/step-up/appliers.js';
 import { removeDevice } from '../sign-in/step-up/remove-device.js';
+import { actorOf } from './actor.js';
 import {
   parseBody,
   parsePerson,
@@ -11,7 +12,7 @@ import {
   stillActsAs,
 } from './audit/retention-desk.js';
 import { type Command, EXIT, parseCommand } from './command.js';
-import { actingOfficer, actorOf, inHouse } from './house.js';
+import { actingOfficer, inHouse } from './house.js';
 
 const resetSchema = z.strictObject({ person: personSchema, reason: reasonSchema });
 const ROLES = ['administrator'];
@@ -34,6 +35,16 @@ export const stepUpCommand: Command = {
       const officer = await actingOfficer(house, parts.terminal, { file }, ROLES, {
         operation: 'sessions.end',
       });
+      const tag = house.log.tagger.tag('authority', person);
+      // Whoever sits at an open session of an administrator could otherwise put an own device in the place of theirs.
+      if (tag.equals(officer.tag))
+        throw new BridgeError(
+          'STATE_CONFLICT',
+          'nobody takes the own second step away: another administrator does',
+          {
+            fields: { reason: 'own-person' },
+          },
+        );
       const { data: actor, personal: actorNumber } = actorOf(officer);
       const { person: who, tag: officerTag } = officer;
       const stillActs = stillActsAs(officer);
@@ -41,7 +52,7 @@ export const stepUpCommand: Command = {
         actor,
         actorNumber,
         person,
-        tag: house.log.tagger.tag('authority', person),
+        tag,
         reason,
         stillActs: (tx: Parameters<typeof stillActs>[0], now: Date) =>
           stillActs(tx, { person: who, tag: officerTag, session: actor }, now),

@@ -215,6 +215,52 @@ describe('a reading of roles', () => {
     expect(await failureOf(recordRoles(log.appender, asDecision))).toBeInstanceOf(RangeError);
   });
 
+  it('puts no two roles into force that must not meet: the one in front stays, the other is left out and counted', async () => {
+    const bare = { ministry: null, il: null };
+    const [admin, finance] = [
+      role(1, { ...bare, role: 'administrator' }),
+      role(1, { ...bare, role: 'finance' }),
+    ];
+    const elsewhere = role(2, { ...bare, role: 'finance' });
+    expect(await read([finance, elsewhere])).toEqual({ leftOut: 0 });
+    expect(await read([finance, admin, elsewhere])).toEqual({ leftOut: 1 });
+    expect((await facts(1))?.roles.map((one) => one.role)).toEqual(['finance']);
+    expect((await told()).map(({ kind }) => kind)).toEqual(['role.granted', 'role.granted']);
+    expect(await read([admin, elsewhere])).toEqual({ leftOut: 0 });
+    expect((await facts(1))?.roles.map((one) => one.role)).toEqual(['administrator']);
+    expect((await facts(2))?.roles.map((one) => one.role)).toEqual(['finance']);
+  });
+
+  it('loses the later one of such a pair that an earlier reading had brought, under its person’s number', async () => {
+    const bare = { ministry: null, il: null };
+    const first = role(1, { ...bare, role: 'administrator' });
+    const later = role(1, { ...bare, role: 'log-inspector' });
+    await read([first]);
+    await test.db.query({
+      text: `INSERT INTO bridge.authority_role (role_id, person_tag, role, source) VALUES ($1, $2, 'log-inspector', 'registry')`,
+      values: [later.roleId, tagOf(1)],
+    });
+    expect(await read([first, later], new Map())).toEqual({ leftOut: 1 });
+    expect((await facts(1))?.roles.map((one) => one.role)).toEqual(['administrator']);
+    const last = (await told()).at(-1);
+    expect(last).toMatchObject({ kind: 'role.revoked', data: { roleId: later.roleId } });
+    expect(Object.keys(last?.sealed ?? {})).toEqual(['subject.number']);
+  });
+
+  it('yields to what persons decided and to other sources, until that is gone or over', async () => {
+    const bare = { ministry: null, il: null };
+    const own = role(1, { ...bare, role: 'finance' });
+    const sql = (text: string) => test.db.query({ text, values: [] });
+    const insert = `INSERT INTO bridge.authority_role (role_id, person_tag, role, source) VALUES ($1, $2, $3, $4)`;
+    await test.db.query({ text: insert, values: [randomUUID(), tagOf(1), 'administrator', 'decision'] });
+    expect(await read([own])).toEqual({ leftOut: 1 });
+    await sql("UPDATE bridge.authority_role SET ends_on = '2020-01-01', source = 'letters'");
+    expect(await read([own])).toEqual({ leftOut: 0 });
+    await sql("UPDATE bridge.authority_role SET ends_on = NULL WHERE source = 'letters'");
+    expect(await read([own])).toEqual({ leftOut: 1 });
+    expect((await told()).map(({ kind }) => kind)).toEqual(['role.granted', 'role.revoked']);
+  });
+
   it('takes a role away also where nobody knows any longer whose it was', async () => {
     await read([role(1)]);
     await read([], new Map());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EffectApplier } from '../../src/audit/lane.js';
 import { parseRole } from '../../src/authority/roles/role-list.js';
+import { istanbulDay } from '../../src/calendar/istanbul-day.js';
 import { rolesCommand } from '../../src/commands/roles/roles.js';
 import type { BridgeConfig } from '../../src/config/schema.js';
 import { openLog } from '../../src/house/open-log.js';
@@ -23,6 +24,8 @@ const HELD = [
   [MANAGER, 'ministry-manager:ticaret'],
   [DESK, 'directorate:ticaret/Ankara'],
 ] as const;
+const TODAY = istanbulDay(new Date());
+const TOMORROW = istanbulDay(new Date(Date.now() + 86_400_000));
 const LETTER = ['--letter-no', 'E-45', '--letter-date', '2026-05-04'];
 
 let workplace: Workplace;
@@ -105,9 +108,14 @@ const heldBy = (n: number) =>
     return rows.map(({ role }) => role);
   });
 const lastEntries = async (n: number) =>
-  (await readEntries(test.db))
-    .slice(-n)
-    .map(({ line }) => JSON.parse(line) as { kind: string; data: Record<string, unknown> });
+  (await readEntries(test.db)).slice(-n).map(
+    ({ line }) =>
+      JSON.parse(line) as {
+        kind: string;
+        data: Record<string, unknown>;
+        sealed: Record<string, unknown>;
+      },
+  );
 
 describe('bridge roles grant', () => {
   it('gives the person on standard input the role, the token before it or in a file', async () => {
@@ -121,13 +129,16 @@ describe('bridge roles grant', () => {
     const args = ['grant', 'directorate:ticaret/Van', '--token-file', file, ...LETTER, '--reason', 'yazı'];
     expect(await roles(args, digitsOf(OTHER))).toMatchObject({ code: 0 });
     expect([await heldBy(SOMEBODY), await heldBy(OTHER)]).toEqual([['finance'], ['directorate']]);
-    const [use, granted, decided] = await lastEntries(3);
-    expect([use?.kind, granted?.kind, decided?.kind]).toEqual([
+    const [use, acted, granted, decided] = await lastEntries(4);
+    expect([use?.kind, acted?.kind, granted?.kind, decided?.kind]).toEqual([
       'command.run',
+      'command.acted',
       'role.granted',
       'role.decided',
     ]);
     expect(use?.data.command).toBe('roles grant');
+    expect(acted?.data).toMatchObject({ command: 'roles grant', operation: 'roles.decide' });
+    expect(acted?.data.actor).toEqual(decided?.data.actor);
     expect(decided?.data).toMatchObject({ letter: { no: 'E-45', date: '2026-05-04' }, reason: 'yazı' });
     expect(decided?.data.osUser).toBe(use?.data.osUser);
   });
@@ -157,6 +168,24 @@ describe('bridge roles grant', () => {
     const ran = await roles(['grant', role], `${await tokenOf(n, stepUp)}\n${digitsOf(SOMEBODY)}`);
     expect(ran).toMatchObject(refusal(code, word));
     expect(await heldBy(SOMEBODY)).toEqual([]);
+    const last = (await lastEntries(1))[0];
+    expect(last).toMatchObject({
+      kind: 'command.refused',
+      data: { command: 'roles grant', code, reason: word === '' ? null : word },
+      sealed: { 'actor.number': expect.anything() },
+    });
+    expect(last?.data.actor).toMatchObject({ session: expect.any(String) });
+  });
+
+  it('by nobody known is refused, and told without a person', async () => {
+    expect(await roles(['grant', 'finance'], `no token\n${digitsOf(SOMEBODY)}`)).toMatchObject(
+      refusal('TOKEN_INVALID'),
+    );
+    expect((await lastEntries(1))[0]).toMatchObject({
+      kind: 'command.refused',
+      data: { actor: null, code: 'TOKEN_INVALID', command: 'roles grant', reason: null },
+      sealed: {},
+    });
   });
 
   it('needs two persons for an administrator, with step-up each, neither of whom gets it', async () => {
@@ -173,6 +202,10 @@ describe('bridge roles grant', () => {
     expect(await heldBy(SOMEBODY)).toEqual([]);
     expect(await grant(await tokenFile(OFFICER))).toMatchObject({ code: 0 });
     expect(await heldBy(SOMEBODY)).toEqual(['administrator']);
+    const [one, other, , decided] = await lastEntries(4);
+    expect([one?.kind, other?.kind]).toEqual(['command.acted', 'command.acted']);
+    expect(one?.data.actor).toEqual(decided?.data.actor);
+    expect(other?.data.actor).toEqual(decided?.data.second);
   });
 
   it('refuses a number that is none, and never repeats it', async () => {
@@ -213,6 +246,11 @@ describe('bridge roles grant', () => {
       ['grant', 'finance', '--token-file', '/dev/null', '--second-token-file', '/dev/null'],
     ],
     ['half a letter', ['grant', 'finance', '--letter-no', 'E-45']],
+    ['a letter of a day to come', ['grant', 'finance', '--letter-no', 'E-45', '--letter-date', TOMORROW]],
+    [
+      'an import by a letter of a day to come',
+      ['import', '/dev/null', '--letter-no', 'E-45', '--letter-date', TOMORROW],
+    ],
     ['a letter of no day', ['grant', 'finance', '--letter-no', 'E-45', '--letter-date', '2026-02-30']],
     [
       'an identity number in the letter',
@@ -228,6 +266,26 @@ describe('bridge roles grant', () => {
     const ran = await roles(args, digitsOf(SOMEBODY));
     expect(ran).toMatchObject({ code: 2, out: '' });
     expect(ran.err).not.toContain(digitsOf(SOMEBODY));
+  });
+
+  it('takes a letter of today, and tells why one of tomorrow is refused', async () => {
+    const grant = async (day: string) =>
+      roles(
+        [
+          'grant',
+          'finance',
+          '--token-file',
+          await tokenFile(ADMIN),
+          '--letter-no',
+          'E-1',
+          '--letter-date',
+          day,
+        ],
+        digitsOf(SOMEBODY),
+      );
+    expect((await grant(TOMORROW)).err).toMatch(/^WRONG_USE: --letter-date lies in the future/);
+    expect(await heldBy(SOMEBODY)).toEqual([]);
+    expect(await grant(TODAY)).toMatchObject({ code: 0 });
   });
 
   it('--bootstrap makes the first administrator without a token, once', async () => {
@@ -354,6 +412,10 @@ describe('bridge roles import', () => {
       ],
     });
     expect([await heldBy(80), await heldBy(81)]).toEqual([[], []]);
+    expect((await lastEntries(1))[0]).toMatchObject({
+      kind: 'command.refused',
+      data: { command: 'roles import', code: 'STATE_CONFLICT', reason: 'pair-forbidden' },
+    });
   });
 
   it('takes a second person for the lines that need two', async () => {

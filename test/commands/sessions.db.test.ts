@@ -91,6 +91,10 @@ describe('bridge sessions list', () => {
       expect(ran.out).toMatch(new RegExp(`^${theirs.sessionId}  since .*  two-step  core,portal$`));
       expect(ran.out).not.toContain(other.sessionId);
       expect(ran.out + ran.err).not.toContain(digitsOf(SOMEONE));
+      const [use, acted] = (await readEntries(test.db)).slice(-2).map(({ line }) => JSON.parse(line));
+      expect([use.kind, acted.kind]).toEqual(['command.run', 'command.acted']);
+      expect(acted.data).toMatchObject({ command: 'sessions list', operation: null });
+      expect(Object.keys(acted.sealed).sort()).toEqual(['actor.number', 'subject.number']);
     }
   });
 
@@ -111,6 +115,8 @@ describe('bridge sessions list', () => {
       (JSON.parse(behind.out) as { sessions: { sessionId: string }[] }).sessions.map((s) => s.sessionId),
     ).toEqual(ids.slice(1));
     for (const n of [SOMEONE, ADMIN]) expect(ran.out).not.toContain(digitsOf(n));
+    const { kind, sealed } = JSON.parse((await readEntries(test.db)).at(-1)?.line ?? '');
+    expect([kind, Object.keys(sealed)]).toEqual(['command.acted', ['actor.number']]);
   });
 
   it('is for administrators and security officers', async () => {
@@ -146,7 +152,12 @@ describe('bridge sessions end', () => {
       code: 0,
       out: `ended: ${sessionId}`,
     });
-    expect(await kinds(from)).toEqual(['command.run', 'session.end-ordered', 'session.ended']);
+    expect(await kinds(from)).toEqual([
+      'command.run',
+      'command.acted',
+      'session.end-ordered',
+      'session.ended',
+    ]);
     const line = (await readEntries(test.db)).at(-2)?.line ?? '';
     expect(JSON.parse(line)).toMatchObject({ data: { ...REASON, session: sessionId } });
     expect(line).not.toContain(digitsOf(ADMIN));
@@ -154,6 +165,7 @@ describe('bridge sessions end', () => {
     const text = 'SELECT client_id FROM bridge.back_channel_logout WHERE session_id = $1';
     expect((await test.db.query({ text, values: [sessionId] })).rows).toEqual([{ client_id: 'core' }]);
     expect((await sessions(['end', sessionId], token, REASON)).err).toMatch(/^STATE_CONFLICT: /);
+    expect((await kinds(from)).slice(-3)).toEqual(['command.run', 'command.acted', 'command.refused']);
   });
 
   it('takes the token from a file, and the own session of the administrator as any other', async () => {

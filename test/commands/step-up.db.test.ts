@@ -93,9 +93,9 @@ async function bridge(args: readonly string[], input: string): Promise<Ran> {
 const reset = (token: string, body: unknown, ...args: string[]) =>
   bridge(['step-up', 'reset', ...args], `${token}\n${JSON.stringify(body)}`);
 
-const hasDevice = () =>
+const hasDevice = (n = SOMEONE) =>
   withLog(async (log) => {
-    const tag = log.tagger.tag('authority', personOf(SOMEONE));
+    const tag = log.tagger.tag('authority', personOf(n));
     return (await readDevices(test.db, [tag])).get(tag.toString('hex'))?.box != null;
   });
 
@@ -112,13 +112,26 @@ describe('bridge step-up reset', () => {
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(ran.out)).toEqual({ removed: true });
     expect(await hasDevice()).toBe(false);
-    const lines = (await readEntries(test.db)).slice(-2);
-    expect(lines.map(({ kind }) => kind)).toEqual(['command.run', 'step-up.removed']);
-    expect(JSON.parse(lines[1]?.line ?? '').data).toMatchObject({ reason: REASON });
+    const lines = (await readEntries(test.db)).slice(-3);
+    expect(lines.map(({ kind }) => kind)).toEqual(['command.run', 'command.acted', 'step-up.removed']);
+    expect(JSON.parse(lines[2]?.line ?? '').data).toMatchObject({ reason: REASON });
     const again = await reset(token, { person: digitsOf(SOMEONE), reason: REASON });
     expect(again).toMatchObject({ code: 1, err: expect.stringMatching(/^NOT_FOUND: /) });
     const all = [ran, again].map(({ out, err }) => out + err).join() + lines.map(({ line }) => line).join();
     for (const n of [SOMEONE, ADMIN]) expect(all).not.toContain(digitsOf(n));
+  });
+
+  it('is refused to an administrator for the own second step, and that is told', async () => {
+    await withLog((log) =>
+      bringInDevices(log.appender, log, [{ person: personOf(ADMIN), secret: newSecret() }], new Date()),
+    );
+    const ran = await reset(await tokenOf(ADMIN), { person: digitsOf(ADMIN), reason: REASON });
+    expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^STATE_CONFLICT: /) });
+    expect(await hasDevice(ADMIN)).toBe(true);
+    expect(JSON.parse((await readEntries(test.db)).at(-1)?.line ?? '')).toMatchObject({
+      kind: 'command.refused',
+      data: { code: 'STATE_CONFLICT', command: 'step-up reset', reason: 'own-person' },
+    });
   });
 
   it('reads the token from its file', async () => {

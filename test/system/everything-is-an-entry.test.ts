@@ -7,6 +7,7 @@ import { parse, stringify } from 'yaml';
 import { signIn } from '../../mocks/sandbox/sign-in.js';
 import { type CheckedLine, checkLine } from '../../src/audit/catalogue/check-line.js';
 import { BUILT, type System, startSystem, type Yaml } from '../support/system.js';
+import { bridgeCommand } from '../support/system-command.js';
 import { type Actor, People, question } from '../support/system-people.js';
 
 let system: System;
@@ -48,6 +49,12 @@ beforeAll(async () => {
   await system.control.patchCooperative(board.cooperative, { durum: 'tasfiye' });
   await until(async () => (await system.call({ token, body })).status === 403);
   await command('doctor').catch(() => undefined); // whatever it finds
+  const officer = people.staff((role) => role === 'security-officer');
+  const list = ['audit', 'signals', 'list'];
+  const ran = await bridgeCommand(system, list, await system.token(officer.kimlikNo));
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect((await bridgeCommand(system, list, stranger)).err).toMatch(/^ROLE_REQUIRED/);
+  expect((await bridgeCommand(system, list, 'no token')).err).toMatch(/^TOKEN_INVALID/);
   await system.bridge.stop();
   const { cert, key } = system.sandbox.clients['union-portal'];
   changeSettings((yaml) => {
@@ -151,7 +158,24 @@ describe('the log of a system that ran', () => {
     expect(certificates[3].before).toBe(certificates[2].fingerprintSha256);
   });
 
-  it('tells of each command', () => {
-    expect(dataOf('command.run').map((data) => data.command)).toEqual(['config check', 'doctor']);
+  it('tells of each command, of who acts by it, and of those that were refused', () => {
+    const signals = 'audit signals list';
+    expect(dataOf('command.run').map((data) => data.command)).toEqual([
+      'config check',
+      'doctor',
+      signals,
+      signals,
+      signals,
+    ]);
+    const sessions = new Set(dataOf('session.opened').map(({ session }) => session));
+    const acted = dataOf('command.acted');
+    expect(acted).toMatchObject([{ command: signals, operation: null }]);
+    expect(sessions.has(acted[0].actor.session)).toBe(true);
+    const refused = dataOf('command.refused');
+    expect(refused).toMatchObject([
+      { code: 'ROLE_REQUIRED', command: signals, reason: null },
+      { actor: null, code: 'TOKEN_INVALID', command: signals, reason: null },
+    ]);
+    expect(sessions.has(refused[0].actor.session)).toBe(true);
   });
 });

@@ -73,10 +73,14 @@ describe('bridge roles grant', () => {
     const [one] = nobodies;
     const ran = await run(['roles', 'grant', 'administrator', '--bootstrap'], one?.kimlikNo);
     expect(ran).toMatchObject(refusal('STATE_CONFLICT'));
-    expect((await signing.entries()).at(-1)).toMatchObject({
-      kind: 'command.run',
-      data: { command: 'roles grant --bootstrap' },
-    });
+    const command = 'roles grant --bootstrap';
+    expect((await signing.entries()).slice(-2)).toMatchObject([
+      { kind: 'command.run', data: { command } },
+      {
+        kind: 'command.refused',
+        data: { actor: null, code: 'STATE_CONFLICT', command, reason: 'administrator-exists' },
+      },
+    ]);
   });
 
   it('gives administrator only by two persons, and nobody is both of them', async () => {

@@ -33,8 +33,11 @@ const ask = (token: string, cooperative = board.cooperative, about: object = {})
 
 /** Living a moment ago; worth nothing now, wherever it is shown, and neither is what could renew it. */
 async function isOver(session: { tab: Tab; accessToken: string; refreshToken: string }, reason: string) {
+  const from = await signing.size();
   const answer = await ask(session.accessToken);
-  expect([answer.status, answer.body.code]).toEqual([401, 'TOKEN_INVALID']);
+  expect([answer.status, answer.body.code, answer.body.reason]).toEqual([401, 'TOKEN_INVALID', undefined]);
+  const refused = (await signing.entries(from)).filter(({ kind }) => kind === 'query.refused');
+  expect(refused.map(({ data }) => data.reason)).toEqual(['session-ended']);
   const fields = { grant_type: 'refresh_token', client_id: 'koopbis-core' };
   const renewed = await signing.token({ ...fields, refresh_token: session.refreshToken });
   expect([renewed.status, renewed.body.error]).toEqual([400, 'invalid_grant']);
@@ -99,7 +102,12 @@ describe('a token is dead', () => {
     );
     expect(ran).toMatchObject({ code: 0, err: '' });
     const entries = await signing.entries(from);
-    expect(entries.map(({ kind }) => kind)).toEqual(['command.run', 'session.end-ordered', 'session.ended']);
+    expect(entries.map(({ kind }) => kind)).toEqual([
+      'command.run',
+      'command.acted',
+      'session.end-ordered',
+      'session.ended',
+    ]);
     expect(entries[1]?.data).toMatchObject({ session: session.sessionId, reason: 'Ekran açık bırakıldı' });
     await isOver(session, 'ended-by-administrator');
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type KindRow, member } from './kind-row.js';
+import { ACTOR, type KindRow, member } from './kind-row.js';
 
 /** A value of the settings as text; 1,024 is the longest text that a setting may have. */
 const value = z.string().max(1024).nullable();
@@ -23,6 +23,8 @@ const tariffRow = z.strictObject({
 
 const host = z.string().max(255).describe('host name of the machine');
 const osUser = z.string().max(255).describe('operating-system user');
+
+const command = z.string().max(100).describe('the command, without its arguments');
 
 /** Starts and stops, what the bridge runs on, and commands. */
 export const START_KINDS = {
@@ -73,11 +75,38 @@ export const START_KINDS = {
   'command.run': {
     when: 'when a command is used that reaches the database, before it does anything, `migrate` after it (`serve` has `bridge.started`; `audit verify` works without a database and leaves no entry)',
     data: z.strictObject({
-      command: z.string().max(100).describe('the command, without its arguments'),
+      command,
       host,
       instance: member.instance,
       osUser,
     }),
     sealed: {},
+  },
+  'command.acted': {
+    when: 'when a person acts by an access token on the command line: the token is good, and the person may use the command, which does nothing before; the second of two persons too',
+    data: z.strictObject({
+      actor: member.actor,
+      command,
+      instance: member.instance,
+      operation: z
+        .string()
+        .max(40)
+        .nullable()
+        .describe('operation for which the settings may ask for the second step; null where none can'),
+    }),
+    sealed: { ...ACTOR, 'subject.number': { side: 'subject', indexed: true } },
+  },
+  'command.refused': {
+    when: 'when a command that reached the database is refused; what was typed wrongly, and a database or a log that fails, are not told',
+    data: z.strictObject({
+      actor: member.actor
+        .nullable()
+        .describe('session of the person who acted last; null where nobody was known'),
+      code: z.string().max(40).describe('code of the refusal'),
+      command,
+      instance: member.instance,
+      reason: z.string().max(60).nullable().describe('closed word beside the code; null where it has none'),
+    }),
+    sealed: { ...ACTOR },
   },
 } as const satisfies Record<string, KindRow>;

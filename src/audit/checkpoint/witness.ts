@@ -65,12 +65,12 @@ export async function checkAtStart(check: StartCheck): Promise<StartFinding> {
 }
 
 /**
- * Before its first start a log may hold uses of commands alone (`bridge migrate`): nobody has signed anything then, and no
+ * Before its first start a log may hold uses of commands alone (`bridge migrate`), and refused ones: nobody has signed anything then, and no
  * witness can be missing.
  */
 async function holdsMoreThanCommands(tx: Transaction): Promise<boolean> {
   const { rows } = await tx.query({
-    text: "SELECT 1 FROM bridge.entry WHERE kind <> 'command.run' ORDER BY leaf_index LIMIT 1",
+    text: "SELECT 1 FROM bridge.entry WHERE kind NOT IN ('command.run', 'command.refused') ORDER BY leaf_index LIMIT 1",
   });
   return rows.length > 0;
 }

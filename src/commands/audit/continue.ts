@@ -12,16 +12,9 @@ import type { BridgeConfig } from '../../config/schema.js';
 import { BridgeError, isBridgeError } from '../../errors/bridge-error.js';
 import { publisherDepsOf } from '../../house/open-evidence.js';
 import { openStorage } from '../../house/open-storage.js';
+import { actorOf } from '../actor.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
-import {
-  actingOfficer,
-  actorOf,
-  attached,
-  type House,
-  type HouseStorage,
-  inHouse,
-  type Officer,
-} from '../house.js';
+import { actingOfficer, attached, type House, type HouseStorage, inHouse, type Officer } from '../house.js';
 import { reasonSchema } from './retention-desk.js';
 
 /** Kept files that are looked at; a log is continued a few times in its life. */

@@ -7,8 +7,9 @@ import { indexUpToHead } from '../../audit/search/index-entries.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { openEvidence, VERIFIER } from '../../house/open-evidence.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import { actorOf } from '../actor.js';
 import { type Command, EXIT, outFolder, parseCommand } from '../command.js';
-import { actingOfficer, actorOf, inHouse } from '../house.js';
+import { actingOfficer, inHouse } from '../house.js';
 import { tellStamps } from './tell-stamps.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

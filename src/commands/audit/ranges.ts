@@ -6,8 +6,9 @@ import { detachRange, type MovedRange, type RangeDeps } from '../../audit/ranges
 import { BridgeError } from '../../errors/bridge-error.js';
 import { openEvidence } from '../../house/open-evidence.js';
 import { attachAsOwner } from '../../house/open-storage.js';
+import { actorOf } from '../actor.js';
 import { type Command, EXIT, outFolder, parseCommand, type Terminal } from '../command.js';
-import { actingOfficer, actorOf, type House, inHouse, type Officer } from '../house.js';
+import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
 import { progressOn } from '../progress.js';
 import { requireVerified } from './offline-verifier.js';
 

@@ -7,8 +7,9 @@ import type { RetentionTools } from '../../audit/retention/tools.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
+import { actorOf } from '../actor.js';
 import type { Terminal } from '../command.js';
-import { actingOfficer, actorOf, type House, inHouse, type Officer } from '../house.js';
+import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
 
 /** What a deed of retention works with: the house, who acts, and the tools of the lanes. */
 export interface Desk {

@@ -7,8 +7,9 @@ import { createDecideLane } from '../../audit/signals/decide-lane.js';
 import { listSignals, type SignalPlace } from '../../audit/signals/list-signals.js';
 import { decodeKey32 } from '../../config/key32.js';
 import { BridgeError } from '../../errors/bridge-error.js';
+import { actorOf } from '../actor.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
-import { actingOfficer, actorOf, inHouse } from '../house.js';
+import { actingOfficer, inHouse } from '../house.js';
 import { parseBody, readParts, reasonSchema, stillActsAs, type Told } from './retention-desk.js';
 import { showSignals } from './signal-table.js';
 

@@ -1,8 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MAX_ROLES_AT_ONCE } from '../../authority/roles/decide-roles.js';
-import { BridgeError } from '../../errors/bridge-error.js';
+import { BridgeError, type ErrorCode } from '../../errors/bridge-error.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
+import { recordRefusal } from '../record-refusal.js';
 import { type FileRow, readRoleFile } from './read-role-file.js';
 import {
   atRoleDesk,
@@ -23,7 +24,7 @@ const MAX_TOLD = 200;
 interface RefusedLine {
   /** Null where the whole import is refused. */
   readonly line: number | null;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly reason: string | null;
 }
 
@@ -40,14 +41,16 @@ export const importCommand: Command = {
       { ...GROUND_OPTIONS, 'second-token-file': { type: 'string' } },
       1,
     );
-    const grounds = groundsOf(values);
+    const grounds = groundsOf(values, new Date());
     if (grounds.letter === null)
       throw new BridgeError('WRONG_USE', `an import rests on a letter; usage: bridge ${importCommand.usage}`);
     const tokens = { first: values['token-file'], second: values['second-token-file'] ?? null };
     const path = positionals[0] ?? '';
-    const imported = await atRoleDesk(terminal, 'roles import', (house) =>
-      importFile(house, terminal, { path, tokens, grounds }),
-    );
+    const imported = await atRoleDesk(terminal, 'roles import', async (house) => {
+      const result = await importFile(house, terminal, { path, tokens, grounds });
+      if (result.kind === 'refused') await recordLine(house, result.lines[0]);
+      return result;
+    });
     if (imported.kind === 'refused') return tellRefused(imported.lines, values.json, terminal);
     const { roleIds, leafIndex } = imported;
     const result = { granted: roleIds.length, leafIndex: Number(leafIndex) };
@@ -95,7 +98,11 @@ async function readFileOf(path: string): Promise<string> {
 }
 
 function linesOf(
-  refused: readonly { readonly row: number | null; readonly code: string; readonly reason: string | null }[],
+  refused: readonly {
+    readonly row: number | null;
+    readonly code: ErrorCode;
+    readonly reason: string | null;
+  }[],
   rows: readonly FileRow[],
 ): readonly RefusedLine[] {
   return refused.map(({ row, code, reason }) => ({
@@ -103,6 +110,13 @@ function linesOf(
     code,
     reason,
   }));
+}
+
+/** The first line stands for the file: it is refused as a whole. */
+async function recordLine(house: House, line: RefusedLine | undefined): Promise<void> {
+  if (line === undefined) return;
+  const { code, reason } = line;
+  await recordRefusal(house, new BridgeError(code, 'the file is refused', { fields: { reason } }));
 }
 
 /** Everything that is wrong, so that a file need not be mended line by line. */

@@ -20,7 +20,7 @@ const HEADER = 'kimlikno';
 
 /**
  * The rows of a file `kimlikNo;role` (or with a comma), as a spreadsheet saves it: BOM, header, quotes, CRLF and empty lines are
- * fine. Every bad line is told, not the first alone. Pure.
+ * fine. Every line that cannot be read is told, not the first alone; rules come after that. Pure.
  */
 export function readRoleFile(text: string): {
   readonly rows: readonly FileRow[];

@@ -9,13 +9,15 @@ import {
 } from '../../authority/roles/decide-roles.js';
 import { GRANTING_ROLES, SECOND_PERSON_ROLES } from '../../authority/roles/grant-rules.js';
 import { type NamedRole, parseRole } from '../../authority/roles/role-list.js';
+import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { osUser } from '../../house/os-user.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
 import { readSession } from '../../sign-in/read-session.js';
+import { actorOf } from '../actor.js';
 import { daySchema, numberSchema, reasonSchema } from '../audit/retention-desk.js';
 import type { Command, Terminal } from '../command.js';
-import { actingOfficer, actorOf, type House, inHouse } from '../house.js';
+import { actingOfficer, type House, inHouse } from '../house.js';
 
 /** What every decision on roles may be given on the command line. */
 export const GROUND_OPTIONS = {
@@ -29,14 +31,18 @@ export const GROUND_OPTIONS = {
 export type Grounds = Pick<RoleDecision, 'letter' | 'reason'>;
 
 /**
- * Letter and reason as they were typed. Both stand in an entry in clear, so an identity number in them is refused. Errors:
- * `WRONG_USE`, which repeats nothing of them.
+ * Letter and reason as they were typed. Both stand in an entry in clear, so an identity number in them is refused, and so is a
+ * letter of a day that has not come in Europe/Istanbul (reason `letter-date-in-future`). Errors: `WRONG_USE`, which repeats nothing
+ * of them.
  */
-export function groundsOf(values: {
-  readonly 'letter-no'?: string | undefined;
-  readonly 'letter-date'?: string | undefined;
-  readonly reason?: string | undefined;
-}): Grounds {
+export function groundsOf(
+  values: {
+    readonly 'letter-no'?: string | undefined;
+    readonly 'letter-date'?: string | undefined;
+    readonly reason?: string | undefined;
+  },
+  now: Date,
+): Grounds {
   const { 'letter-no': no, 'letter-date': date, reason } = values;
   if ((no === undefined) !== (date === undefined))
     throw new BridgeError('WRONG_USE', 'a letter has a number and a date: --letter-no and --letter-date');
@@ -44,6 +50,10 @@ export function groundsOf(values: {
     no === undefined || date === undefined
       ? null
       : { no: checked(numberSchema, no, '--letter-no'), date: checked(daySchema, date, '--letter-date') };
+  if (letter !== null && letter.date > istanbulDay(now))
+    throw new BridgeError('WRONG_USE', '--letter-date lies in the future', {
+      fields: { reason: 'letter-date-in-future' },
+    });
   return { letter, reason: reason === undefined ? null : checked(reasonSchema, reason, '--reason') };
 }
 

@@ -3,9 +3,10 @@ import { BridgeError } from '../../errors/bridge-error.js';
 import { endSessionBy } from '../../sign-in/end-session.js';
 import { SESSION_APPLIERS } from '../../sign-in/session-appliers.js';
 import { isSessionId } from '../../sign-in/session-id.js';
+import { actorOf } from '../actor.js';
 import { parseBody, readParts, reasonSchema } from '../audit/retention-desk.js';
 import { type Command, EXIT, parseCommand } from '../command.js';
-import { actingOfficer, actorOf, inHouse } from '../house.js';
+import { actingOfficer, inHouse } from '../house.js';
 
 const reasonOnly = z.strictObject({ reason: reasonSchema });
 
@@ -22,17 +23,16 @@ export const endCommand: Command = {
     const file = values['token-file'];
     const parts = await readParts(terminal, file);
     const { reason } = parseBody(parts.body, reasonOnly);
-    const ended = await inHouse(parts.terminal, 'sessions end', SESSION_APPLIERS, async (house) => {
+    await inHouse(parts.terminal, 'sessions end', SESSION_APPLIERS, async (house) => {
       const officer = await actingOfficer(house, parts.terminal, { file }, ['administrator'], {
         operation: 'sessions.end',
       });
       const { data: actor, personal: number } = actorOf(officer);
       const order = { sessionId, actor, number, reason, by: 'administrator' } as const;
-      return endSessionBy(house.log.appender, order, new Date());
+      if (!(await endSessionBy(house.log.appender, order, new Date())))
+        throw new BridgeError('STATE_CONFLICT', 'no session with this id lives: nothing has been ended');
     });
-    if (!ended)
-      throw new BridgeError('STATE_CONFLICT', 'no session with this id lives: nothing has been ended');
-    terminal.out(values.json ? JSON.stringify({ session: sessionId, ended }) : `ended: ${sessionId}`);
+    terminal.out(values.json ? JSON.stringify({ session: sessionId, ended: true }) : `ended: ${sessionId}`);
     return EXIT.ok;
   },
 };

@@ -34,7 +34,7 @@ export const listCommand: Command = {
       ? parsePerson(parseBody(parts.body, personOnly).person)
       : null;
     const sessions = await inHouse(parts.terminal, 'sessions list', [], async (house) => {
-      await actingOfficer(house, parts.terminal, { file }, ROLES, { operation: null });
+      await actingOfficer(house, parts.terminal, { file }, ROLES, { operation: null, subject: person });
       const now = new Date();
       if (person === null) return listLivingSessions(house.db, now, { after, limit: PAGE });
       return listSessions(house.db, house.log.tagger.tag('authority', person), now);
