@@ -23,6 +23,9 @@ type NoAuthorityReason =
   | 'suspended'
   | 'stale';
 
+/** Why a seat itself gives nothing. `no-seat`: the cooperative is not `faal`, so that others act or nobody does. */
+export type NotInForceReason = Exclude<NoAuthorityReason, 'stale'>;
+
 export type AuthorityDecision =
   | {
       readonly kind: 'granted';
@@ -86,15 +89,6 @@ export function isOwnSeat(seat: Pick<Seat, 'role' | 'endsOn'>, today: string): b
   return seat.role !== 'ministry-representative' && (seat.endsOn === null || seat.endsOn > today);
 }
 
-/** True where a seat is authority today, as far as that does not hang on the age of the reading. Pure. */
-export function isInForce(
-  seat: Seat,
-  cooperative: Pick<CooperativeFacts, 'suspended' | 'durum'>,
-  today: string,
-): boolean {
-  return whyNotToday(seat, cooperative, today) === null;
-}
-
 function whyNot(seat: Seat, cooperative: CooperativeFacts, time: DecisionTime): NoAuthorityReason | null {
   const miss = whyNotToday(seat, cooperative, time.today);
   if (miss !== null) return miss;
@@ -102,11 +96,12 @@ function whyNot(seat: Seat, cooperative: CooperativeFacts, time: DecisionTime): 
   return ageMs > time.staleAfterHours * 3_600_000 ? 'stale' : null;
 }
 
-function whyNotToday(
+/** Why a seat is no authority today, as far as that does not hang on the age of the reading; null where it is one. Pure. */
+export function whyNotToday(
   seat: Seat,
   cooperative: Pick<CooperativeFacts, 'suspended' | 'durum'>,
   today: string,
-): NoAuthorityReason | null {
+): NotInForceReason | null {
   // Appointees of the closed system must be appointed anew (Yönetmelik m.15(2)).
   if (seat.role === 'legacy-appointee') return 'legacy-ended';
   if (seat.registeredOn === null || seat.registeredOn > today) return 'not-registered-yet';

@@ -1,15 +1,16 @@
 import type { Queryable } from '../storage/database.js';
-import { isInForce } from './decide.js';
-import type { Ministry, SeatRole } from './facts.js';
+import { type NotInForceReason, whyNotToday } from './decide.js';
+import type { Ministry, Seat, SeatRole } from './facts.js';
 
 /** Who a person is for the bridge: what a page tells that person about themselves. */
 export interface Standing {
-  /** `inForce`: gives authority today, as far as that does not hang on the age of the last reading. */
+  /** `inForce`: gives authority today, as far as that does not hang on the age of the last reading; `why` not, else null. */
   readonly seats: readonly {
     readonly role: SeatRole;
     readonly mersisNo: string;
     readonly unvan: string;
     readonly inForce: boolean;
+    readonly why: NotInForceReason | null;
   }[];
   /** Those that are not over. */
   readonly roles: readonly {
@@ -50,22 +51,20 @@ export async function readStanding(db: Queryable, tag: Buffer, today: string): P
   const seats = await db.query<SeatRow>({ text: SEATS, values: [tag] });
   const roles = await db.query<Standing['roles'][number]>({ text: ROLES, values: [tag, today] });
   return {
-    seats: seats.rows.map((row) => ({
-      role: row.role,
-      mersisNo: row.mersis_no,
-      unvan: row.unvan,
-      inForce: isInForce(
-        {
-          seatId: row.seat_id,
-          role: row.role,
-          startsOn: row.starts_on,
-          endsOn: row.ends_on,
-          registeredOn: row.registered_on,
-        },
-        row,
-        today,
-      ),
-    })),
+    seats: seats.rows.map((row) => {
+      const why = whyNotToday(seatOf(row), row, today);
+      return { role: row.role, mersisNo: row.mersis_no, unvan: row.unvan, inForce: why === null, why };
+    }),
     roles: roles.rows,
+  };
+}
+
+function seatOf(row: SeatRow): Seat {
+  return {
+    seatId: row.seat_id,
+    role: row.role,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+    registeredOn: row.registered_on,
   };
 }

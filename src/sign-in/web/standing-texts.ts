@@ -1,11 +1,15 @@
 import type { StandingText } from './house-tools.js';
 
+/** Why a seat gives nothing, in the words of the authority room. `no-seat`: the cooperative is not `faal`. */
+type NotInForceReason = 'not-registered-yet' | 'term-ended' | 'legacy-ended' | 'suspended' | 'no-seat';
+
 /** A seat or role as the authority room has it. */
 export interface Standing {
   readonly seats: readonly {
     readonly role: string;
     readonly unvan: string;
     readonly inForce: boolean;
+    readonly why: NotInForceReason | null;
   }[];
   readonly roles: readonly {
     readonly role: string;
@@ -20,10 +24,18 @@ const SEATS: Readonly<Record<string, { readonly tr: string; readonly en: string 
   denetci: { tr: 'Denetçi', en: 'Auditor' },
   appointee: { tr: 'KOOPBİS yetkilisi', en: 'KOOPBİS appointee' },
   'legacy-appointee': {
-    tr: 'Kapatılan sistemin yetkilisi (yeniden yetkilendirme gerekir)',
-    en: 'Appointee of the closed system (to be appointed anew)',
+    tr: 'Kapatılan sistemin yetkilisi',
+    en: 'Appointee of the closed system',
   },
   'ministry-representative': { tr: 'Bakanlık temsilcisi', en: 'Ministry representative' },
+};
+
+const REASONS: Readonly<Record<NotInForceReason, { readonly tr: string; readonly en: string }>> = {
+  'not-registered-yet': { tr: 'tescil bekleniyor', en: 'registration pending' },
+  'term-ended': { tr: 'görev süresi doldu', en: 'term ended' },
+  'legacy-ended': { tr: 'yeniden yetkilendirme gerekir', en: 'to be appointed anew' },
+  suspended: { tr: 'yetki askıda', en: 'suspended' },
+  'no-seat': { tr: 'kooperatif faal değil', en: 'cooperative not active' },
 };
 
 const ROLES: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
@@ -46,13 +58,15 @@ const MINISTRIES: Readonly<Record<string, { readonly tr: string; readonly en: st
   },
 };
 
-/** Who the person is for us, in words, seats first. An unknown word stands as it is. */
+/** Who the person is for us, in words, seats first, each that gives nothing with why. An unknown word stands as it is. */
 export function standingTexts({ seats, roles }: Standing): readonly StandingText[] {
   const words = (table: typeof SEATS, key: string) => table[key] ?? { tr: key, en: key };
   return [
-    ...seats.map(({ role, unvan, inForce }) => {
+    ...seats.map(({ role, unvan, inForce, why }) => {
       const { tr, en } = words(SEATS, role);
-      return { text: { tr: `${tr}: ${unvan}`, en: `${en}: ${unvan}` }, inForce };
+      const behind =
+        why === null ? { tr: '', en: '' } : { tr: ` (${REASONS[why].tr})`, en: ` (${REASONS[why].en})` };
+      return { text: { tr: `${tr}: ${unvan}${behind.tr}`, en: `${en}: ${unvan}${behind.en}` }, inForce };
     }),
     ...roles.map(({ role, ministry, il, mersisNo }) => {
       const { tr, en } = words(ROLES, role);

@@ -13,8 +13,8 @@ describe('who a person is for us, in words', () => {
   it('names seats first, each with its cooperative, and says which are in force', () => {
     const texts = standingTexts({
       seats: [
-        { role: 'board', unvan: 'ÖRNEK KOOPERATİFİ', inForce: true },
-        { role: 'denetci', unvan: 'BAŞKA KOOPERATİF', inForce: false },
+        { role: 'board', unvan: 'ÖRNEK KOOPERATİFİ', inForce: true, why: null },
+        { role: 'denetci', unvan: 'BAŞKA KOOPERATİF', inForce: false, why: 'term-ended' },
       ],
       roles: [role('finance')],
     });
@@ -23,9 +23,28 @@ describe('who a person is for us, in words', () => {
         text: { tr: 'Yönetim kurulu üyesi: ÖRNEK KOOPERATİFİ', en: 'Board member: ÖRNEK KOOPERATİFİ' },
         inForce: true,
       },
-      { text: { tr: 'Denetçi: BAŞKA KOOPERATİF', en: 'Auditor: BAŞKA KOOPERATİF' }, inForce: false },
+      {
+        text: {
+          tr: 'Denetçi: BAŞKA KOOPERATİF (görev süresi doldu)',
+          en: 'Auditor: BAŞKA KOOPERATİF (term ended)',
+        },
+        inForce: false,
+      },
       { text: { tr: 'Mali işler görevlisi', en: 'Finance officer' }, inForce: true },
     ]);
+  });
+
+  it.each([
+    ['not-registered-yet', 'board', '(tescil bekleniyor)', '(registration pending)'],
+    ['term-ended', 'board', '(görev süresi doldu)', '(term ended)'],
+    ['legacy-ended', 'legacy-appointee', '(yeniden yetkilendirme gerekir)', '(to be appointed anew)'],
+    ['suspended', 'appointee', '(yetki askıda)', '(suspended)'],
+    ['no-seat', 'denetci', '(kooperatif faal değil)', '(cooperative not active)'],
+  ] as const)('says of a seat that gives nothing why: %s', (why, name, tr, en) => {
+    const [only] = standingTexts({ seats: [{ role: name, unvan: 'X', inForce: false, why }], roles: [] });
+    expect(only?.text.tr).toMatch(/: X \([^()]+\)$/);
+    expect([only?.text.tr.slice(-tr.length), only?.text.en.slice(-en.length)]).toEqual([tr, en]);
+    expect(only?.text.tr.match(/\(/g)).toHaveLength(1);
   });
 
   it('names the ministry, the province and the cooperative of a role, as far as it has them', () => {
