@@ -8,7 +8,7 @@ import { address, dayText, firstRows, inGroupsOfFour, momentText, svgAddress } f
 import { SIGN_IN_TEXTS } from './sign-in-texts.js';
 import { VIEW_NAMES, type Views } from './views.js';
 
-export { pageHeaders, sendPage } from './send-page.js';
+export { pageHeaders, retryAfterS, sendPage } from './send-page.js';
 
 /** Every page of the bridge, and the one stylesheet that they share. */
 export interface Pages {

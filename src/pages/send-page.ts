@@ -30,13 +30,27 @@ export function pageHeaders(formTargets: readonly string[] = []): Record<string,
   };
 }
 
-/** Sends a whole page with `pageHeaders`; what was set on the response before (cookies) goes along. */
+/**
+ * Seconds after which asking again may help (RFC 9110 §10.2.3): what is not there just now is soon back (503), requests are counted by
+ * the minute (429). Null: nothing is said of when.
+ */
+export function retryAfterS(status: number): number | null {
+  if (status === 503) return 30;
+  return status === 429 ? 60 : null;
+}
+
+/**
+ * Sends a whole page with `pageHeaders`, and `Retry-After` where the status asks for it; what was set on the response before (cookies,
+ * a `Retry-After` that is known better) goes along.
+ */
 export function sendPage(
   response: ServerResponse,
   status: number,
   html: string,
   formTargets: readonly string[] = [],
 ): void {
+  const waitS = retryAfterS(status);
+  if (waitS !== null && !response.hasHeader('Retry-After')) response.setHeader('Retry-After', waitS);
   response.writeHead(status, { ...pageHeaders(formTargets), 'Content-Length': Buffer.byteLength(html) });
   response.end(html);
 }

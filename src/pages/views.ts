@@ -38,8 +38,12 @@ export interface Views {
     readonly controller: string;
     readonly contact: string;
   };
-  /** No seat, appointment or role. */
-  told: { readonly action: string | null; readonly names: string | null };
+  /** Nothing that gives authority. `standing`: seats all the same, each with why it gives none. */
+  told: {
+    readonly action: string | null;
+    readonly names: string | null;
+    readonly standing: readonly BothLanguages[];
+  };
   /** Asks for the code of the second step, as the field `kod`. `lockedUntil`: no code is looked at before. */
   'step-up': {
     readonly action: string;

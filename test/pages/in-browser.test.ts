@@ -133,7 +133,16 @@ describe('without scripts', () => {
       if (count > 0) counts[title] = count;
     }
     await context.close();
-    const one = ['announced', 'notice', 'told', 'step-up', 'step-up-wrong', 'enrol', 'enrol-wrong'];
+    const one = [
+      'announced',
+      'notice',
+      'told',
+      'told-with-seats',
+      'step-up',
+      'step-up-wrong',
+      'enrol',
+      'enrol-wrong',
+    ];
     expect(counts).toEqual({
       ...Object.fromEntries(one.map((title) => [title, 1])),
       account: 2,

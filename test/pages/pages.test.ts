@@ -136,6 +136,20 @@ describe('what a page is given', () => {
     expect(html).toContain('ve 30 kayıt daha');
   });
 
+  test('who has seats that give nothing is told of them before what to do, and not that there are none', () => {
+    const standing = [{ tr: 'Üye: X (tescil bekleniyor)', en: 'Member: X (registration pending)' }];
+    const told = { action: '/a', names: null };
+    const html = pages.render('told', { ...told, standing });
+    const [seat, todo] = [html.indexOf('Üye: X (tescil bekleniyor)'), html.indexOf('Ne yapmalısınız?')];
+    expect(seat).toBeGreaterThan(0);
+    expect(todo).toBeGreaterThan(seat);
+    expect(html).toContain('<span lang="en">Member: X (registration pending)</span>');
+    expect(html).not.toContain('bulunmuyor');
+    expect(pages.render('told', { ...told, standing: [] })).toContain('bulunmuyor');
+    const many = pages.render('told', { ...told, standing: standing.flatMap((one) => Array(130).fill(one)) });
+    expect(many).toContain('ve 30 kayıt daha');
+  });
+
   test('moments are those of Istanbul', () => {
     const lockedUntil = new Date('2026-12-31T21:30:00Z');
     const html = pages.render('step-up', {

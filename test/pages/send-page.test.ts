@@ -5,9 +5,10 @@ import { describe, expect, test } from '@jest/globals';
 import { pageHeaders, sendPage } from '../../src/pages/pages.js';
 
 /** The answer of a server that sends one page. */
-async function sent(status: number, html: string, targets?: readonly string[]) {
+async function sent(status: number, html: string, targets?: readonly string[], before: object = {}) {
   const server = createServer((_request, response) => {
     response.setHeader('Set-Cookie', 'a=b');
+    for (const [name, value] of Object.entries(before)) response.setHeader(name, value);
     sendPage(response, status, html, targets);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -34,6 +35,21 @@ describe('a page that is sent', () => {
     expect(headers.get('x-frame-options')).toBe('DENY');
     expect(headers.get('referrer-policy')).toBe('same-origin');
     expect(headers.get('set-cookie')).toBe('a=b');
+  });
+
+  test.each([
+    [503, '30'],
+    [429, '60'],
+    [200, null],
+    [403, null],
+    [502, null],
+  ])('with status %d says when asking again may help, and only there', async (status, seconds) => {
+    expect((await sent(status, 'x')).headers.get('retry-after')).toBe(seconds);
+  });
+
+  test('keeps what is known better of when to ask again', async () => {
+    const { headers } = await sent(429, 'x', [], { 'Retry-After': '900' });
+    expect(headers.get('retry-after')).toBe('900');
   });
 
   test('names the origins that its forms may lead to, each once and without path', async () => {

@@ -9,7 +9,7 @@ import { ACR_ONE_STEP, ACR_TWO_STEP } from '../../sign-in/access-tokens.js';
 import { endSession, endSessionBy } from '../../sign-in/end-session.js';
 import { listSessions } from '../../sign-in/list-sessions.js';
 import type { BrowserSession } from '../../sign-in/living-session.js';
-import { recordRead } from '../../sign-in/notice/notice.js';
+import { hasRead, recordRead } from '../../sign-in/notice/notice.js';
 import { numberOf, openSession } from '../../sign-in/open-session.js';
 import type { Application } from '../../sign-in/provider/clients.js';
 import { readSession } from '../../sign-in/read-session.js';
@@ -83,6 +83,7 @@ export function houseOf(parts: HouseParts): SignInHouse {
         now(),
       );
     },
+    hasReadNotice: ({ tag }) => hasRead(db, tag, signIn.notice.version),
     readNotice: (session) => recordRead(appender, session, signIn.notice.version, now()),
     markTold: (session) => markTold(db, session.sessionId, now()),
     standing: async (session) => standingTexts(await readStanding(db, session.tag, istanbulDay(now()))),

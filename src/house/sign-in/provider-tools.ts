@@ -4,9 +4,8 @@ import { draftOf } from '../../audit/draft.js';
 import { plainLane } from '../../audit/plain-lane.js';
 import { readStanding } from '../../authority/read-standing.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
-import { type Pages, pageHeaders } from '../../pages/pages.js';
+import { type Pages, pageHeaders, retryAfterS } from '../../pages/pages.js';
 import { joinSession } from '../../sign-in/join-session.js';
-import { hasRead } from '../../sign-in/notice/notice.js';
 import { createAdapter } from '../../sign-in/provider/adapter.js';
 import {
   OIDC_ROUTES,
@@ -50,7 +49,7 @@ export function providerTools(parts: ProviderParts): ProviderTools {
         isLiving: async (sessionId) => (await house.use(sessionId)) !== null,
       }),
     subjectOf: (sessionId) => readPersonOf(db, masterKeys, sessionId),
-    hasReadNotice: ({ tag }) => hasRead(db, tag, house.notice.version),
+    hasReadNotice: house.hasReadNotice,
     isToBeTold: async (living) => {
       const { seats, roles } = await readStanding(db, living.tag, istanbulDay(now()));
       const hasStanding = seats.some((seat) => seat.inForce) || roles.length > 0;
@@ -62,7 +61,9 @@ export function providerTools(parts: ProviderParts): ProviderTools {
       house.count(addressOf(ctx.req), 'APPLICATION_REFUSED');
       const code = ctx.status >= 500 ? 'SIGN_IN_UNAVAILABLE' : 'APPLICATION_REFUSED';
       parts.told.info('sign-in.application-refused', { reason, status: ctx.status });
-      const { html } = endedPage({ house, pages }, { code, retryUrl: null });
+      const { status, html } = endedPage({ house, pages }, { code, retryUrl: null });
+      // What fails on our side is "not now" here as on every other page.
+      if (ctx.status >= 500) ctx.status = status;
       show(ctx, html);
     },
     renderSignOut: (ctx, xsrf) => show(ctx, pages.render('sign-out', { action: SIGN_OUT, xsrf })),
@@ -72,6 +73,8 @@ export function providerTools(parts: ProviderParts): ProviderTools {
   // As the body of its context: the provider writes its cookies behind it.
   function show(ctx: KoaContextWithOIDC, html: string): void {
     ctx.set(pageHeaders(house.formTargets));
+    const waitS = retryAfterS(ctx.status);
+    if (waitS !== null) ctx.set('Retry-After', String(waitS));
     ctx.type = 'html';
     ctx.body = html;
   }

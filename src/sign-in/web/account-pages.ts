@@ -37,10 +37,23 @@ export async function start(request: Request, response: Response, { house }: Pag
   seeOther(response, session === null ? signInUrl(issuer, ACCOUNT_PATH) : ACCOUNT_PATH);
 }
 
+/**
+ * The browser's session, of a person who was informed (6698 m.10): before that no page says what is known of them, nor takes more.
+ * Null: on to `signInUrl`, whose steps are e-Devlet and the notice, whichever is missing.
+ */
+async function informedSession(
+  request: Request,
+  response: Response,
+  { house }: PageKit,
+): Promise<BrowserSession | null> {
+  const session = await house.current(request, response);
+  return session !== null && (await house.hasReadNotice(session)) ? session : null;
+}
+
 /** `GET /hesabim`: who the person is for us, own sessions, second step, applications. */
 export async function showAccount(request: Request, response: Response, kit: PageKit): Promise<void> {
   const { house, pages } = kit;
-  const session = await house.current(request, response);
+  const session = await informedSession(request, response, kit);
   if (session === null) {
     seeOther(response, signInUrl(house.issuer, ACCOUNT_PATH));
     return;
@@ -86,7 +99,7 @@ export async function endOwnSession(request: Request, response: Response, kit: P
 /** `GET /hesabim/ikinci-adim`: a new secret for the second step, for a person who has just signed in with two steps. */
 export async function showEnrolment(request: Request, response: Response, kit: PageKit): Promise<void> {
   const { house } = kit;
-  const session = await house.current(request, response);
+  const session = await informedSession(request, response, kit);
   if (session === null) {
     seeOther(response, signInUrl(house.issuer, ENROL_PATH));
     return;

@@ -63,6 +63,8 @@ export interface SignInHouse extends PageTools {
   refuse(signIn: Omit<ProvedSignIn, 'acr' | 'authTime'>, reason: string): Promise<void>;
   end(sessionId: string, reason: 'signed-in-again' | 'signed-out'): Promise<void>;
   endOwn(session: BrowserSession, other: string): Promise<boolean>;
+  /** Whether the person has read the KVKK notice in its version of today. */
+  hasReadNotice(session: BrowserSession): Promise<boolean>;
   readNotice(session: BrowserSession): Promise<void>;
   markTold(session: BrowserSession): Promise<void>;
   standing(session: BrowserSession): Promise<readonly StandingText[]>;

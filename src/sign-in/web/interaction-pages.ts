@@ -103,20 +103,37 @@ async function showPrompt(
   if (prompt === 'notice') send(pages.render('notice', { action, ...house.notice }));
   else if (prompt === 'told' && house.isWarned(session))
     send(pages.render('announced', { action, inForceFrom: house.inForceFrom, helpUrl: house.helpUrl }));
-  else if (prompt === 'told') send(pages.render('told', { action, names: fullName(session) }));
-  else if (prompt === 'step_up') {
-    const { enrolledAt, lockedUntil } = await house.stepUp.state(session.tag);
-    const enrolUrl = '/hesabim/ikinci-adim';
-    if (enrolledAt === null)
-      send(pages.render('step-up-missing', { enrolUrl, backUrl: `/giris/adim/${uid}` }));
-    else {
-      const locked = lockedUntil !== null && lockedUntil > house.now() ? lockedUntil : null;
-      send(
-        pages.render('step-up', { action, problem, lockedUntil: locked, enrolUrl }),
-        problem === null ? 200 : problem === 'STEP_UP_LOCKED' ? 429 : 403,
-      );
-    }
+  else if (prompt === 'told') {
+    const standing = (await house.standing(session)).map(({ text }) => text);
+    send(pages.render('told', { action, names: fullName(session), standing }));
+  } else if (prompt === 'step_up') {
+    const { status, html } = await codePage(response, { house, pages }, { uid, session }, action, problem);
+    send(html, status);
   } else throw new SignInEnded('SIGN_IN_EXPIRED');
+}
+
+/** The page that asks for a code, or says why none is asked for. The wrong code that locks is answered like every one after it. */
+async function codePage(
+  response: Response,
+  { house, pages }: PageKit,
+  { uid, session }: { uid: string; session: BrowserSession },
+  action: string,
+  problem: SignInCode | null,
+): Promise<{ readonly status: number; readonly html: string }> {
+  const enrolUrl = '/hesabim/ikinci-adim';
+  const { enrolledAt, lockedUntil } = await house.stepUp.state(session.tag);
+  if (enrolledAt === null) {
+    const html = pages.render('step-up-missing', { enrolUrl, backUrl: `/giris/adim/${uid}` });
+    return { status: 200, html };
+  }
+  const lockedMs = lockedUntil === null ? 0 : lockedUntil.getTime() - house.now().getTime();
+  if (lockedMs > 0) {
+    response.set('Retry-After', String(Math.ceil(lockedMs / 1000)));
+    const view = { action, problem: 'STEP_UP_LOCKED', lockedUntil, enrolUrl } as const;
+    return { status: 429, html: pages.render('step-up', view) };
+  }
+  const html = pages.render('step-up', { action, problem, lockedUntil: null, enrolUrl });
+  return { status: problem === null ? 200 : problem === 'STEP_UP_LOCKED' ? 429 : 403, html };
 }
 
 /** Names in their usual order; null where the upstream gave none. */

@@ -89,8 +89,22 @@ export const EXAMPLES: readonly Example[] = [
     controller: 'Bakanlık',
     contact: 'Ankara',
   }),
-  example('told', '', { action: '/giris/adim/uid', names: NAMES }),
-  example('told', 'bare', { action: null, names: null }),
+  example('told', '', { action: '/giris/adim/uid', names: NAMES, standing: [] }),
+  example('told', 'with-seats', {
+    action: '/giris/adim/uid',
+    names: NAMES,
+    standing: [
+      {
+        tr: 'Yönetim kurulu üyesi: S.S. Örnek Tarımsal Kalkınma Kooperatifi (tescil bekleniyor)',
+        en: 'Board member: S.S. Örnek Tarımsal Kalkınma Kooperatifi (registration pending)',
+      },
+      {
+        tr: 'Denetçi: S.S. Deneme Yapı Kooperatifi (görev süresi doldu)',
+        en: 'Auditor: S.S. Deneme Yapı Kooperatifi (term ended)',
+      },
+    ],
+  }),
+  example('told', 'bare', { action: null, names: null, standing: [] }),
   example('step-up', '', {
     action: '/giris/adim/uid',
     problem: null,
