@@ -103,7 +103,8 @@ const EXPLAIN = `SELECT t.token_hash, t.client_id, t.certificate_sha256, t.expir
 
 /**
  * Why tokens that `readAccessTokens` did not accept were not, for a whole batch at once. That one is in the wrong hands comes
- * first: it is as true of a token that is over. `token-unknown`: never given, taken back, or deleted since. Null where nothing is
+ * first: it is as true of a token that is over. `token-unknown`: never given, or deleted since. `token-expired`: also one that went
+ * with its grant. Null where nothing is
  * wrong with the token itself (the number of its person does not open). Errors: those of `Transaction`.
  */
 export async function explainRefusedTokens(

@@ -116,7 +116,7 @@ describe('a code', () => {
       client: 'koopbis-core',
       reason: 'used-before',
     });
-    await isDead(body.access_token, 'token-unknown');
+    await isDead(body.access_token, 'token-expired');
     const refreshed = {
       grant_type: 'refresh_token',
       client_id: 'koopbis-core',
@@ -283,7 +283,7 @@ describe('a refresh token', () => {
     expect([again.status, again.body.error]).toEqual([400, 'invalid_grant']);
     // Somebody has it who should not: what came of it is dead too.
     expect((await refresh(renewed.body.refresh_token)).status).toBe(400);
-    await isDead(renewed.body.access_token, 'token-unknown');
+    await isDead(renewed.body.access_token, 'token-expired');
   });
 
   it('that was stolen by another client is refused', async () => {

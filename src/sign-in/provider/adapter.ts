@@ -48,7 +48,7 @@ export function createAdapter(model: string, tools: AdapterTools): Adapter {
         throw new errors.InvalidGrant('grant source already consumed');
     },
     destroy: (id) => records.destroy(model, id),
-    revokeByGrantId: (grantId) => records.revokeGrant(model, grantId),
+    revokeByGrantId: (grantId) => records.revokeGrant(model, grantId, tools.now()),
   };
 }
 

@@ -24,7 +24,7 @@ export interface OidcRecords {
   /** False where it was used before: of two calls at once one wins. */
   consume(model: string, id: string, now: Date): Promise<boolean>;
   destroy(model: string, id: string): Promise<void>;
-  revokeGrant(model: string, grantId: string): Promise<void>;
+  revokeGrant(model: string, grantId: string, now: Date): Promise<void>;
 }
 
 interface Row {
@@ -45,10 +45,12 @@ const CONSUME = `UPDATE bridge.oidc_record SET consumed_at = $3 WHERE model = $1
 // The value of an access token is its id: one hash names both.
 const DESTROY = `WITH gone AS (DELETE FROM bridge.oidc_record WHERE model = $1 AND id_hash = $2 RETURNING id_hash)
   DELETE FROM bridge.access_token USING gone WHERE $1 = 'AccessToken' AND token_hash = gone.id_hash`;
-// In key order, as whatever else locks several of them.
+// In key order, as whatever else locks several of them. The API's row stays until it is purged, so that the log can tell a token that
+// was signed out from one that nobody was given. An hour back: no instance's clock is that slow.
 const REVOKE = `WITH gone AS (DELETE FROM bridge.oidc_record WHERE model = $1 AND id_hash IN (
     SELECT id_hash FROM bridge.oidc_record WHERE model = $1 AND grant_hash = $2 ORDER BY id_hash FOR UPDATE) RETURNING id_hash)
-  DELETE FROM bridge.access_token USING gone WHERE $1 = 'AccessToken' AND token_hash = gone.id_hash`;
+  UPDATE bridge.access_token SET expires_at = least(expires_at, $3::timestamptz - interval '1 hour') FROM gone
+  WHERE $1 = 'AccessToken' AND token_hash = gone.id_hash`;
 
 /** The records over `db`, their contents sealed under the master key in the place of model and id. */
 export function createOidcRecords(db: Queryable, masterKeys: MasterKeys): OidcRecords {
@@ -93,8 +95,8 @@ export function createOidcRecords(db: Queryable, masterKeys: MasterKeys): OidcRe
     destroy: async (model, id) => {
       await db.query({ text: DESTROY, values: [model, hashOf(id)] });
     },
-    revokeGrant: async (model, grantId) => {
-      await db.query({ text: REVOKE, values: [model, hashOf(grantId)] });
+    revokeGrant: async (model, grantId, now) => {
+      await db.query({ text: REVOKE, values: [model, hashOf(grantId), now] });
     },
   };
 }

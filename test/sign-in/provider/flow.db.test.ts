@@ -230,13 +230,13 @@ describe('an application that signs people in with openid-client', () => {
     const old = tokens.refresh_token ?? '';
     const next = await oidc.refreshTokenGrant(client, old);
     expect(next.refresh_token).not.toBe(old);
-    expect(await tokenRow(next.access_token)).toBeDefined();
+    expect(await acrAtApi(next.access_token)).toBe(ACR_TWO_STEP);
     const from = (await house.told()).length;
     await expect(oidc.refreshTokenGrant(client, old)).rejects.toMatchObject({ error: 'invalid_grant' });
     await expect(oidc.refreshTokenGrant(client, next.refresh_token ?? '')).rejects.toMatchObject({
       error: 'invalid_grant',
     });
-    expect(await tokenRow(next.access_token)).toBeUndefined();
+    expect(await acrAtApi(next.access_token)).toBeUndefined();
     const refused = (await house.told(from)).filter(({ kind }) => kind === 'token.refused');
     expect(refused.map(({ data }) => data)).toEqual([
       { client: CORE, error: 'invalid_grant', reason: 'used-before', session: expect.any(String) },

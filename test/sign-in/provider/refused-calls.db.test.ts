@@ -22,7 +22,7 @@ const refusedSince = async (from: number) =>
   (await house.told(from)).filter(({ kind }) => kind === 'token.refused').map(({ data }) => data);
 const sizeOf = async () => (await house.told()).length;
 const isWorthSomething = async (token: string) => {
-  const text = 'SELECT 1 FROM bridge.access_token WHERE token_hash = $1';
+  const text = 'SELECT 1 FROM bridge.access_token WHERE token_hash = $1 AND expires_at > now()';
   return (await house.test.db.query({ text, values: [hashToken(token)] })).count === 1;
 };
 
