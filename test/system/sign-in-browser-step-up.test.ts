@@ -65,7 +65,7 @@ test('five wrong codes lock, in every browser; the page says until when and take
     expect(await enter(sat, wrongCode(secret))).toBe(403);
     expect(await codeOf(sat)).toBe('STEP_UP_WRONG_CODE');
   }
-  await enter(sat, wrongCode(secret));
+  expect(await enter(sat, wrongCode(secret))).toBe(429);
   await sat.met('step-up', 'STEP_UP_LOCKED');
   expect(await sat.page.title()).toMatch(/^Hata: /);
   const refused = await look.since(STEP_UP);
