@@ -4,6 +4,7 @@ import type { EntryDraft, Receipt } from '../audit/entry.js';
 import type { Lane } from '../audit/lane.js';
 import { plainLane } from '../audit/plain-lane.js';
 import { type BridgeError, type ErrorCode, isBridgeError } from '../errors/bridge-error.js';
+import { Refusal } from '../errors/refusal.js';
 import type { SignedIn } from '../sign-in/access-tokens.js';
 import { actorOf } from './actor.js';
 
@@ -33,6 +34,8 @@ const WORD = /^[a-z][a-z-]{0,59}$/;
 /** Writes down that a command was refused, and to whom. Never fails: the refusal itself is what must be told. */
 export async function recordRefusal(house: Refusing, error: unknown): Promise<void> {
   if (!isBridgeError(error) || UNTOLD.includes(error.code)) return;
+  // A search tells its refusals itself, with who asked and for what (`log.search-refused`).
+  if (error.cause instanceof Refusal) return;
   const { acting, command, config, log } = house;
   const actor = acting.last === null ? null : actorOf(acting.last);
   const data = {

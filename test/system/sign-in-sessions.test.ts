@@ -108,7 +108,7 @@ describe('a token is dead', () => {
       'session.end-ordered',
       'session.ended',
     ]);
-    expect(entries[1]?.data).toMatchObject({ session: session.sessionId, reason: 'Ekran açık bırakıldı' });
+    expect(entries[2]?.data).toMatchObject({ session: session.sessionId, reason: 'Ekran açık bırakıldı' });
     await isOver(session, 'ended-by-administrator');
   });
 

@@ -97,7 +97,7 @@ export const START_KINDS = {
     sealed: { ...ACTOR, 'subject.number': { side: 'subject', indexed: true } },
   },
   'command.refused': {
-    when: 'when a command that reached the database is refused; what was typed wrongly, and a database or a log that fails, are not told',
+    when: 'when a command that reached the database is refused; what was typed wrongly, and a database or a log that fails, are not told; a search has `log.search-refused`',
     data: z.strictObject({
       actor: member.actor
         .nullable()
