@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { PROBLEMS } from './api/problem-texts.js';
 import { createServiceApi } from './api/service-api.js';
 import type { Appender } from './audit/appender.js';
 import { keyApplier } from './audit/checkpoint/record-key.js';
@@ -18,11 +17,11 @@ import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
 import type { BridgeConfig } from './config/schema.js';
 import { BridgeError } from './errors/bridge-error.js';
-import { SIGN_IN_CODES } from './errors/sign-in-code.js';
 import { feeLineApplier } from './fees/fee-line.js';
 import { unitPriceOn } from './fees/tariff.js';
 import { startChore } from './house/chore.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
+import { metricsOf } from './house/metrics-of.js';
 import { observeKps } from './house/observe-kps.js';
 import { openLog } from './house/open-log.js';
 import { explainShown, identifyBy, openSearch, readShown } from './house/open-search.js';
@@ -45,7 +44,7 @@ import { signInKeyApplier } from './sign-in/provider/keys.js';
 import { SESSION_APPLIERS } from './sign-in/session-appliers.js';
 import { STEP_UP_APPLIERS } from './sign-in/step-up/appliers.js';
 import type { Log } from './telemetry/log.js';
-import { createMetrics, type Metrics } from './telemetry/metrics.js';
+import type { Metrics } from './telemetry/metrics.js';
 import { closeExpired, countOpen, purgeEnded } from './verification/close-expired.js';
 import { createReadLane } from './verification/read-verification.js';
 import { createIntentLane, openQueryApplier } from './verification/record-intent.js';
@@ -173,6 +172,7 @@ function requirePrices(config: BridgeConfig, today: string): void {
 }
 
 interface Core {
+  readonly gate: LogGate;
   readonly appender: Appender;
   readonly masterKeys: MasterKeys;
   readonly tagger: PersonTagger;
@@ -228,6 +228,7 @@ function assembleCore(
   const reads = createReadLane(tools);
   const search = openSearch(config, storage.db, { appender, masterKeys, tagger });
   return {
+    gate,
     appender,
     masterKeys,
     tagger,
@@ -343,7 +344,9 @@ function startChores(
       if (closed > 0) log.warn('queries.closed-as-unknown', { count: closed });
     }),
     startChore('queries.purge', PURGE_MS, log, () => purgeEnded(storage.db, now())),
-    startChore('refusals.write', COUNTED_MS, log, () => writeCounted(now())),
+    startChore('refusals.write', COUNTED_MS, log, async () => {
+      if (core.gate.isSound()) await writeCounted(now());
+    }),
     startChore('search.index', INDEXED_MS, log, async () => {
       await catchUp(storage.db);
     }),
@@ -380,23 +383,4 @@ async function obstacles(
   } catch {
     return [...known, 'database'];
   }
-}
-
-function metricsOf(config: BridgeConfig): Metrics {
-  return createMetrics({
-    routes: [
-      '/v1/identity/verifications',
-      '/v1/identity/verifications/:id',
-      '/v1/audit/searches',
-      '/oidc',
-      '/openapi.json',
-      '/docs',
-    ],
-    problemCodes: Object.keys(PROBLEMS),
-    services: [config.kps.service.name],
-    accounts: config.accounts.map((account) => account.id),
-    signalRules: config.audit.signals.map((rule) => rule.code),
-    signInResults: ['opened', ...SIGN_IN_CODES],
-    processMetrics: true,
-  });
 }

@@ -1,0 +1,24 @@
+import { PROBLEMS } from '../api/problem-texts.js';
+import type { BridgeConfig } from '../config/schema.js';
+import { SIGN_IN_CODES } from '../errors/sign-in-code.js';
+import { createMetrics, type Metrics } from '../telemetry/metrics.js';
+
+/** The metrics of a bridge on these settings: every value that a label may take is known. */
+export function metricsOf(config: BridgeConfig): Metrics {
+  return createMetrics({
+    routes: [
+      '/v1/identity/verifications',
+      '/v1/identity/verifications/:id',
+      '/v1/audit/searches',
+      '/oidc',
+      '/openapi.json',
+      '/docs',
+    ],
+    problemCodes: Object.keys(PROBLEMS),
+    services: [config.kps.service.name],
+    accounts: config.accounts.map((account) => account.id),
+    signalRules: config.audit.signals.map((rule) => rule.code),
+    signInResults: ['opened', ...SIGN_IN_CODES],
+    processMetrics: true,
+  });
+}
