@@ -1,5 +1,5 @@
-import { BridgeError } from '../../errors/bridge-error.js';
-import { type Command, EXIT } from '../command.js';
+import type { Command } from '../command.js';
+import { commandGroup } from '../command-group.js';
 import { checkCommand } from './check.js';
 import { continueCommand } from './continue.js';
 import { destroyCommand } from './destroy.js';
@@ -34,27 +34,9 @@ const SUBCOMMANDS: Readonly<Record<string, Command>> = {
   signals: signalsCommand,
 };
 
-const list = () =>
-  Object.values(SUBCOMMANDS)
-    .map(({ usage, summary }) => `  ${usage}\n      ${summary}`)
-    .join('\n');
-
 /** `bridge audit <what>`: the log for officers, inspectors and operators. */
-export const auditCommand: Command = {
-  usage: 'audit <what> [--help]',
-  summary: 'the audit log: export, verify, check, search, evidence, destruction, …',
-  run: async (args, terminal) => {
-    const [name = '', ...rest] = args;
-    const command = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
-    if (command === undefined) {
-      if (name !== '--help') throw new BridgeError('WRONG_USE', `usage: bridge audit <what>\n${list()}`);
-      terminal.out(list());
-      return EXIT.ok;
-    }
-    if (rest.includes('--help')) {
-      terminal.out(`bridge ${command.usage}\n  ${command.summary}`);
-      return EXIT.ok;
-    }
-    return command.run(rest, terminal);
-  },
-};
+export const auditCommand = commandGroup(
+  'audit',
+  'the audit log: export, verify, check, search, evidence, destruction, …',
+  SUBCOMMANDS,
+);

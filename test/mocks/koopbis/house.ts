@@ -49,10 +49,14 @@ export async function openHouse(): Promise<House> {
 
   const api: Api = { asked: [], next: { status: 500, body: {} } };
   let handle: (request: IncomingMessage, response: ServerResponse) => void = () => undefined;
-  const server = createServer({ ...pair, ca, requestCert: true, rejectUnauthorized: false }, (q, a) =>
-    handle(q, a),
-  );
+  // As the bridge has it: browsers are never asked for a certificate, applications always.
+  const server = createServer(pair, (q, a) => handle(q, a));
   const issuer = await listening(server);
+  const serviceServer = createServer({ ...pair, ca, requestCert: true, rejectUnauthorized: true }, (q, a) => {
+    q.headers.host = new URL(issuer).host;
+    handle(q, a);
+  });
+  const service = await listening(serviceServer);
   let offset = 0;
   const keys = {
     signing: await generateKeyPair('RS256', { extractable: true }),
@@ -65,7 +69,7 @@ export async function openHouse(): Promise<House> {
   };
   const koopbisPort = await freePort(pair);
   const origin = `https://localhost:${koopbisPort}`;
-  const provider = await providerOf(issuer, origin, {
+  const provider = await providerOf({ issuer, service }, origin, {
     ...(await exportJWK(keys.signing.privateKey)),
     kid: 'k',
     alg: 'RS256',
@@ -81,7 +85,7 @@ export async function openHouse(): Promise<House> {
     void callback(request, response);
   };
   const koopbis = await startKoopbis(
-    { ...pair, ca, port: koopbisPort, origin, issuer, api: issuer, client, worldFile },
+    { ...pair, ca, port: koopbisPort, origin, issuer, api: service, client, worldFile },
     () => Date.now() + offset,
   );
   const browser = new Agent({ connect: { ca } });
@@ -100,8 +104,10 @@ export async function openHouse(): Promise<House> {
     close: async () => {
       await browser.destroy();
       await koopbis.stop();
-      server.closeAllConnections();
-      server.close();
+      for (const one of [server, serviceServer]) {
+        one.closeAllConnections();
+        one.close();
+      }
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -142,7 +148,11 @@ async function answerApi(api: Api, request: IncomingMessage, response: ServerRes
     .end(JSON.stringify(api.next.body));
 }
 
-async function providerOf(issuer: string, origin: string, jwk: object): Promise<Provider> {
+async function providerOf(
+  { issuer, service }: { readonly issuer: string; readonly service: string },
+  origin: string,
+  jwk: object,
+): Promise<Provider> {
   const certificateOf = (ctx: { socket: unknown }) => (ctx.socket as TLSSocket).getPeerX509Certificate();
   const provider = new Provider(issuer, {
     clients: [
@@ -178,7 +188,7 @@ async function providerOf(issuer: string, origin: string, jwk: object): Promise<
       Session: 3600,
     },
     issueRefreshToken: () => true,
-    discovery: { mtls_endpoint_aliases: { token_endpoint: `${issuer}/token` } },
+    discovery: { mtls_endpoint_aliases: { token_endpoint: `${service}/token` } },
     interactions: { url: (_ctx, { uid }) => `/adim/${uid}` },
     clientAuthMethods: ['tls_client_auth'],
     findAccount: async (_ctx, accountId) => ({
