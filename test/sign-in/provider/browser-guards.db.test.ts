@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BridgeError } from '../../../src/errors/bridge-error.js';
 import { formOf, type Page, saysOf } from './support/browser.js';
@@ -173,6 +174,26 @@ describe('cookies', () => {
     expect(saysOf(await victim.go('/hesabim')).page).toBe('account');
     const seen = await attacker.go('/hesabim');
     expect(new URL(seen.url).origin).toBe(UPSTREAM_ORIGIN);
+  });
+
+  it('go over to a new key without a sign-in, and those of a key that was taken away are none', async () => {
+    const [old, next] = [randomBytes(32), randomBytes(32)];
+    try {
+      await house.restart({ cookieKeys: [old] });
+      const [came, stayedAway] = [(await signIn(house)).browser, (await signIn(house)).browser];
+      const account = await came.go('/hesabim');
+      expect(saysOf(account).page).toBe('account');
+      // Both keys stand in the settings: what the old one signed holds, a form that was open too, and is signed anew.
+      await house.restart({ cookieKeys: [next, old] });
+      expect(saysOf(await came.go('/hesabim')).page).toBe('account');
+      const posted = await came.submit(account, { oturum: 'none' });
+      expect(saysOf(posted).page).toBe('account');
+      await house.restart({ cookieKeys: [next] });
+      expect(saysOf(await came.go('/hesabim')).page).toBe('account');
+      expect(new URL((await stayedAway.go('/hesabim')).url).origin).toBe(UPSTREAM_ORIGIN);
+    } finally {
+      await house.restart();
+    }
   });
 
   it('that were changed or carry no signature are none', async () => {

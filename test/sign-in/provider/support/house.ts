@@ -11,6 +11,7 @@ import { createWebApp } from '../../../../src/api/web-app.js';
 import { checkLine } from '../../../../src/audit/catalogue/check-line.js';
 import type { EffectApplier } from '../../../../src/audit/lane.js';
 import type { BridgeConfig } from '../../../../src/config/schema.js';
+import { Secret } from '../../../../src/config/secret.js';
 import { type OpenLog, openLog } from '../../../../src/house/open-log.js';
 import type { OpenSignIn } from '../../../../src/house/sign-in/doors.js';
 import { openSignIn } from '../../../../src/house/sign-in/open-sign-in.js';
@@ -43,6 +44,11 @@ export interface ToldLogout {
   readonly body: URLSearchParams;
 }
 
+export interface RestartOptions {
+  /** Other keys for cookies than those of the settings, the active one first. */
+  readonly cookieKeys?: readonly Buffer[];
+}
+
 /** The whole of sign-in in this process, behind the real listeners with real certificates. */
 export interface ProviderHouse {
   readonly test: TestDatabase;
@@ -58,7 +64,7 @@ export interface ProviderHouse {
   readonly logouts: ToldLogout[];
   /** What answers now; `restart` puts another instance over the same database in its place. */
   signIn(): OpenSignIn;
-  restart(): Promise<void>;
+  restart(options?: RestartOptions): Promise<void>;
   browser(): TestBrowser;
   /** `openid-client` as this application, over this certificate; null: over none. */
   client(id: string, certificate?: ClientName | null, metadata?: object): Promise<oidc.Configuration>;
@@ -125,9 +131,12 @@ export async function openProviderHouse(): Promise<ProviderHouse> {
     destination: { write: (line: string) => void printed.push(line) },
   });
   let current: OpenSignIn | undefined;
-  const restart = async () => {
+  const restart = async ({ cookieKeys }: RestartOptions = {}) => {
+    const { signIn } = config;
+    if (signIn === undefined) throw new Error('no sign-in in the settings');
+    const keys = cookieKeys?.map((key) => new Secret(key.toString('base64')));
     const opened = await openSignIn({
-      config,
+      config: { ...config, signIn: { ...signIn, cookieKeys: keys ?? signIn.cookieKeys } },
       db: test.db,
       log,
       refusals,
