@@ -10,8 +10,10 @@ export const ROOMS = {
   storage: { value: ['errors'], type: [] },
   config: { value: ['errors', 'person'], type: [] },
   telemetry: { value: ['errors'], type: [] },
-  kps: { value: ['person', 'errors'], type: [] },
+  kps: { value: ['person', 'errors', 'soap'], type: [] },
   audit: { value: ['errors', 'person', 'calendar'], type: ['storage'] },
+  // What must not reach the `soap` package, and what it must not keep: shared by the rooms that speak SOAP.
+  soap: { value: ['errors'], type: [] },
   // Says who a person is; knows nothing of sessions.
   edevlet: { value: ['errors', 'person', 'calendar'], type: [] },
   // Stylesheet, layout and templates of every page: texts and forms, no rights and no store.
@@ -34,6 +36,21 @@ export const ROOMS = {
     ],
     type: ['storage', 'audit'],
   },
+  // Reads the registry and hands what it believes to authority.
+  mersis: {
+    value: ['errors', 'person', 'calendar', 'soap', 'authority', 'audit/draft', 'audit/plain-lane'],
+    type: ['storage', 'audit'],
+  },
+  // Applications for a KOOPBİS yetkilisi, legacy appointees, suspensions: decisions of persons that end in authority's records.
+  appointments: {
+    value: ['errors', 'person', 'calendar', 'authority', 'audit/draft', 'audit/plain-lane', 'sign-in/access-tokens'],
+    type: ['storage', 'audit', 'mersis/port'],
+  },
+  // Tells others of grants and losses: the feed and its webhooks.
+  events: {
+    value: ['errors', 'calendar', 'audit/draft', 'audit/plain-lane'],
+    type: ['storage', 'audit', 'authority'],
+  },
   fees: { value: ['errors', 'person', 'calendar'], type: ['storage', 'audit'] },
   verification: {
     value: ['person', 'errors', 'audit', 'authority', 'sign-in', 'fees', 'calendar'],
@@ -49,9 +66,12 @@ export const ROOMS = {
       'telemetry',
       'person',
       'sign-in/access-tokens',
+      'authority',
+      'appointments',
+      'events',
       'audit/tree/tiles',
     ],
-    type: ['audit/search/attempt'],
+    type: ['audit/search/attempt', 'mersis'],
   },
   // Parts of the start that joins the rooms: main.ts, the commands and the sandbox put them together.
   house: { everything: true, value: [], type: [] },
@@ -89,7 +109,9 @@ export const GATES = {
 export const PURE = [
   /^src\/person\//,
   /^src\/calendar\//,
-  /^src\/authority\/decide[^/]*\.ts$/,
+  /^src\/authority\/(decide|record|transitions|merge-reading|competence)\.ts$/,
+  /^src\/authority\/rights\/[^/]+\.ts$/,
+  /^src\/mersis\/(guard|check-record)\.ts$/,
   /^src\/authority\/roles\/(judge|grant-rules|forbidden-pairs|assembly-days|role-list|refusal|provinces)\.ts$/,
   /^src\/edevlet\/two-step-rule\.ts$/,
   /^src\/sign-in\/step-up\/judge-code\.ts$/,

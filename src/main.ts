@@ -287,6 +287,9 @@ async function startService(
     verify: core.verify,
     read: core.read,
     search: core.search,
+    hot: [],
+    routes: [],
+    schemas: {},
     openId: async (request, response, clientId) =>
       signIn !== null && (await signIn.api(request, response, clientId)),
     observe: (call) => {

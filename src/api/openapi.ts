@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { AUDIT_SEARCH_RESULT } from './audit-search-result.js';
 import { searchSchema } from './audit-search-schema.js';
 import { PROBLEMS } from './problem-texts.js';
+import type { BroughtRoutes, ServiceRoute } from './service-route.js';
 import { questionSchema } from './verification-schema.js';
 
-const problemResponses = () => {
+/** Every problem document that a call may answer with, by status. */
+export const problemResponses = () => {
   const byStatus = new Map<number, string[]>();
   for (const [code, { status }] of Object.entries(PROBLEMS))
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
@@ -56,7 +58,7 @@ const CALL_HEADERS = [
 const AUDIT_HEADERS = CALL_HEADERS.filter(({ name }) => name === 'X-Request-Id' || name === 'traceparent');
 
 /** The OpenAPI 3.1 document; the request's schema is the one that checks it. */
-export function openApiDocument(): Record<string, unknown> {
+export function openApiDocument({ routes, schemas }: BroughtRoutes): Record<string, unknown> {
   return {
     openapi: '3.1.0',
     info: { title: 'KOOPBİS köprüsü servis API / KOOPBİS bridge service API', version: '1' },
@@ -99,6 +101,7 @@ export function openApiDocument(): Record<string, unknown> {
           },
         },
       },
+      ...broughtPaths(routes),
     },
     components: {
       securitySchemes: {
@@ -122,6 +125,7 @@ export function openApiDocument(): Record<string, unknown> {
             ...result,
           },
         },
+        ...schemas,
         Problem: {
           type: 'object',
           required: ['type', 'title', 'status', 'code', 'text'],
@@ -138,4 +142,14 @@ export function openApiDocument(): Record<string, unknown> {
       },
     },
   };
+}
+
+/** Express's `:id` is OpenAPI's `{id}`. */
+function broughtPaths(routes: readonly ServiceRoute[]): Record<string, Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const { method, path, operation } of routes) {
+    const template = path.replace(/:([A-Za-z]+)/g, '{$1}');
+    paths[template] = { ...paths[template], [method]: operation };
+  }
+  return paths;
 }

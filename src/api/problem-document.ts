@@ -15,6 +15,7 @@ export interface Problem {
 const RETRY_AFTER_S: Partial<Record<ProblemCode, number>> = {
   RATE_LIMITED: 60,
   KPS_UNAVAILABLE: 30,
+  MERSIS_UNAVAILABLE: 30,
   OVERLOADED: 1,
   AUDIT_UNAVAILABLE: 5,
 };

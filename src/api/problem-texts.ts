@@ -122,6 +122,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
     tr: 'Kimlik Paylaşımı Sistemine ulaşılamıyor; sorgu gönderilmedi. Daha sonra yeniden deneyiniz.',
     en: 'The identity sharing system (KPS) cannot be reached; nothing was asked. Please try again later.',
   },
+  MERSIS_UNAVAILABLE: {
+    status: 503,
+    tr: 'MERSİS’e ulaşılamıyor veya yanıtına güvenilemiyor; hiçbir şey değişmedi. Daha sonra yeniden deneyiniz.',
+    en: 'MERSİS cannot be reached, or its answer cannot be relied on; nothing has changed. Please try again later.',
+  },
   OVERLOADED: {
     status: 503,
     tr: 'Sistem şu anda çok yoğun. Biraz sonra yeniden deneyiniz.',

@@ -7,6 +7,7 @@ import { openApiDocument } from './openapi.js';
 import { type PostAuditSearchTools, postAuditSearch } from './post-audit-search.js';
 import type { Caller } from './post-verification.js';
 import { jsonReply, problemReply, type Reply } from './reply.js';
+import type { BroughtRoutes } from './service-route.js';
 
 /** A route's answer with the template it was found by (never the path itself, which is the caller's text). */
 export interface Routed {
@@ -25,12 +26,12 @@ interface Held {
 }
 
 /** An Express router over the calls that are not asked hundreds of times a second. */
-export function createRouter(tools: GetVerificationTools & PostAuditSearchTools): Router {
+export function createRouter(tools: GetVerificationTools & PostAuditSearchTools & BroughtRoutes): Router {
   const held = new WeakMap<IncomingMessage, Held>();
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', false);
-  const document = openApiDocument();
+  const document = openApiDocument(tools);
   const page = docsPage(document);
 
   const route = (
@@ -50,6 +51,7 @@ export function createRouter(tools: GetVerificationTools & PostAuditSearchTools)
     getVerification(request, String(request.params.id), caller, tools),
   );
   route('/v1/audit/searches', (request, caller) => postAuditSearch(request, caller, tools), 'post');
+  for (const { method, path, handle } of tools.routes) route(path, handle, method);
   route('/openapi.json', () => jsonReply(document));
   route('/docs', () => ({
     status: 200,

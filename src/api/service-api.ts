@@ -8,9 +8,11 @@ import type { CallingClient } from '../verification/question.js';
 import type { GetVerificationTools } from './get-verification.js';
 import type { PostAuditSearchTools } from './post-audit-search.js';
 import { type Caller, type PostVerificationTools, postVerification } from './post-verification.js';
-import { problemReply, sendReply } from './reply.js';
+import { problemReply, type Reply, sendReply } from './reply.js';
 import { requestIdOf } from './request-headers.js';
 import { createRouter, type Routed } from './routes.js';
+import type { BroughtRoutes } from './service-route.js';
+import { isWritten, remembering } from './written-refusals.js';
 
 /** One answered request, for log and metrics: the route's template, never the path. */
 export interface FinishedCall {
@@ -24,7 +26,19 @@ export interface FinishedCall {
   readonly error: unknown;
 }
 
-export interface ServiceApiTools extends PostVerificationTools, GetVerificationTools, PostAuditSearchTools {
+/** A call that is answered in front of Express, since it is asked often; null where it is another call. */
+export type HotCall = (
+  request: IncomingMessage,
+  caller: Caller,
+) => Promise<{ readonly route: string; readonly reply: Reply }> | null;
+
+export interface ServiceApiTools
+  extends PostVerificationTools,
+    GetVerificationTools,
+    PostAuditSearchTools,
+    BroughtRoutes {
+  /** In front of Express, in this order. */
+  readonly hot: readonly HotCall[];
   readonly registry: ClientRegistry<CallingClient & RegisteredClient>;
   readonly refusals: RefusalCounter;
   /** Requests answered at once; above it `OVERLOADED`, before anything is asked or written. */
@@ -41,7 +55,7 @@ const HOT_ROUTE = '/v1/identity/verifications';
 
 /** The service API behind the service listener. The hot route is answered in front of Express, which would cost 0.35 ms. */
 export function createServiceApi(given: ServiceApiTools): ServiceHandler {
-  const { tools, hasEntry } = withMemory(given);
+  const tools = withMemory(given);
   const router = createRouter(tools);
   let inFlight = 0;
   return async (request, response, peer) => {
@@ -56,6 +70,10 @@ export function createServiceApi(given: ServiceApiTools): ServiceHandler {
       if (request.method === 'POST' && request.url === HOT_ROUTE) {
         return { route: HOT_ROUTE, reply: await postVerification(request, caller, tools) };
       }
+      for (const call of tools.hot) {
+        const answering = call(request, caller);
+        if (answering !== null) return await answering;
+      }
       if (request.url?.startsWith('/oidc/') === true && (await tools.openId(request, response, client)))
         return OPEN_ID;
       return router(request, response, caller);
@@ -69,7 +87,7 @@ export function createServiceApi(given: ServiceApiTools): ServiceHandler {
     }
     const { reply, route, failure } = routed;
     const at = tools.now();
-    if (reply.code !== undefined && !hasEntry(failure)) tools.refusals.count(peer.address, reply.code, at);
+    if (reply.code !== undefined && !isWritten(failure)) tools.refusals.count(peer.address, reply.code, at);
     // A body that was not read to its end would be taken for the next request.
     if (!request.complete) response.setHeader('Connection', 'close');
     response.setHeader('X-Request-Id', requestId);
@@ -96,25 +114,13 @@ function openIdCall(
   return { ...known, route: '/oidc', method: request.method ?? '', status, code: null, error: null };
 }
 
-/**
- * The same tools, and whether a failure is one that a use case handed out: it has its own entry, under a name where there is
- * one. Every other call that ends in a problem is counted, so that none is seen in a metric alone.
- */
-function withMemory(tools: ServiceApiTools) {
-  const written = new WeakSet<Refusal>();
-  const remember = (error: unknown): never => {
-    if (error instanceof Refusal) written.add(error);
-    throw error;
-  };
-  const remembering: ServiceApiTools = {
-    ...tools,
-    verify: (attempt) => tools.verify(attempt).catch(remember),
-    read: (attempt) => tools.read(attempt).catch(remember),
-    search: (attempt) => tools.search(attempt).catch(remember),
-  };
+/** The same tools; what they refuse has an entry, under a name where there is one. Every other problem is counted. */
+function withMemory(tools: ServiceApiTools): ServiceApiTools {
   return {
-    tools: remembering,
-    hasEntry: (failure: unknown) => failure instanceof Refusal && written.has(failure),
+    ...tools,
+    verify: (attempt) => remembering(tools.verify(attempt)),
+    read: (attempt) => remembering(tools.read(attempt)),
+    search: (attempt) => remembering(tools.search(attempt)),
   };
 }
 

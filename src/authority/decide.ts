@@ -1,8 +1,15 @@
-import type { AuthorityFacts, CooperativeFacts, Seat, StaffRole } from './facts.js';
+import { addDays } from '../calendar/add-days.js';
+import type { AuthorityFacts, CooperativeFacts, Seat, SeatRole, StaffRole } from './facts.js';
 
-/** In what capacity a person acts for a cooperative; `basis` names the seat or role that it rests on. */
-type ActingRole =
+/**
+ * In what capacity a person acts for a cooperative; `basis` names the seat or role that it rests on. `board-after-term`: an old board
+ * that may still bring about the assembly that elects the next one.
+ */
+export type ActingRole =
   | 'board'
+  | 'board-after-term'
+  | 'liquidator'
+  | 'trustee'
   | 'denetci'
   | 'appointee'
   | 'directorate'
@@ -15,7 +22,12 @@ export interface Grant {
   readonly basis: string;
 }
 
-type NoAuthorityReason =
+/** `reads-only`: the registry's word is older than a right to change anything may rest on. Staff's competence does not age. */
+export interface Capacity extends Grant {
+  readonly freshness: 'fresh' | 'reads-only';
+}
+
+export type NoAuthorityReason =
   | 'no-seat'
   | 'not-registered-yet'
   | 'term-ended'
@@ -23,7 +35,7 @@ type NoAuthorityReason =
   | 'suspended'
   | 'stale';
 
-/** Why a seat itself gives nothing. `no-seat`: the cooperative is not `faal`, so that others act or nobody does. */
+/** Why a seat itself gives nothing. `no-seat`: the cooperative's status lets others act or nobody, or its source names it no longer. */
 export type NotInForceReason = Exclude<NoAuthorityReason, 'stale'>;
 
 export type AuthorityDecision =
@@ -35,12 +47,25 @@ export type AuthorityDecision =
   | { readonly kind: 'denied'; readonly reason: NoAuthorityReason }
   | { readonly kind: 'outside-own-area' };
 
-/** When a decision is made and how old the registry's word may be. */
-export interface DecisionTime {
+/** How old the registry's word may be for what, and how long an old board may still act for the assembly (0: not at all). */
+export interface AuthorityPolicy {
+  readonly staleAfterHours: number;
+  readonly nothingAfterHours: number;
+  readonly afterTermDays: number;
+}
+
+/** When a decision is made, and by which policy. */
+export interface DecisionTime extends AuthorityPolicy {
   readonly now: Date;
   /** The day of `now` in Europe/Istanbul. */
   readonly today: string;
-  readonly staleAfterHours: number;
+}
+
+/** All that a person is at a cooperative, before anybody asks for what. */
+export interface PersonStanding {
+  readonly capacities: readonly Capacity[];
+  /** Why nothing, where there is nothing fresh: the nearest miss. */
+  readonly miss: NoAuthorityReason | 'outside-own-area';
 }
 
 /** Reasons from the most to the least telling: of several seats that give nothing, the nearest miss is named. */
@@ -52,65 +77,124 @@ const NEAREST_FIRST: readonly NoAuthorityReason[] = [
   'legacy-ended',
 ];
 
+/** Whose seats act under which status: in liquidation the liquidators, at a deleted or merged one nobody of its own. */
+const ACTING_UNDER: Readonly<Record<string, readonly SeatRole[]>> = {
+  faal: ['board', 'denetci', 'appointee', 'trustee', 'ministry-representative'],
+  tasfiye: ['liquidator'],
+};
+/** Those in whose place a trustee stands. */
+const DISPLACED_BY_TRUSTEE: readonly SeatRole[] = ['board', 'appointee'];
+
 /**
- * Who may act for a cooperative today. Pure. Every doubt is a no: an unknown cooperative, a status other than `faal`,
- * a reading that is too old. Each registered board member acts alone, whatever the signature rule (m.5(3)).
+ * Who may act for a cooperative today. Pure. Every doubt is a no: an unknown cooperative, a status that is not known to let the seat
+ * act, a reading that is too old. Each registered board member acts alone, whatever the signature rule (m.5(3)).
  */
 export function decideAuthority(facts: AuthorityFacts, time: DecisionTime): AuthorityDecision {
+  const { capacities, miss } = standingOf(facts, time);
   const { cooperative } = facts;
-  if (cooperative === null) return { kind: 'denied', reason: 'no-seat' };
-  const grants: Grant[] = [];
+  const grants = capacities
+    .filter(({ freshness }) => freshness === 'fresh')
+    .map(({ role, basis }): Grant => ({ role, basis }));
+  const [first, ...others] = grants;
+  if (first !== undefined && cooperative !== null)
+    return { kind: 'granted', grants: [first, ...others], cooperative };
+  return miss === 'outside-own-area' ? { kind: miss } : { kind: 'denied', reason: miss };
+}
+
+/** Every capacity of a person at a cooperative today, old readings told apart. Pure. */
+export function standingOf(facts: AuthorityFacts, time: DecisionTime): PersonStanding {
+  const { cooperative, seatedAt } = facts;
+  if (cooperative === null) return { capacities: [], miss: 'no-seat' };
+  const capacities: Capacity[] = [];
   const misses = new Set<NoAuthorityReason>();
-  for (const seat of facts.seats) {
-    const miss = whyNot(seat, cooperative, time);
-    if (miss === null) grants.push({ role: seat.role as ActingRole, basis: seat.seatId });
-    else misses.add(miss);
+  const freshness = freshnessOf(cooperative, seatedAt, time);
+  for (const seat of seatedAt === null ? [] : facts.seats) {
+    const role = actingRole(seat, seatedAt as CooperativeFacts, time);
+    const miss = role === null ? whyNotToday(seat, seatedAt as CooperativeFacts, time.today) : null;
+    if (miss !== null) misses.add(miss);
+    else if (freshness !== 'fresh') misses.add('stale');
+    if (role !== null && freshness !== 'nothing') capacities.push({ role, basis: seat.seatId, freshness });
   }
   // Nobody decides on a cooperative where they sit themselves, whatever the seat gives: an elected member waits for registration.
   const sits = facts.seats.some((seat) => isOwnSeat(seat, time.today));
   const staff = sits ? [] : facts.roles.filter(isStaff);
   for (const role of staff) {
     const miss = whyNotCompetent(role, cooperative, time.today);
-    if (miss === null) grants.push({ role: role.role, basis: role.roleId });
+    if (miss === null) capacities.push({ role: role.role, basis: role.roleId, freshness: 'fresh' });
     else if (miss !== 'outside-own-area') misses.add(miss);
   }
-  const [first, ...others] = grants;
-  if (first !== undefined) return { kind: 'granted', grants: [first, ...others], cooperative };
   if (misses.size === 0 && staff.some(({ role }) => role !== 'ministry-representative'))
-    return { kind: 'outside-own-area' };
-  return { kind: 'denied', reason: NEAREST_FIRST.find((reason) => misses.has(reason)) ?? 'no-seat' };
+    return { capacities, miss: 'outside-own-area' };
+  return { capacities, miss: NEAREST_FIRST.find((reason) => misses.has(reason)) ?? 'no-seat' };
 }
+
+/** Of a merged cooperative both readings count: that it merged, and who sits at the other one. */
+function freshnessOf(
+  cooperative: CooperativeFacts,
+  seatedAt: CooperativeFacts | null,
+  { now, staleAfterHours, nothingAfterHours }: DecisionTime,
+): Capacity['freshness'] | 'nothing' {
+  const readAt = Math.min(cooperative.readAt.getTime(), (seatedAt ?? cooperative).readAt.getTime());
+  const ageMs = now.getTime() - readAt;
+  if (ageMs <= staleAfterHours * HOUR_MS) return 'fresh';
+  return ageMs <= nothingAfterHours * HOUR_MS ? 'reads-only' : 'nothing';
+}
+
+const HOUR_MS = 3_600_000;
 
 /**
  * A seat of the cooperative's own side that is not over: an interest in what is decided there, registered or not, suspended or not. A
  * ministry representative's is the administration's. Pure.
  */
-export function isOwnSeat(seat: Pick<Seat, 'role' | 'endsOn'>, today: string): boolean {
-  return seat.role !== 'ministry-representative' && (seat.endsOn === null || seat.endsOn > today);
+export function isOwnSeat(seat: Pick<Seat, 'role' | 'endsOn' | 'goneOn'>, today: string): boolean {
+  const isOver = (day: string | null) => day !== null && day <= today;
+  return seat.role !== 'ministry-representative' && !isOver(seat.endsOn) && !isOver(seat.goneOn);
 }
 
-function whyNot(seat: Seat, cooperative: CooperativeFacts, time: DecisionTime): NoAuthorityReason | null {
-  const miss = whyNotToday(seat, cooperative, time.today);
-  if (miss !== null) return miss;
-  const ageMs = time.now.getTime() - cooperative.readAt.getTime();
-  return ageMs > time.staleAfterHours * 3_600_000 ? 'stale' : null;
+/** What a seat makes of its person today; null: nothing. */
+function actingRole(
+  seat: Seat,
+  cooperative: CooperativeFacts,
+  { today, afterTermDays }: DecisionTime,
+): ActingRole | null {
+  const miss = whyNotToday(seat, cooperative, today);
+  if (miss === null) return seat.role as ActingRole;
+  const callsAssembly =
+    miss === 'term-ended' &&
+    seat.role === 'board' &&
+    seat.endsOn !== null &&
+    afterTermDays > 0 &&
+    addDays(seat.endsOn, afterTermDays) > today &&
+    // Who acts in the place of the board, or a new one, calls it.
+    !cooperative.hasBoard &&
+    whyNotAllowed(seat.role, cooperative) === null;
+  return callsAssembly ? 'board-after-term' : null;
 }
 
 /** Why a seat is no authority today, as far as that does not hang on the age of the reading; null where it is one. Pure. */
 export function whyNotToday(
   seat: Seat,
-  cooperative: Pick<CooperativeFacts, 'suspended' | 'durum'>,
+  cooperative: Pick<CooperativeFacts, 'suspended' | 'durum' | 'underTrustee'>,
   today: string,
 ): NotInForceReason | null {
   // Appointees of the closed system must be appointed anew (Yönetmelik m.15(2)).
   if (seat.role === 'legacy-appointee') return 'legacy-ended';
+  const isEnded = seat.endsOn !== null && seat.endsOn <= today;
+  if (seat.goneOn !== null && seat.goneOn <= today) return isEnded ? 'term-ended' : 'no-seat';
   if (seat.registeredOn === null || seat.registeredOn > today) return 'not-registered-yet';
   if (seat.startsOn > today) return 'not-registered-yet';
-  if (seat.endsOn !== null && seat.endsOn <= today) return 'term-ended';
-  if (cooperative.suspended) return 'suspended';
-  // In liquidation the liquidators act, a deleted cooperative has nobody: neither is this seat.
-  if (cooperative.durum !== 'faal') return 'no-seat';
-  return null;
+  return isEnded ? 'term-ended' : whyNotAllowed(seat.role, cooperative);
+}
+
+/** What the cooperative's own state does to a seat that runs. */
+function whyNotAllowed(
+  role: SeatRole,
+  { suspended, durum, underTrustee }: Pick<CooperativeFacts, 'suspended' | 'durum' | 'underTrustee'>,
+): NotInForceReason | null {
+  // Whom a court has put in the place of the board no suspension of its organs removes.
+  if (suspended && role !== 'trustee') return 'suspended';
+  if (underTrustee && DISPLACED_BY_TRUSTEE.includes(role)) return 'suspended';
+  return ACTING_UNDER[durum]?.includes(role) === true ? null : 'no-seat';
 }
 
 const STAFF = ['directorate', 'ministry-central', 'ministry-manager', 'ministry-representative'] as const;

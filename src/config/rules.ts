@@ -26,11 +26,13 @@ const RULES: readonly Rule[] = [
     needs: ['clients', 'accounts'],
     check({ clients, accounts }, tell) {
       const known = new Set(accounts.map((account) => account.id));
-      clients.forEach(({ account, permissions }, index) => {
+      clients.forEach(({ account, permissions, webhook }, index) => {
         const path = ['clients', index, 'account'];
         if (account !== null && !known.has(account)) tell(path, 'names an account that does not exist');
         if (account === null && permissions.includes('identity'))
           tell(path, 'is required for the permission identity');
+        if (webhook !== undefined && !permissions.includes('events'))
+          tell(['clients', index, 'webhook'], 'needs the permission events');
       });
     },
   },
@@ -69,6 +71,13 @@ const RULES: readonly Rule[] = [
       const named = clients.find(({ id }) => id === start)?.signIn?.initiateLoginUri;
       if (start !== undefined && named === undefined)
         tell(['signIn', 'startClient'], 'must name a client with signIn.initiateLoginUri');
+    },
+  },
+  {
+    needs: ['authority', 'mersis'],
+    check({ authority, mersis }, tell) {
+      if (mersis !== undefined && mersis.poll.staleHours > authority.staleAfterHours)
+        tell(['mersis', 'poll', 'staleHours'], 'must not be above authority.staleAfterHours');
     },
   },
   {

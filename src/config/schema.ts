@@ -3,14 +3,16 @@ import { z } from 'zod';
 import type { Resolved } from './references.js';
 import { accountsSchema } from './schema/accounts.js';
 import { auditSchema } from './schema/audit.js';
+import { authoritySchema } from './schema/authority.js';
 import { clientsSchema } from './schema/clients.js';
 import { databaseSchema } from './schema/database.js';
 import { edevletSchema } from './schema/edevlet.js';
 import { feesSchema } from './schema/fees.js';
-import { identifier, whole } from './schema/fields.js';
+import { identifier } from './schema/fields.js';
 import { kpsSchema } from './schema/kps.js';
 import { limitsSchema } from './schema/limits.js';
 import { listenersSchema } from './schema/listeners.js';
+import { mersisSchema } from './schema/mersis.js';
 import { purposesSchema } from './schema/purposes.js';
 import { signInSchema } from './schema/sign-in.js';
 
@@ -41,15 +43,10 @@ export const settingsSchema = z.strictObject({
   signIn: signInSchema
     .optional()
     .describe('The OpenID provider for KOOPBİS applications; none where absent: then there are no tokens.'),
-  authority: z
-    .strictObject({
-      staleAfterHours: whole(1, 720)
-        .default(24)
-        .describe(
-          'Seats not confirmed by MERSİS for a day give no right: a lost seat must not live on because polling stopped.',
-        ),
-    })
-    .prefault({}),
+  authority: authoritySchema.prefault({}),
+  mersis: mersisSchema
+    .optional()
+    .describe('Who sits on which board. Without it nothing is read, and what was read grows stale.'),
   log: z
     .strictObject({
       level: z

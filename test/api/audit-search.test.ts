@@ -77,6 +77,9 @@ async function startApi(answer: () => Promise<SearchResult> = async () => RESULT
     registry: createClientRegistry([client, other]),
     refusals,
     maxInFlight: 8,
+    hot: [],
+    routes: [],
+    schemas: {},
     maxBodyBytes: 4096,
     now: () => NOW,
     verify: unused,
@@ -327,7 +330,7 @@ describe('the body of a search', () => {
   });
 
   it('is described in the OpenAPI document by the schema that checks it', () => {
-    const { paths, components } = openApiDocument() as {
+    const { paths, components } = openApiDocument({ routes: [], schemas: {} }) as {
       paths: Record<string, { post?: { operationId: string } }>;
       components: { schemas: { AuditSearchRequest: { properties: object; required: string[] } } };
     };

@@ -80,6 +80,9 @@ async function startApi(tools: Partial<ServiceApiTools> = {}): Promise<Api> {
     registry: createClientRegistry([client, reports]),
     refusals,
     maxInFlight: 8,
+    hot: [],
+    routes: [],
+    schemas: {},
     maxBodyBytes: 2048,
     now: () => NOW,
     verify: async (attempt) => {
@@ -254,6 +257,9 @@ describe('who may call', () => {
     const waiting: ((error: unknown) => void)[] = [];
     const api = await startApi({
       maxInFlight: 2,
+      hot: [],
+      routes: [],
+      schemas: {},
       verify: () => new Promise((_resolve, reject) => waiting.push(reject)),
     });
     const calls = [api.call(), api.call()];

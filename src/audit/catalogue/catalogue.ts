@@ -1,6 +1,8 @@
 import { ACCESS_KINDS } from './access.js';
 import { AUTHORITY_KINDS } from './authority.js';
+import { AUTHORITY_RECORD_KINDS } from './authority-record.js';
 import type { KindRow } from './kind-row.js';
+import { MERSIS_KINDS } from './mersis.js';
 import { QUERY_KINDS } from './query.js';
 import { RANGE_KINDS } from './ranges.js';
 import { READ_KINDS } from './reads.js';
@@ -16,6 +18,8 @@ const ROWS = {
   ...ACCESS_KINDS,
   ...SIGN_IN_KINDS,
   ...AUTHORITY_KINDS,
+  ...AUTHORITY_RECORD_KINDS,
+  ...MERSIS_KINDS,
   ...START_KINDS,
   ...READ_KINDS,
   ...RETENTION_KINDS,

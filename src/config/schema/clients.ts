@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseCidr } from '../cidr.js';
-import { identifier, text, whole } from './fields.js';
+import { certificateFile, httpsUrl, identifier, secret, text, whole } from './fields.js';
 import { clientSignInSchema } from './sign-in.js';
 
 /** What a registered client may be allowed to call. Closed: a new call needs a new name here. */
@@ -52,6 +52,25 @@ const client = z.strictObject({
   requestsPerMinute: whole(1, 1_000_000)
     .default(6000)
     .describe('100 a second: ten times the expected load of working hours; a runaway loop stops here.'),
+  webhook: z
+    .strictObject({
+      url: httpsUrl().describe('Where events of authority go, signed (Standard Webhooks).'),
+      secret: secret().describe('`whsec_` and 24 to 64 bytes in base64; both sides know it.'),
+      privateAddresses: z
+        .array(cidr)
+        .max(MAX_ADDRESSES)
+        .default([])
+        .describe(
+          'Private networks that the receiver may stand in; to no other private address anything is sent.',
+        ),
+      extraCa: z
+        .array(certificateFile())
+        .max(8)
+        .default([])
+        .describe('CAs beside the system’s own that the receiver may have, PEM.'),
+    })
+    .optional()
+    .describe('Receiver of events; needs the permission events. None where absent.'),
   signIn: clientSignInSchema
     .optional()
     .describe('Its application, where people sign in to one; none where absent.'),

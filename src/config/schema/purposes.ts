@@ -16,6 +16,8 @@ const PURPOSES = [
 /** The roles that may ask about persons. Closed; each rests on a registered seat or a recorded appointment. */
 const ROLES = [
   'board',
+  'liquidator',
+  'trustee',
   'appointee',
   'directorate',
   'ministry-central',
@@ -28,6 +30,9 @@ const EX_OFFICIO_ROLES: readonly string[] = ['directorate', 'ministry-central', 
 
 type Role = (typeof ROLES)[number];
 
+/** Whoever acts in the place of the board does so for its purposes: liquidators and a trustee. */
+const ORGANS = ['board', 'liquidator', 'trustee'] as const satisfies Role[];
+
 const row = (code: (typeof PURPOSES)[number], legalGround: string, roles: Role[]) => ({
   code,
   legalGround,
@@ -37,22 +42,22 @@ const row = (code: (typeof PURPOSES)[number], legalGround: string, roles: Role[]
 
 /** `our reading`: the article does not say it in these words; a lawyer of the institution must confirm it (README). */
 const DEFAULT_PURPOSES = [
-  row('ortak-kayit', 'KOOPBİS Yönetmeliği m.9(3)', ['board', 'appointee']),
+  row('ortak-kayit', 'KOOPBİS Yönetmeliği m.9(3)', [...ORGANS, 'appointee']),
   row(
     'ortak-guncelleme',
     'KOOPBİS Yönetmeliği m.9(3) (our reading: a corrected record must match as a new one does)',
-    ['board', 'appointee'],
+    [...ORGANS, 'appointee'],
   ),
   row(
     'yetkili-atama',
     'KOOPBİS Yönetmeliği m.15(1) (our reading: the article names MERSİS number and VKN; the appointee’s identity follows from it)',
-    ['board', 'directorate'],
+    [...ORGANS, 'directorate'],
   ),
-  row('toplu-aktarim', 'KOOPBİS Yönetmeliği m.13 with m.9(3)', ['board', 'appointee']),
+  row('toplu-aktarim', 'KOOPBİS Yönetmeliği m.13 with m.9(3)', [...ORGANS, 'appointee']),
   row(
     'genel-kurul',
     'KOOPBİS Yönetmeliği m.11 with 1163 m.87 (our reading: the attendance list needs known persons)',
-    ['board', 'appointee', 'ministry-representative'],
+    [...ORGANS, 'appointee', 'ministry-representative'],
   ),
   row('resen-kontrol', '1163 m.90 (our reading: ex officio checks are part of the ministries’ supervision)', [
     'directorate',
