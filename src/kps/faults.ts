@@ -1,8 +1,9 @@
+import { decodeUtf8 } from '../soap/decode-utf8.js';
 import { messageUrn } from './addressing.js';
 import { AnswerCut } from './answer-cut.js';
 import type { KpsOutcome } from './hata-bilgisi.js';
 import type { Exchange } from './transport.js';
-import { decodeUtf8, inspectSoap, type SoapFacts } from './xml-guard.js';
+import { inspectSoap, type SoapFacts } from './xml-guard.js';
 
 /** What an answer must say to be ours; with TLS that is all a client has (facts/kps.md §2.4). */
 export interface Expected {

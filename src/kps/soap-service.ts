@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type Client, createClientAsync, type IOptions } from 'soap';
 import { BridgeError } from '../errors/bridge-error.js';
+import { silence } from '../soap/silent-soap.js';
 import { type AddressingTemplate, addressingTemplate } from './addressing.js';
 import type { CriterionBody } from './criterion.js';
 import type { Judged } from './faults.js';
 import { MEMBERS_READ } from './register.js';
 import type { KpsServiceSpec } from './services.js';
-import { silence } from './silent-soap.js';
 import { type SoapCall, soapHttpClient } from './soap-http-client.js';
 import type { Transport } from './transport.js';
 import type { Xml } from './xml-writer.js';

@@ -1,9 +1,9 @@
 import type { SaxesTagNS } from 'saxes';
+import { guardedParser, runGuarded } from '../soap/guarded-parser.js';
 import { NS } from './namespaces.js';
 import { ProofKey } from './proof-key.js';
 import type { SecurityToken } from './security-header.js';
 import { parseInstant } from './timestamp.js';
-import { guardedParser, runGuarded } from './xml-guard.js';
 import { ElementSlice } from './xml-slice.js';
 import { verbatim } from './xml-writer.js';
 

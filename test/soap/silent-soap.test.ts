@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { type Client, createClientAsync } from 'soap';
-import { silence } from '../../src/kps/silent-soap.js';
-import { answerTo, sorgulaResponse } from './support/answers.js';
-import { WSDL_DIRECTORY } from './support/bench.js';
+import { silence } from '../../src/soap/silent-soap.js';
+import { answerTo, sorgulaResponse } from '../kps/support/answers.js';
+import { WSDL_DIRECTORY } from '../kps/support/bench.js';
 
 const SECRET = 'PLANTED';
 
