@@ -2,7 +2,7 @@
 
 -- One row: rises with every change of who may act. What is kept in memory is good only while this number was seen a moment ago.
 CREATE TABLE bridge.authority_head (
-  only          boolean PRIMARY KEY DEFAULT true CHECK (only),
+  one           boolean PRIMARY KEY DEFAULT true CHECK (one),
   version       bigint NOT NULL DEFAULT 0,
   -- The version at which roles changed last; cooperatives carry theirs.
   roles_version bigint NOT NULL DEFAULT 0,
