@@ -128,8 +128,8 @@ export function standingOf(facts: AuthorityFacts, time: DecisionTime): PersonSta
   return { capacities, miss: NEAREST_FIRST.find((reason) => misses.has(reason)) ?? 'no-seat' };
 }
 
-/** Of a merged cooperative both readings count: that it merged, and who sits at the other one. */
-function freshnessOf(
+/** How new the registry’s word is. Of a merged cooperative both readings count: that it merged, and who sits at the other one. Pure. */
+export function freshnessOf(
   cooperative: CooperativeFacts,
   seatedAt: CooperativeFacts | null,
   { now, staleAfterHours, nothingAfterHours }: DecisionTime,
