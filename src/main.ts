@@ -19,6 +19,7 @@ import type { BridgeConfig } from './config/schema.js';
 import { BridgeError } from './errors/bridge-error.js';
 import { feeLineApplier } from './fees/fee-line.js';
 import { unitPriceOn } from './fees/tariff.js';
+import { authorityPolicyOf } from './house/authority-policy.js';
 import { startChore } from './house/chore.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
 import { metricsOf } from './house/metrics-of.js';
@@ -258,7 +259,7 @@ function rulesOf(config: BridgeConfig): Rules {
     purposes: new Map(config.purposes.map((purpose) => [purpose.code, purpose])),
     accounts: new Map(config.accounts.map((account) => [account.id, account])),
     tariff: config.fees.tariff,
-    staleAfterHours: config.authority.staleAfterHours,
+    authority: authorityPolicyOf(config),
     nonMatchesPerPersonPerDay: limits.nonMatchesPerPersonPerDay,
     queriesPerUserPerMinute: limits.queriesPerUserPerMinute,
     queriesPerUserPerDay: limits.queriesPerUserPerDay,

@@ -181,7 +181,11 @@ async function applyEffects(
   settled.forEach((item, i) => {
     for (const effect of item.effects) {
       const placed = byKind.get(effect.kind) ?? [];
-      placed.push({ effect, receipt: receipts[i]?.at(-1) as Receipt });
+      placed.push({
+        effect,
+        receipt: receipts[i]?.at(-1) as Receipt,
+        leafOf: leafIn(item, receipts[i] ?? []),
+      });
       byKind.set(effect.kind, placed);
     }
   });
@@ -189,4 +193,14 @@ async function applyEffects(
   for (const kind of [...byKind.keys()].sort()) {
     await appliers.get(kind)?.apply(tx, byKind.get(kind) as PlacedEffect[]);
   }
+}
+
+/** Where the entries of an item stand, by their ids. */
+function leafIn({ entries }: Settled<unknown>, receipts: readonly Receipt[]): (entryId: string) => bigint {
+  return (entryId) => {
+    const receipt = receipts[entries.findIndex(({ id }) => id === entryId)];
+    if (receipt === undefined)
+      throw new BridgeError('ENTRY_INVALID', 'an effect names an entry that is not its item’s');
+    return receipt.leafIndex;
+  };
 }

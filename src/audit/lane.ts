@@ -6,10 +6,11 @@ export interface Effect {
   readonly kind: string;
 }
 
-/** An effect with the receipt of the last entry of the item that it belongs to. */
+/** An effect with the receipt of the last entry of the item that it belongs to; `leafOf`: where an entry of that item stands, by its id. */
 export interface PlacedEffect<E extends Effect = Effect> {
   readonly effect: E;
   readonly receipt: Receipt;
+  leafOf(entryId: string): bigint;
 }
 
 /** Applies all effects of one kind of a batch, set-wise and in key order. */

@@ -44,6 +44,7 @@ export async function requireHolders(
   check: string,
   { masterKeys, taggers }: HolderKeys,
   roles: readonly HeldRole[],
+  what: 'role' | 'seat' = 'role',
 ): Promise<number> {
   const wanted = roles.flatMap(({ holders }) => holders.flatMap(({ number }) => number?.key ?? []));
   const keys = await readKeysById(tx, masterKeys, wanted);
@@ -53,14 +54,14 @@ export async function requireHolders(
   for (const { roleId, tag, holders } of roles) {
     const persons = holders.map(({ leaf, entryId, number }) => {
       if (number === undefined)
-        throw new FoundDifference(check, `the grant of role ${roleId} names nobody`, leaf);
+        throw new FoundDifference(check, `the entry of ${what} ${roleId} names nobody`, leaf);
       const person = open(number, keys.get(number.key) ?? 'destroyed', entryId);
       if (person === 'unreadable')
-        throw new FoundDifference(check, `the holder in the grant of role ${roleId} cannot be read`, leaf);
+        throw new FoundDifference(check, `the holder in the entry of ${what} ${roleId} cannot be read`, leaf);
       if (person !== 'destroyed' && !isTag(person, tag))
         throw new FoundDifference(
           check,
-          `role ${roleId} is held by another person than it was granted to`,
+          `${what} ${roleId} is held by another person than the log says`,
           leaf,
         );
       return person;

@@ -6,6 +6,10 @@ import { istanbulDay } from '../calendar/istanbul-day.js';
 import type { KimlikNo } from '../person/kimlik-no.js';
 import type { Transaction } from '../storage/database.js';
 import type { Ministry, StaffRole } from './facts.js';
+import { type AuthorityEvent, raiseVersion } from './recording/events.js';
+import { findBereft } from './recording/find-bereft.js';
+import type { Changes, RecordPorts } from './recording/port.js';
+import { lockHead } from './recording/records.js';
 import { forbiddenPair } from './roles/forbidden-pairs.js';
 
 /** A role as a source gives it, bound to no days. `tag`: the person's tag in the domain `authority`. */
@@ -47,32 +51,66 @@ export interface RoleRow extends StaffRole {
 /** Rows of roles that are new, and of those that are gone. A role never changes: another one has another id. */
 export interface RecordedRoles extends Effect {
   readonly kind: 'roles-recorded';
+  /** The first of the item's entries about roles: what events of it rest on. */
+  readonly firstEntry: string;
   readonly granted: readonly RoleRow[];
-  readonly revoked: readonly string[];
+  readonly revoked: readonly GoneRole[];
 }
+
+/** A role that is gone, as the feed tells it. */
+export type GoneRole = Pick<
+  RoleRow,
+  'roleId' | 'tag' | 'role' | 'ministry' | 'il' | 'mersisNo' | 'startsOn' | 'endsOn'
+>;
 
 const PATIENCE_MS = 30_000;
 /** The source of what persons decided, which no reading may touch. */
 export const DECISION = 'decision';
 
-/** Exclusive: from its COMMIT on no intent rests on a role that is gone. */
-const rolesLane: Lane<RolesReading, RolesRead> = {
-  name: '5-roles',
-  patienceMs: PATIENCE_MS,
-  exclusive: true,
-  settle: async (tx, readings, now) => {
-    let standing = await lockHeld(tx, readings, istanbulDay(now));
-    return readings.map((reading) => {
-      const kept = withoutPairs(reading, standing);
-      const settled = settleReading(reading, kept, standing);
-      // A second source of the batch meets what the first has just brought.
-      const others = standing.filter(({ source }) => source !== reading.source);
-      const own = kept.map(({ tag, ...role }) => ({ ...role, tag: hex(tag), source: reading.source }));
-      standing = [...others, ...own];
+/** What happens in the same transaction in other rooms: with the last right goes the session. */
+export type RolePorts = Pick<RecordPorts, 'endSessionsOf'>;
+
+/** Exclusive: from its COMMIT on no intent rests on a role that is gone. It stands in its batch alone. */
+function rolesLane(ports: RolePorts): Lane<RolesReading, RolesRead> {
+  return {
+    name: '5-roles',
+    patienceMs: PATIENCE_MS,
+    exclusive: true,
+    settle: async (tx, readings, now) => {
+      await lockHead(tx);
+      const standing = await lockHeld(tx, readings, istanbulDay(now));
+      const settled: Settled<RolesRead>[] = [];
+      for (const reading of readings) {
+        const { revoked, ...one } = settleReading(reading, withoutPairs(reading, standing), standing);
+        const sessions = await endSessionsWithout(tx, revoked, ports, now);
+        settled.push(withChanges(one, sessions));
+      }
       return settled;
-    });
-  },
-};
+    },
+  };
+}
+
+/** Ends of the sessions of those who have nothing left once `revoked` are gone. */
+export async function endSessionsWithout(
+  tx: Transaction,
+  revoked: readonly { readonly roleId: string; readonly tag: string }[],
+  ports: RolePorts,
+  now: Date,
+): Promise<Changes> {
+  const tags = revoked.map(({ tag }) => tag);
+  const beside = { mersisNos: [], roleIds: revoked.map(({ roleId }) => roleId) };
+  const bereft = await findBereft(tx, tags, beside, istanbulDay(now));
+  return bereft.length === 0 ? { entries: [], effects: [] } : ports.endSessionsOf(tx, bereft, now);
+}
+
+/** An item with what other rooms do in its transaction behind it. */
+export function withChanges<R>(settled: Settled<R>, { entries, effects }: Changes): Settled<R> {
+  return {
+    ...settled,
+    entries: [...settled.entries, ...entries],
+    effects: [...settled.effects, ...effects],
+  };
+}
 
 /** What persons decided stands, and what another source brought; then the reading's roles in their order. */
 function withoutPairs({ roles, source }: RolesReading, standing: readonly HeldRow[]): readonly RoleReading[] {
@@ -92,7 +130,7 @@ function settleReading(
   { people, readAt, roles: read, source }: RolesReading,
   roles: readonly RoleReading[],
   standing: readonly HeldRow[],
-): Settled<RolesRead> {
+): Settled<RolesRead> & { readonly revoked: readonly HeldRow[] } {
   const held = standing.filter((row) => row.source === source);
   const named = new Map(read.map(({ tag, person }) => [hex(tag), person]));
   const known = new Set(held.map((row) => row.roleId));
@@ -107,14 +145,16 @@ function settleReading(
   ];
   const effect: RecordedRoles = {
     kind: 'roles-recorded',
+    firstEntry: entries[0]?.id ?? '',
     granted: granted.map(({ roleId, tag, role, ministry, il }) => {
       const bound = { mersisNo: null, startsOn: null, endsOn: null, source };
       return { roleId, tag: hex(tag), role, ministry, il, ...bound };
     }),
-    revoked: revoked.map(({ roleId }) => roleId),
+    revoked: revoked.map(goneRole),
   };
   const leftOut = read.length - roles.length;
-  return { entries, effects: entries.length === 0 ? [] : [effect], answer: () => ({ leftOut }) };
+  const effects = entries.length === 0 ? [] : [effect];
+  return { entries, effects, answer: () => ({ leftOut }), revoked };
 }
 
 /** The entry of a role that comes or goes; `source`: what brought that about. `person`: null where nobody knows whose it was. */
@@ -144,9 +184,18 @@ function holder(person: KimlikNo): PersonalValue {
  * not meet with one in front of it is left out: decisions and what other sources brought stand, then come the reading's roles in their
  * order; one that an earlier reading had brought goes. `log` needs `rolesApplier`. Errors: `RangeError` where it names decisions as its source, and those of `Appender`.
  */
-export async function recordRoles(log: Appender, reading: RolesReading): Promise<RolesRead> {
+export async function recordRoles(
+  log: Appender,
+  reading: RolesReading,
+  ports: RolePorts,
+): Promise<RolesRead> {
   if (reading.source === DECISION) throw new RangeError('a reading is no decision');
-  return log.submit(rolesLane, reading);
+  return log.submit(rolesLane(ports), reading);
+}
+
+/** Readings bind a role to no days. */
+function goneRole({ roleId, tag, role, ministry, il }: HeldRow): GoneRole {
+  return { roleId, tag, role, ministry, il, mersisNo: null, startsOn: null, endsOn: null };
 }
 
 // Beside the own rows of the sources, whatever persons of the readings hold that is not over.
@@ -174,19 +223,47 @@ function hex(tag: Buffer): string {
   return tag.toString('hex');
 }
 
-const GRANT = `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il, source, mersis_no, starts_on, ends_on)
-  SELECT x."roleId", decode(x.tag, 'hex'), x.role, x.ministry, x.il, x.source, x."mersisNo", x."startsOn", x."endsOn"
+const GRANT = `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il, source, mersis_no, starts_on, ends_on, told)
+  SELECT x."roleId", decode(x.tag, 'hex'), x.role, x.ministry, x.il, x.source, x."mersisNo", x."startsOn", x."endsOn", x.told
   FROM json_to_recordset($1::json) AS x("roleId" uuid, tag text, role text, ministry text, il text, source text,
-    "mersisNo" text, "startsOn" date, "endsOn" date)`;
-const REVOKE = 'DELETE FROM bridge.authority_role WHERE role_id = ANY($1::uuid[])';
+    "mersisNo" text, "startsOn" date, "endsOn" date, told boolean)`;
+const REVOKE = 'DELETE FROM bridge.authority_role WHERE role_id = ANY($1::uuid[]) RETURNING role_id, told';
 
-/** Writes and deletes the roles of a batch; the lane has locked all that were there. */
+/** Writes and deletes the roles of a batch, and tells the feed; the lane has locked head and all that were there. */
 export const rolesApplier: EffectApplier<RecordedRoles> = {
   kind: 'roles-recorded',
   apply: async (tx, placed) => {
-    const granted = placed.flatMap(({ effect }) => effect.granted);
-    const revoked = placed.flatMap(({ effect }) => effect.revoked);
-    await tx.query({ name: 'roles-revoke', text: REVOKE, values: [revoked] });
+    const revoked = placed.flatMap(({ effect }) => effect.revoked.map(({ roleId }) => roleId));
+    const { rows } = await tx.query<{ role_id: string; told: boolean }>({
+      name: 'roles-revoke',
+      text: REVOKE,
+      values: [revoked],
+    });
+    const told = new Set(rows.filter((row) => row.told).map((row) => row.role_id));
+    const granted = placed.flatMap(({ effect, receipt }) =>
+      effect.granted.map((row) => ({ ...row, told: runsAt(row, istanbulDay(receipt.at)) })),
+    );
     await tx.query({ name: 'roles-grant', text: GRANT, values: [JSON.stringify(granted)] });
+    const events = placed.flatMap(({ effect, leafOf, receipt: { at } }) => {
+      const leaf = leafOf(effect.firstEntry);
+      const lost = effect.revoked.filter(({ roleId }) => told.has(roleId));
+      const begun = effect.granted.filter((row) => runsAt(row, istanbulDay(at)));
+      return [
+        ...lost.map((row) => ({ event: roleEvent('lost', row), leaf, at })),
+        ...begun.map((row) => ({ event: roleEvent('granted', row), leaf, at })),
+      ];
+    });
+    await raiseVersion(tx, events, { roles: true });
   },
 };
+
+function runsAt({ startsOn, endsOn }: Pick<RoleRow, 'startsOn' | 'endsOn'>, day: string): boolean {
+  return (startsOn === null || startsOn <= day) && (endsOn === null || endsOn > day);
+}
+
+function roleEvent(kind: AuthorityEvent['kind'], row: GoneRole): AuthorityEvent {
+  const { roleId, tag, role, ministry, il, mersisNo, startsOn, endsOn } = row;
+  const reason = kind === 'lost' ? 'revoked' : null;
+  const data = { role, ministry, il, from: startsOn, to: endsOn, registeredOn: null, reason };
+  return { kind, tag, mersisNo, basis: roleId, data };
+}

@@ -4,6 +4,7 @@ import type { PersonalValue } from '../audit/entry.js';
 import type { EffectApplier } from '../audit/lane.js';
 import { plainLane } from '../audit/plain-lane.js';
 import { readAuthority } from '../authority/read-authority.js';
+import { istanbulDay } from '../calendar/istanbul-day.js';
 import { loadConfig } from '../config/load-config.js';
 import type { BridgeConfig } from '../config/schema.js';
 import { BridgeError } from '../errors/bridge-error.js';
@@ -107,7 +108,10 @@ export async function actingOfficer(
   // A sign-in of one step, from before the rule, never acts as an officer.
   if (person.acr !== ACR_TWO_STEP && person.acr !== ACR_STEP_UP)
     throw new BridgeError('TWO_STEP_REQUIRED', 'officers sign in with two steps');
-  const [facts] = await house.db.transaction((tx) => readAuthority(tx, [{ tag: person.tag, mersisNo: '' }]));
+  const today = istanbulDay(new Date());
+  const [facts] = await house.db.transaction((tx) =>
+    readAuthority(tx, [{ tag: person.tag, mersisNo: '' }], today),
+  );
   const role = roles.find((wanted) => facts?.roles.some((held) => held.role === wanted));
   if (role === undefined)
     throw new BridgeError('ROLE_REQUIRED', `the person needs one of the roles ${roles.join(', ')}`);

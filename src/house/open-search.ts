@@ -3,6 +3,7 @@ import { createPersonTagger } from '../audit/person-tags.js';
 import type { SearchAttempt, Searcher } from '../audit/search/attempt.js';
 import { createSearchLog, type SearchLog } from '../audit/search/search-log.js';
 import { readAuthority } from '../authority/read-authority.js';
+import { istanbulDay } from '../calendar/istanbul-day.js';
 import { decodeKey32 } from '../config/key32.js';
 import type { BridgeConfig } from '../config/schema.js';
 import {
@@ -64,7 +65,7 @@ export function identifyBy(read: ReadSearcher): SearchAttempt['identify'] {
   return async (tx, now): Promise<Searcher | null> => {
     const signedIn = await read(tx, now);
     if (signedIn === null) return null;
-    const [facts] = await readAuthority(tx, [{ tag: signedIn.tag, mersisNo: '' }]);
+    const [facts] = await readAuthority(tx, [{ tag: signedIn.tag, mersisNo: '' }], istanbulDay(now));
     const { sessionId, person, acr, authTime } = signedIn;
     const stepUp = acr === ACR_STEP_UP;
     // An unknown strength counts as none.

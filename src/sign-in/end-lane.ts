@@ -10,6 +10,8 @@ export type EndReason =
   | 'ended-by-person'
   | 'ended-by-administrator'
   | 'idle'
+  /** The last seat, appointment or role of the person is gone. */
+  | 'authority-lost'
   | 'expired';
 
 /** Ends the row of a session, and all that hangs on it. */
@@ -53,11 +55,12 @@ export const endLane: Lane<Ending, number> = {
   exclusive: true,
   settle: async (tx, items) => {
     const living = await lockLiving(tx, [...new Set(items.flatMap((item) => item.ids))]);
-    return items.map((item) => settleOne(item, living));
+    return items.map((item) => settleEnding(item, living));
   },
 };
 
-async function lockLiving(tx: Transaction, ids: readonly string[]): Promise<Map<string, LockedSession>> {
+/** Sessions that have not ended, locked in key order, with what the provider keeps of them. */
+export async function lockLiving(tx: Transaction, ids: readonly string[]): Promise<Map<string, LockedSession>> {
   const { rows } = await tx.query<LockedSession>({ name: 'session-lock', text: LOCK, values: [ids] });
   if (rows.length > 0)
     await tx.query({
@@ -69,7 +72,8 @@ async function lockLiving(tx: Transaction, ids: readonly string[]): Promise<Map<
 }
 
 /** A session ends once: whoever comes second finds it gone from `living` and has nothing to tell. */
-function settleOne({ ids, reasonOf, before, now }: Ending, living: Map<string, LockedSession>) {
+/** Entries and effects that end sessions which stand under their lock. */
+export function settleEnding({ ids, reasonOf, before, now }: Ending, living: Map<string, LockedSession>) {
   const entries: EntryDraft[] = [];
   const effects: EndedSession[] = [];
   for (const sessionId of ids) {

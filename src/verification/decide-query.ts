@@ -53,7 +53,7 @@ export function decideQuery(
   try {
     const user = authenticateUser(facts.signedIn, rules.twoStepFrom, time.today);
     const question = requireQuestion(attempt);
-    const authority = requireAuthority(facts.authority, { ...time, staleAfterHours: rules.staleAfterHours });
+    const authority = requireAuthority(facts.authority, { ...time, ...rules.authority });
     const acting = requirePurpose(question.purpose, authority, rules);
     const account = requireAgreement(attempt.client, rules, time.today);
     const subject = checkNumbers(question.subject, time.today);

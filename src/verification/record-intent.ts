@@ -31,7 +31,11 @@ export type IntentAnswer =
 
 /** Sets of facts that other rooms keep; `main.ts` joins them. Each reads set-wise inside the batch's transaction. */
 interface FactReaders extends TokenReaders {
-  readAuthority(tx: Transaction, asked: readonly AskedAuthority[]): Promise<readonly AuthorityFacts[]>;
+  readAuthority(
+    tx: Transaction,
+    asked: readonly AskedAuthority[],
+    day: string,
+  ): Promise<readonly AuthorityFacts[]>;
 }
 
 export interface IntentTools extends FactReaders {
@@ -55,7 +59,7 @@ export interface OpenQuery extends Effect {
 
 /** An intent waits only so long for a database that is just restarting: nothing is lost by a refusal, and the clerk waits. */
 const PATIENCE_MS = 300;
-const NO_AUTHORITY: AuthorityFacts = { cooperative: null, seats: [], roles: [] };
+const NO_AUTHORITY: AuthorityFacts = { cooperative: null, seatedAt: null, seats: [], roles: [] };
 
 /** The lane of intents: reads, decides, spends and writes for a whole batch at once. */
 export function createIntentLane(tools: IntentTools): Lane<Attempt, IntentAnswer> {
@@ -84,9 +88,9 @@ async function decideAll(tx: Transaction, attempts: readonly Attempt[], tools: I
       ? [{ i, tag: user.tag, mersisNo: attempt.question.value.cooperative }]
       : [];
   });
-  const facts = await tools.readAuthority(tx, asked);
-  const authority = new Map(asked.map((one, k) => [one.i, facts[k] ?? NO_AUTHORITY]));
   const time = { now, today: istanbulDay(now) };
+  const facts = await tools.readAuthority(tx, asked, time.today);
+  const authority = new Map(asked.map((one, k) => [one.i, facts[k] ?? NO_AUTHORITY]));
   return attempts.map((attempt, i): Decided => {
     const { signedIn = null, tokenFault = null } = shown[i] ?? {};
     const known = { signedIn, authority: authority.get(i) ?? NO_AUTHORITY };

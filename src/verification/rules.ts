@@ -1,3 +1,4 @@
+import type { AuthorityPolicy } from '../authority/decide.js';
 import type { FeeClass, TariffRow } from '../fees/tariff.js';
 import type { KpsService } from '../kps/port.js';
 
@@ -28,7 +29,8 @@ export interface Rules {
   readonly purposes: ReadonlyMap<string, Purpose>;
   readonly accounts: ReadonlyMap<string, AccountRules>;
   readonly tariff: readonly TariffRow[];
-  readonly staleAfterHours: number;
+  /** How old the registry's word may be, and what an old board may. */
+  readonly authority: AuthorityPolicy;
   readonly nonMatchesPerPersonPerDay: number;
   readonly queriesPerUserPerMinute: number;
   readonly queriesPerUserPerDay: number;

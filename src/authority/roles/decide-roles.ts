@@ -7,7 +7,16 @@ import type { Lane, Settled } from '../../audit/lane.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { KimlikNo } from '../../person/kimlik-no.js';
 import type { Transaction } from '../../storage/database.js';
-import { DECISION, type RecordedRoles, type RoleRow, roleEntry } from '../record-roles.js';
+import {
+  DECISION,
+  endSessionsWithout,
+  type RecordedRoles,
+  type RolePorts,
+  type RoleRow,
+  roleEntry,
+  withChanges,
+} from '../record-roles.js';
+import { lockHead } from '../recording/records.js';
 import type { RoleDays } from './assembly-days.js';
 import { TWO_PERSON_ROLES } from './grant-rules.js';
 import { type HeldRole, judgeGrant, judgeRevocation, type RoleWorld } from './judge.js';
@@ -53,7 +62,7 @@ export type RolesDecided =
   | { readonly kind: 'refused'; readonly rows: readonly RefusedRow[] };
 
 /** What the lane needs from outside. */
-export interface DecideTools {
+export interface DecideTools extends RolePorts {
   /** Whether the session still lives, asked inside the batch: a session that ended a moment ago must not suffice. */
   stillSignedIn(tx: Transaction, decider: Decider, now: Date): Promise<boolean>;
 }
@@ -93,13 +102,15 @@ async function settleDecision(
   const deciders = decidersOf(decision);
   const tags = [...deciders, ...decision.roles].map(({ tag }) => tag);
   const cooperatives = decision.roles.flatMap(({ role }) => role.mersisNo ?? []);
+  await lockHead(tx);
   const world = await lockWorld(tx, tags, cooperatives, istanbulDay(now));
   for (const decider of deciders) {
     if (!(await tools.stillSignedIn(tx, decider, now))) return refused([{ row: null, ...NOT_SIGNED_IN }]);
   }
   const { made, rows } = judgeAll(decision, world);
   if (rows.length > 0 || made.length === 0) return refused(rows);
-  return done(decision, made, now);
+  const revoked = made.filter(({ what }) => what === 'revoked').map(({ row }) => row);
+  return withChanges(done(decision, made, now), await endSessionsWithout(tx, revoked, tools, now));
 }
 
 /** Each row is judged as if those in front of it stood already: two rows of one file can contradict each other. */
@@ -132,18 +143,21 @@ function judgeAll(decision: RoleDecision, start: RoleWorld) {
 }
 
 function done(decision: RoleDecision, made: readonly Made[], now: Date): Settled<RolesDecided> {
+  const entries = made.flatMap((one) => entriesOf(one, decision, now));
   const effect: RecordedRoles = {
     kind: 'roles-recorded',
+    firstEntry: entries[0]?.id ?? '',
     granted: made.filter(({ what }) => what === 'granted').map(({ row }) => row),
-    revoked: made.filter(({ what }) => what === 'revoked').map(({ row }) => row.roleId),
+    revoked: made.filter(({ what }) => what === 'revoked').map(({ row }) => row),
   };
   return {
-    entries: made.flatMap((one) => entriesOf(one, decision, now)),
+    entries,
     effects: [effect],
     answer: (receipts) => ({
       kind: 'done',
       roleIds: made.map(({ row }) => row.roleId),
-      leafIndex: (receipts.at(-1) as Receipt).leafIndex,
+      // Ends of sessions may stand behind.
+      leafIndex: (receipts[entries.length - 1] as Receipt).leafIndex,
     }),
   };
 }

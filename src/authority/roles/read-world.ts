@@ -15,6 +15,7 @@ interface SeatRow {
   mersis_no: string;
   role: SeatRole;
   ends_on: string | null;
+  gone_on: string | null;
 }
 
 // In key order, as whatever else locks roles must: those of the persons concerned, and everybody who can grant or be the second.
@@ -24,7 +25,8 @@ const ROLES = `SELECT role_id AS "roleId", encode(person_tag, 'hex') AS tag, rol
 // Behind the roles. Seats are locked by their cooperative's row.
 const COOPERATIVES = `SELECT mersis_no, il, ilgili_bakanlik AS ministry FROM bridge.authority_cooperative
   WHERE mersis_no = ANY($1::text[]) ORDER BY mersis_no FOR UPDATE`;
-const SEATS = `SELECT encode(person_tag, 'hex') AS tag, mersis_no, role, ends_on::text AS ends_on FROM bridge.authority_seat
+const SEATS = `SELECT encode(person_tag, 'hex') AS tag, mersis_no, role, ends_on::text AS ends_on,
+    gone_on::text AS gone_on FROM bridge.authority_seat
   WHERE mersis_no = ANY($1::text[]) AND person_tag = ANY($2::bytea[])`;
 
 /**
@@ -45,7 +47,7 @@ export async function lockWorld(
     places: new Map(places.rows.map(({ mersis_no, il, ministry }) => [mersis_no, { il, ministry }])),
     seats: new Set(
       seats.rows
-        .filter(({ role, ends_on: endsOn }) => isOwnSeat({ role, endsOn }, today))
+        .filter(({ role, ends_on: endsOn, gone_on: goneOn }) => isOwnSeat({ role, endsOn, goneOn }, today))
         .map(({ tag, mersis_no }) => seatKey(tag, mersis_no)),
     ),
     today,

@@ -1,6 +1,7 @@
 import { readAuthority } from '../../authority/read-authority.js';
 import { type ListedRole, listRoles, MAX_LISTED } from '../../authority/roles/list-roles.js';
 import { isRoleName } from '../../authority/roles/role-list.js';
+import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type Command, EXIT, parseCommand } from '../command.js';
 import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
@@ -38,7 +39,9 @@ export const listCommand: Command = {
 /** Null: all of them. */
 async function ministriesOf({ db }: House, officer: Officer) {
   if (SEE_ALL.includes(officer.role)) return [null];
-  const [facts] = await db.transaction((tx) => readAuthority(tx, [{ tag: officer.tag, mersisNo: '' }]));
+  const [facts] = await db.transaction((tx) =>
+    readAuthority(tx, [{ tag: officer.tag, mersisNo: '' }], istanbulDay(new Date())),
+  );
   const own = (facts?.roles ?? []).flatMap(({ role, ministry }) =>
     role === 'ministry-manager' && ministry !== null ? [ministry] : [],
   );

@@ -1,5 +1,5 @@
 import type { EffectApplier } from '../../audit/lane.js';
-import { rolesApplier } from '../../authority/record-roles.js';
+import { AUTHORITY_APPLIERS } from '../../authority/recording/appliers.js';
 import {
   type DecidedRole,
   type Decider,
@@ -13,7 +13,9 @@ import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { osUser } from '../../house/os-user.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
+import { endSessionsOf } from '../../sign-in/end-sessions-of.js';
 import { readSession } from '../../sign-in/read-session.js';
+import { SESSION_APPLIERS } from '../../sign-in/session-appliers.js';
 import { actorOf } from '../actor.js';
 import { daySchema, numberSchema, reasonSchema } from '../audit/retention-desk.js';
 import type { Command, Terminal } from '../command.js';
@@ -94,7 +96,7 @@ export function atRoleDesk<T>(
   command: string,
   work: (house: House) => Promise<T>,
 ): Promise<T> {
-  return inHouse(terminal, command, [rolesApplier as EffectApplier], work);
+  return inHouse(terminal, command, [...AUTHORITY_APPLIERS, ...SESSION_APPLIERS], work);
 }
 
 /** Who decides, with step-up. Errors: `TOKEN_INVALID`, `ROLE_REQUIRED`, `STEP_UP_REQUIRED`, `SECOND_PERSON_REQUIRED`. */
@@ -137,7 +139,8 @@ export function submitDecision(
     now: Date,
   ): Promise<boolean> =>
     (await readSession(tx, log.masterKeys, session.session, now))?.tag.equals(tag) === true;
-  return decideRoles(log.appender, { stillSignedIn }, { ...decision, osUser: osUser() });
+  const tools = { stillSignedIn, endSessionsOf };
+  return decideRoles(log.appender, tools, { ...decision, osUser: osUser() });
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
