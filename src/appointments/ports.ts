@@ -1,0 +1,68 @@
+import type { Appender } from '../audit/appender.js';
+import type { AuthorityPolicy } from '../authority/decide.js';
+import type { RecordPorts } from '../authority/recording/port.js';
+import type { PresentedToken, SignedIn, TokenFault } from '../sign-in/access-tokens.js';
+import type { Transaction } from '../storage/database.js';
+import type { Application, Call } from './call.js';
+
+/** Settings of appointments (`authority.appointees`). */
+export interface AppointmentPolicy {
+  readonly atATime: number;
+  readonly endWithBoard: boolean;
+  /** Whoever was appointed in the closed system needs a board decision later than this day (m.15(2)). */
+  readonly legacyDecisionAfter: string;
+}
+
+/** What MERSİS says about a number and its VKN. `vkn-differs` is no refusal: the directorate corrects it (m.15(1)). */
+export type RegistryCheck = 'match' | 'vkn-differs' | 'not-found' | 'unavailable';
+
+/** Who asks, and by which call: what an entry about the question tells. */
+export interface Asker {
+  readonly user: SignedIn;
+  readonly call: Call;
+}
+
+/** One reading of MERSİS, with its own entries before and after. Never asked twice by itself. */
+export type CheckRegistry = (
+  asked: { readonly mersisNo: string; readonly vkn: string },
+  asker: Asker,
+) => Promise<RegistryCheck>;
+
+/** An identity check with purpose `yetkili-atama`. `isMatch`: every field equals the register's, and the record is open. */
+export interface CheckedPerson {
+  readonly queryId: string;
+  readonly isMatch: boolean;
+}
+
+/** What contradicts, of an appointment that stands all the same: somebody has to look. */
+export type DisagreementMatter =
+  | 'appointee-on-board'
+  | 'board-gone'
+  | 'appointed-while-in-liquidation'
+  | 'appointed-under-trustee';
+
+/** What the use cases need from outside; the house joins it. */
+export interface AppointmentTools extends RecordPorts {
+  readonly log: Appender;
+  readonly instance: string;
+  readonly policy: AppointmentPolicy;
+  readonly authority: AuthorityPolicy;
+  /** The day (Europe/Istanbul) from which nobody acts without two steps; null: always. */
+  readonly twoStepFrom: string | null;
+  now(): Date;
+  readTokens(
+    tx: Transaction,
+    presented: readonly PresentedToken[],
+    now: Date,
+  ): Promise<readonly (SignedIn | null)[]>;
+  explainTokens(
+    tx: Transaction,
+    refused: readonly PresentedToken[],
+    now: Date,
+  ): Promise<readonly (TokenFault | null)[]>;
+  readonly checkRegistry: CheckRegistry;
+  /** Costs its fee, writes its own entries; what refuses it is thrown as `Refusal` and has its entry then. */
+  checkPerson(call: Call, application: Application): Promise<CheckedPerson>;
+  /** Told once an accepted appointment has contradicted a seat, durably: for metric and log. */
+  disagreed(matter: DisagreementMatter): void;
+}
