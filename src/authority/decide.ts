@@ -78,10 +78,10 @@ const NEAREST_FIRST: readonly NoAuthorityReason[] = [
 ];
 
 /** Whose seats act under which status: in liquidation the liquidators, at a deleted or merged one nobody of its own. */
-const ACTING_UNDER: Readonly<Record<string, readonly SeatRole[]>> = {
-  faal: ['board', 'denetci', 'appointee', 'trustee', 'ministry-representative'],
-  tasfiye: ['liquidator'],
-};
+const ACTING_UNDER: ReadonlyMap<string, readonly SeatRole[]> = new Map([
+  ['faal', ['board', 'denetci', 'appointee', 'trustee', 'ministry-representative']],
+  ['tasfiye', ['liquidator']],
+]);
 /** Those in whose place a trustee stands. */
 const DISPLACED_BY_TRUSTEE: readonly SeatRole[] = ['board', 'appointee'];
 
@@ -194,7 +194,7 @@ function whyNotAllowed(
   // Whom a court has put in the place of the board no suspension of its organs removes.
   if (suspended && role !== 'trustee') return 'suspended';
   if (underTrustee && DISPLACED_BY_TRUSTEE.includes(role)) return 'suspended';
-  return ACTING_UNDER[durum]?.includes(role) === true ? null : 'no-seat';
+  return ACTING_UNDER.get(durum)?.includes(role) === true ? null : 'no-seat';
 }
 
 const STAFF = ['directorate', 'ministry-central', 'ministry-manager', 'ministry-representative'] as const;

@@ -113,6 +113,8 @@ function missed(
   time: DecisionTime,
 ): Evaluation {
   const answer = answerFrom(facts, time);
+  const old = capacities.find(({ role }) => role === 'board-after-term');
+  if (old !== undefined) return answer('term-ended', basisOf(old, facts));
   const seat = seatThatMissed(facts, time, miss === 'stale' ? null : miss) ?? null;
   const isSomebody = capacities.length > 0 || (member && miss === 'no-seat');
   if (isSomebody && !(TELLING.includes(miss) && seat !== null)) return answer('right-not-in-table');
