@@ -23,5 +23,8 @@ const RENEW = `WITH n AS (SELECT * FROM json_to_recordset($1::json)
  */
 export async function renewRecords(db: Queryable, confirmed: readonly ConfirmedRecord[]): Promise<void> {
   if (confirmed.length === 0) return;
-  await db.query({ name: 'authority-renew', text: RENEW, values: [JSON.stringify(confirmed)] });
+  const rows = confirmed.map(({ mersisNo, vkn, unvan, tur, kanun, seviye, readAt, asOf }) => {
+    return { mersisNo, vkn, unvan, tur, kanun, seviye, readAt, asOf };
+  });
+  await db.query({ name: 'authority-renew', text: RENEW, values: [JSON.stringify(rows)] });
 }

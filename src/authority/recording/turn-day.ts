@@ -34,7 +34,7 @@ const DUE = `SELECT mersis_no FROM bridge.authority_seat
       AND (s.ends_on IS NULL OR s.ends_on > $1::date) AND s.gone_on IS NULL AND c.suspended_by IS NULL
       AND (c.durum = 'faal' OR s.role = 'liquidator')
   UNION SELECT mersis_no FROM bridge.authority_cooperative
-    WHERE jsonb_array_length(statuses) > 0 AND statuses->-1->>'durum' <> durum AND statuses->-1->>'since' <= $1
+    WHERE jsonb_array_length(statuses) > 0 AND statuses->-1->>'durum' <> durum AND (statuses->-1->>'since')::date <= $1::date
   ORDER BY 1`;
 
 interface RoleRow {

@@ -1,4 +1,3 @@
-import type { EffectApplier } from '../../audit/lane.js';
 import { AUTHORITY_APPLIERS } from '../../authority/recording/appliers.js';
 import {
   type DecidedRole,
