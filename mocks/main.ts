@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
+import { historySeedOf, moveMonths } from './mersis/history.js';
 import { patchCooperative } from './population/patch-cooperative.js';
 import { patchPerson } from './population/patch-person.js';
 import type { Population } from './population/population.js';
@@ -28,6 +29,7 @@ async function main(args: readonly string[]): Promise<void> {
     patches: {
       patchPerson: (now, kimlikNo, change) => patchPerson(now, kimlikNo, change, today()),
       patchCooperative: (now, mersisNo, change) => patchCooperative(now, mersisNo, change, today()),
+      moveMonths: (now, count) => moveMonths(now, { seed: historySeedOf(now), count, today: today() }),
     },
     save: (changed) => saveWorld(worldFile, changed),
   });

@@ -15,6 +15,11 @@ const Service = z.strictObject({ host: Loopback, port: Port, url: z.url().option
 /** Where a code may be sent: without a fragment (RFC 6749 §3.1.2), and over TLS alone. */
 const RedirectUri = z.url({ protocol: /^https$/ }).regex(/^[^#]*$/, 'must have no fragment');
 const MAX_CLIENTS = 20;
+/** As HTTP Basic can carry it (RFC 7617 §2). */
+const UserName = z
+  .string()
+  .min(1)
+  .regex(/^[^:]*$/, 'must have no colon');
 
 const Edevlet = z.strictObject({
   host: Loopback,
@@ -58,13 +63,30 @@ const SettingsFile = z.strictObject({
       customers: z.array(z.strictObject({ customerNo: z.int().min(1), passwordFile: z.string().min(1) })),
       users: z.array(
         z.strictObject({
-          userName: z
-            .string()
-            .min(1)
-            .regex(/^[^:]*$/, 'must have no colon'),
+          userName: UserName,
           passwordFile: z.string().min(1),
         }),
       ),
+    })
+    .optional(),
+  /** MERSİS, with the certificate and the client CA of `tls`; none where absent. */
+  mersis: z
+    .strictObject({
+      host: Loopback,
+      port: Port,
+      accounts: z
+        .array(
+          z.strictObject({
+            userName: UserName,
+            passwordFile: z.string().min(1),
+            sourceAddresses: z.array(z.string().min(1)).min(1),
+          }),
+        )
+        .min(1)
+        .max(MAX_CLIENTS)
+        .refine((accounts) => new Set(accounts.map(({ userName }) => userName)).size === accounts.length, {
+          error: 'must name each userName once',
+        }),
     })
     .optional(),
   accounts: z
@@ -101,6 +123,17 @@ export interface EdevletSettings {
   readonly resourceTransport?: ResourceTransport | undefined;
 }
 
+/** What the stand-in of MERSİS starts on. */
+export interface MersisSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly accounts: readonly {
+    readonly userName: string;
+    readonly password: string;
+    readonly sourceAddresses: readonly string[];
+  }[];
+}
+
 /** Settings with every file read: what the stand-ins start on. */
 export interface StandInSettings {
   readonly dataDirectory: string;
@@ -114,6 +147,8 @@ export interface StandInSettings {
   readonly edevlet?: EdevletSettings | undefined;
   /** Signer as PEM texts, customers of Kamu SM's `/`, users of `/basic`. No such stand-in where absent. */
   readonly tsa?: TsaSettings | undefined;
+  /** No such stand-in where absent. */
+  readonly mersis?: MersisSettings | undefined;
   readonly accounts: readonly {
     readonly userName: string;
     readonly password: string;
@@ -172,6 +207,7 @@ export async function loadSettings(path: string): Promise<{ settings: StandInSet
         customers: await withPasswords(file.tsa.customers),
         users: await withPasswords(file.tsa.users),
       },
+      mersis: file.mersis && { ...file.mersis, accounts: await withPasswords(file.mersis.accounts) },
       tokenLifetimeS: file.tokenLifetimeS,
       unknownSource: file.unknownSource,
     },

@@ -3,22 +3,30 @@ import { Faults } from './control/faults.js';
 import { SeenLogs } from './control/seen-logs.js';
 import { createEdevlet, EDEVLET_FAULTS, faultConcerns } from './edevlet/edevlet-service.js';
 import { NationalSystem } from './http/national-system.js';
+import {
+  createMersis,
+  MERSIS_FAULTS,
+  MERSIS_SOAP_PATH,
+  mersisFaultConcerns,
+} from './mersis/mersis-service.js';
 import { Accounts } from './nvi/accounts.js';
 import { IssuedTokens } from './nvi/issued-tokens.js';
 import { createKps, KPS_FAULTS } from './nvi/kps-service.js';
 import { createSts, type NviParts, STS_FAULTS } from './nvi/sts-service.js';
-import type { EdevletSettings, StandInSettings, TsaSettings } from './settings.js';
+import type { EdevletSettings, MersisSettings, StandInSettings, TsaSettings } from './settings.js';
 import { openTsaMemory } from './tsa/memory.js';
 import { createTsa, TSA_FAULTS } from './tsa/tsa-service.js';
 import type { World } from './world/world.js';
 
 /** Stand-ins that listen. */
 export interface RunningStandIns {
-  /** `edevlet` and `tsa` are `''` where the settings have none. */
+  /** `edevlet`, `mersis` and `tsa` are `''` where the settings have none. */
   readonly urls: {
     readonly edevlet: string;
     readonly sts: string;
     readonly kps: string;
+    /** Of its SOAP service; the other is `/api/sicil/sorgula` beside it. */
+    readonly mersis: string;
     readonly tsa: string;
     readonly control: string;
   };
@@ -38,12 +46,14 @@ const MAX_BODY_BYTES = 262_144;
 const MAX_EDEVLET_BODY_BYTES = 8_192;
 /** A time stamp request has about a hundred bytes. */
 const MAX_TSA_BODY_BYTES = 16_384;
+/** A question has some hundred bytes. */
+const MAX_MERSIS_BODY_BYTES = 16_384;
 const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
 const EDEVLET_PATH = '/OAuth2AuthorizationServer/';
 const KPS_PATH = '/Services/RoutingService.svc';
 
 /**
- * Starts the stand-ins of e-Devlet, STS, KPS and the time stamping authority with the control interface, in this process. A later stand-in is one more
+ * Starts the stand-ins of e-Devlet, STS, KPS, MERSİS and the time stamping authority with the control interface, in this process. A later stand-in is one more
  * NationalSystem over the same faults and witnesses.
  *
  * @throws the system's error where a port is taken; nothing is left listening then
@@ -90,9 +100,11 @@ export async function startStandIns(settings: StandInSettings, deps: StandInDeps
   const edevlet =
     settings.edevlet && openEdevlet(settings.edevlet, settings.tls, { faults, seen, now, world: deps.world });
   const tsa = settings.tsa && openTsa(settings.tsa, { faults, seen, now }, settings.dataDirectory);
+  const mersis =
+    settings.mersis && openMersis(settings.mersis, settings.tls, { faults, seen, now, world: deps.world });
   const control = new ControlServer({ seen, faults, world: deps.world });
   const stop = async () => {
-    await Promise.all([sts.stop(), kps.stop(), edevlet?.stop(), tsa?.stop(), control.stop()]);
+    await Promise.all([sts.stop(), kps.stop(), edevlet?.stop(), tsa?.stop(), mersis?.stop(), control.stop()]);
     seen.close();
   };
   try {
@@ -100,20 +112,22 @@ export async function startStandIns(settings: StandInSettings, deps: StandInDeps
     await kps.listener.listen();
     await edevlet?.listener.listen();
     await tsa?.system.listener.listen();
-    urls.sts = settings.sts.url ?? `https://localhost:${sts.listener.port}${STS_PATH}`;
-    urls.kps = settings.kps.url ?? `https://localhost:${kps.listener.port}${KPS_PATH}`;
-    const port = await control.listen(settings.control.host, settings.control.port);
-    const controlUrl = `http://${settings.control.host}:${port}`;
+    await mersis?.listener.listen();
+    urls.sts = settings.sts.url ?? httpsUrl(sts, STS_PATH);
+    urls.kps = settings.kps.url ?? httpsUrl(kps, KPS_PATH);
+    const { host } = settings.control;
+    const controlUrl = `http://${host}:${await control.listen(host, settings.control.port)}`;
     const tsaUrl = tsa ? `http://${settings.tsa?.host}:${tsa.system.listener.port}/` : '';
-    const edevletUrl = edevlet ? `https://localhost:${edevlet.listener.port}${EDEVLET_PATH}` : '';
-    return {
-      urls: { ...urls, edevlet: edevletUrl, tsa: tsaUrl, control: controlUrl },
-      stop,
-    };
+    const own = { edevlet: httpsUrl(edevlet, EDEVLET_PATH), mersis: httpsUrl(mersis, MERSIS_SOAP_PATH) };
+    return { urls: { ...urls, ...own, tsa: tsaUrl, control: controlUrl }, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function httpsUrl(system: NationalSystem | undefined, path: string): string {
+  return system === undefined ? '' : `https://localhost:${system.listener.port}${path}`;
 }
 
 /** e-Devlet, not listening yet. Browsers come: no client certificate is asked for. */
@@ -132,6 +146,24 @@ function openEdevlet(
     seen: seen.of('edevlet'),
     judge: createEdevlet({ clients, resourceTransport, world, now }),
     faultConcerns,
+  });
+}
+
+/** MERSİS, not listening yet. An address that is on no list gets its page, so nothing is cut before a request. */
+function openMersis(
+  { host, port, accounts }: MersisSettings,
+  tls: StandInSettings['tls'],
+  { faults, seen, now, world }: { faults: Faults; seen: SeenLogs; now: () => number; world: World },
+): NationalSystem {
+  return new NationalSystem({
+    name: 'mersis',
+    faultKinds: MERSIS_FAULTS,
+    listener: { host, port, tls, accepts: () => true },
+    maxBodyBytes: MAX_MERSIS_BODY_BYTES,
+    faults,
+    seen: seen.of('mersis'),
+    judge: createMersis({ accounts, world, now }),
+    faultConcerns: mersisFaultConcerns,
   });
 }
 

@@ -1,16 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { z } from 'zod';
+
 import { readBody } from '../http/read-body.js';
-import type { PatchResult } from '../world/world.js';
+import type { MonthChange, PatchResult } from '../world/world.js';
 import type { Faults } from './faults.js';
 import type { SeenLogs } from './seen-logs.js';
 import { isSystemName, SYSTEMS } from './systems.js';
 
-/** What the control interface changes in the world: only patches. */
+/** What the control interface changes in the world. */
 export interface ChangeableWorld {
   patchPerson(kimlikNo: string, change: unknown): Promise<PatchResult>;
   patchCooperative(mersisNo: string, change: unknown): Promise<PatchResult>;
+  moveMonths(count: number): Promise<readonly MonthChange[]>;
 }
 
 interface Answer {
@@ -20,6 +23,9 @@ interface Answer {
 
 /** A board of a few hundred seats fits many times over. */
 const MAX_BODY_BYTES = 262_144;
+/** Ten years: a whole register's history is some seconds' work. */
+const MAX_MONTHS = 120;
+const MonthsRequest = z.strictObject({ count: z.int().min(1).max(MAX_MONTHS) });
 
 /**
  * The control interface of CONTRACT §3: plain HTTP, and only on loopback, since it has no other protection. Bad input gets
@@ -85,6 +91,8 @@ export class ControlServer {
     if (room === 'seen' && name === undefined)
       return method === 'GET' ? this.#page(url.searchParams) : wrongMethod;
     if (room === 'faults' && name === undefined) return this.#changeFaults(method, bytes);
+    if (room === 'months' && name === undefined)
+      return method === 'POST' ? this.#moveMonths(bytes) : wrongMethod;
     if ((room === 'people' || room === 'cooperatives') && name) {
       if (method !== 'PATCH') return wrongMethod;
       const change = readJson(bytes);
@@ -105,6 +113,14 @@ export class ControlServer {
     if (!isSystemName(system)) return problem(400, `system is not one of ${SYSTEMS.join(', ')}`);
     if (!/^\d{1,15}$/.test(after)) return problem(400, 'after is not a number');
     return { status: 200, body: this.#seen.of(system).page(Number(after)) };
+  }
+
+  async #moveMonths(bytes: Buffer): Promise<Answer> {
+    const wanted = readJson(bytes);
+    if (!wanted.ok) return problem(400, 'the body is not JSON');
+    const parsed = MonthsRequest.safeParse(wanted.value);
+    if (!parsed.success) return problem(400, z.prettifyError(parsed.error));
+    return { status: 200, body: { changes: await this.#world.moveMonths(parsed.data.count) } };
   }
 
   async #changeFaults(method: string, bytes: Buffer): Promise<Answer> {

@@ -20,11 +20,13 @@ export const methodNotAllowed = page(405, 'Method Not Allowed', 'Only POST is se
 export const bodyTooLarge = page(413, 'Payload Too Large', 'The message is too large.', {
   Connection: 'close',
 });
-export const unsupportedMediaType = page(415, 'Unsupported Media Type', 'application/soap+xml is expected.');
+export const unsupportedMediaType = (expected: string): HttpReply =>
+  page(415, 'Unsupported Media Type', `${expected} is expected.`);
 /** What asks for HTTP Basic (RFC 7617; user names and passwords are UTF-8). */
-export const unauthorized = page(401, 'Unauthorized', 'A user name and a password are required.', {
-  'WWW-Authenticate': 'Basic realm="tsa", charset="UTF-8"',
-});
+export const unauthorized = (realm: string): HttpReply =>
+  page(401, 'Unauthorized', 'A user name and a password are required.', {
+    'WWW-Authenticate': `Basic realm="${realm}", charset="UTF-8"`,
+  });
 /** What IIS shows to an address that is not on its list (facts/kps.md §1.7, C). */
 export const iisForbidden = page(
   403,

@@ -19,7 +19,7 @@ export function readSoapRequest(
   if (request.path !== path) return { ok: false, refused: 'path', reply: notFound };
   if (request.method !== 'POST') return { ok: false, refused: 'method', reply: methodNotAllowed };
   if (!isSoap12(request.contentType))
-    return { ok: false, refused: 'content-type', reply: unsupportedMediaType };
+    return { ok: false, refused: 'content-type', reply: unsupportedMediaType('application/soap+xml') };
   try {
     return { ok: true, xml: parseXml(request.body, knownIn) };
   } catch (error) {

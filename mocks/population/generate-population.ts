@@ -4,6 +4,7 @@ import { castPeople } from './cast.js';
 import { drawCooperatives } from './cooperatives.js';
 import { drawPeople, drawTraits, traitCount, withoutTwoStep } from './people.js';
 import type { Person, Population } from './population.js';
+import { withRegistryDetails } from './registry-details.js';
 import { orderedRoles, rolesOfBoard } from './roles.js';
 
 /** Below, the roles of CONTRACT §2 would not all find a person of their own. */
@@ -50,7 +51,8 @@ export function generatePopulation(settings: PopulationSettings): Population {
     seats,
   );
 
-  const cooperatives = fillBoards(seed, without, plans, cast, drawn, today);
+  const boards = fillBoards(seed, without, plans, cast, drawn, today);
+  const cooperatives = withRegistryDetails(seed, boards, today);
   const seatRoles = collectSeatRoles({ people: drawn, cooperatives }, today);
   const people = drawn.map((person, index): Person => {
     const is = orderedRoles([...(cast.roles.get(index) ?? []), ...(seatRoles.get(person.kimlikNo) ?? [])]);

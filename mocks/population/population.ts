@@ -1,10 +1,10 @@
 /** Shapes of the sandbox file (CONTRACT §2), with the boards that MERSİS would hold. Plain JSON data. */
 
 export const PERSON_STATES = ['açık', 'ölüm', 'kapalı'] as const;
-export const COOPERATIVE_STATES = ['faal', 'tasfiye', 'terkin'] as const;
+export const COOPERATIVE_STATES = ['faal', 'tasfiye', 'terkin', 'birleşme'] as const;
 export const LEVELS_OF_UNION = ['birim', 'birlik', 'merkez birliği', 'TMKB'] as const;
 export const MINISTRIES = ['ticaret', 'tarim', 'cevre'] as const;
-export const DUTIES = ['yönetim kurulu üyesi', 'denetçi', 'tasfiye memuru'] as const;
+export const DUTIES = ['yönetim kurulu üyesi', 'denetçi', 'tasfiye memuru', 'kayyım'] as const;
 
 export type PersonState = (typeof PERSON_STATES)[number];
 export type CooperativeState = (typeof COOPERATIVE_STATES)[number];
@@ -44,6 +44,15 @@ export interface Seat {
   readonly bitis?: string;
   /** Day of registration; absent = elected, not registered. */
   readonly tescil?: string;
+  /** Signature rule in the registry's words: MUNFERIDEN, MUSTEREKEN, HIZMETEYETKILI or another. */
+  readonly temsil?: string;
+  /** The legal person that sits there; `kimlikNo` is its registered representative then. */
+  readonly tuzelKisi?: LegalPerson;
+}
+
+export interface LegalPerson {
+  readonly vkn: string;
+  readonly unvan: string;
 }
 
 export interface Cooperative {
@@ -57,10 +66,16 @@ export interface Cooperative {
   readonly il: string;
   readonly ilgiliBakanlik: Ministry;
   readonly durum: CooperativeState;
+  /** First day of this status; absent in worlds that were kept before it was known. */
+  readonly durumTarihi?: string;
+  /** With `birleşme`: MERSİS number of the cooperative that it went into. */
+  readonly halef?: string;
   readonly board: readonly Seat[];
 }
 
 export interface Population {
   readonly people: readonly Person[];
   readonly cooperatives: readonly Cooperative[];
+  /** Simulated months that this world has moved on by; none where absent. */
+  readonly months?: number;
 }

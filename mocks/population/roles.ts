@@ -1,4 +1,4 @@
-import { type Cooperative, MINISTRIES, type Population, type Seat } from './population.js';
+import { type Cooperative, MINISTRIES, type Person, type Population, type Seat } from './population.js';
 import { PROVINCES } from './provinces.js';
 
 /** Kinds of `is` values, in the order in which they stand in a person's list (CONTRACT §2). */
@@ -49,7 +49,7 @@ export function isSeatRole(value: string): boolean {
  * What the board of one cooperative makes of its people on the day `today`: kimlikNo → roles. A board seat is `board`
  * while registered and in term, `former` once the term is over, `elected` before registration or before it starts;
  * of several seats of one person there the strongest counts. An auditor is `denetci` while registered and in term, else
- * nothing; a liquidator has no role of his own here.
+ * nothing; a liquidator and a trustee have no role of their own here.
  */
 export function rolesOfBoard(cooperative: Cooperative, today: string): Map<string, string[]> {
   const found = new Map<string, Set<SeatRole>>();
@@ -78,13 +78,35 @@ export function orderedRoles(values: readonly string[]): string[] {
 }
 
 function roleOfSeat(seat: Seat, today: string): SeatRole | null {
-  if (seat.gorev === 'tasfiye memuru') return null;
+  if (seat.gorev === 'tasfiye memuru' || seat.gorev === 'kayyım') return null;
   const over = seat.bitis !== undefined && seat.bitis <= today;
   const registered = seat.tescil !== undefined && seat.tescil <= today;
   const inForce = registered && seat.baslangic <= today && !over;
   if (seat.gorev === 'denetçi') return inForce ? 'denetci' : null;
   if (over) return registered ? 'former' : null;
   return inForce ? 'board' : 'elected';
+}
+
+/** The `is` lists of those on a board before or now: what the board gave goes, what it gives now comes, the rest stays. */
+export function withRolesOf(
+  people: readonly Person[],
+  changes: readonly { readonly before: Cooperative; readonly now: Cooperative }[],
+  today: string,
+): readonly Person[] {
+  const gone = new Map<string, Set<string>>();
+  const given = new Map<string, string[]>();
+  for (const { before, now } of changes) {
+    for (const { kimlikNo } of [...before.board, ...now.board])
+      gone.set(kimlikNo, (gone.get(kimlikNo) ?? new Set()).add(now.mersisNo));
+    for (const [kimlikNo, roles] of rolesOfBoard(now, today))
+      given.set(kimlikNo, [...(given.get(kimlikNo) ?? []), ...roles]);
+  }
+  return people.map((person) => {
+    const boards = gone.get(person.kimlikNo);
+    if (boards === undefined) return person;
+    const rest = person.is.filter((role) => !(isSeatRole(role) && boards.has(role.split(':')[1] ?? '')));
+    return { ...person, is: orderedRoles([...rest, ...(given.get(person.kimlikNo) ?? [])]) };
+  });
 }
 
 function within(list: readonly string[], value: string): boolean {

@@ -28,6 +28,7 @@ export interface Ports {
   readonly kps: number;
   readonly edevlet: number;
   readonly tsa: number;
+  readonly mersis: number;
   readonly control: number;
   /** The demo application. */
   readonly koopbis: number;
@@ -40,6 +41,7 @@ const USUAL: Ports = {
   sts: 8445,
   kps: 8446,
   edevlet: 8447,
+  mersis: 8448,
   tsa: 8449,
   control: 8450,
   koopbis: 8451,
@@ -80,6 +82,7 @@ export function layoutOf(data: string, base: number | null): Layout {
             edevlet: base + 6,
             tsa: base + 7,
             koopbis: base + 8,
+            mersis: base + 9,
           },
   };
 }

@@ -3,7 +3,12 @@ import type { SandboxCertificates } from '../../certs-example/generate.js';
 import { CLIENT_NAMES, type ClientName } from '../../certs-example/profile.js';
 import type { Cooperative, Person, Population } from '../population/population.js';
 import type { Layout } from './layout.js';
-import { EDEVLET_PATH, KPS_PATH, STS_PATH } from './settings-files.js';
+import { EDEVLET_PATH, KPS_PATH, MERSIS_PATH, STS_PATH } from './settings-files.js';
+
+export type SandboxCooperative = Pick<
+  Cooperative,
+  'mersisNo' | 'vkn' | 'unvan' | 'tur' | 'seviye' | 'kanun' | 'il' | 'ilgiliBakanlik' | 'durum'
+>;
 
 /** `sandbox.json` (CONTRACT §2); what later work brings is not in it yet. */
 export interface SandboxFile {
@@ -18,13 +23,14 @@ export interface SandboxFile {
     readonly edevlet: string;
     readonly sts: string;
     readonly kps: string;
+    readonly mersis: string;
     readonly tsa: string;
     /** The demo application. */
     readonly koopbis: string;
     readonly control: string;
   };
   readonly people: readonly Person[];
-  readonly cooperatives: readonly Omit<Cooperative, 'board'>[];
+  readonly cooperatives: readonly SandboxCooperative[];
 }
 
 /** The file's content. */
@@ -54,13 +60,20 @@ export function sandboxFileOf(
       edevlet: `https://localhost:${ports.edevlet}${EDEVLET_PATH}`,
       sts: `https://localhost:${ports.sts}${STS_PATH}`,
       kps: `https://localhost:${ports.kps}${KPS_PATH}`,
+      mersis: `https://localhost:${ports.mersis}${MERSIS_PATH}`,
       tsa: `http://127.0.0.1:${ports.tsa}/`,
       koopbis: `https://localhost:${ports.koopbis}/`,
       control: `http://127.0.0.1:${ports.control}`,
     },
     people: population.people,
-    cooperatives: population.cooperatives.map(({ board: _board, ...cooperative }) => cooperative),
+    cooperatives: population.cooperatives.map(toldOf),
   };
+}
+
+/** The contract's fields and no other: what else the registry knows is asked of its stand-in. */
+function toldOf(cooperative: Cooperative): SandboxCooperative {
+  const { mersisNo, vkn, unvan, tur, seviye, kanun, il, ilgiliBakanlik, durum } = cooperative;
+  return { mersisNo, vkn, unvan, tur, seviye, kanun, il, ilgiliBakanlik, durum };
 }
 
 /** Written beside and renamed: whoever waits for the file never reads half of it. Mode 0600: it holds passwords. */

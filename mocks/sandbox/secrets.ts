@@ -18,6 +18,8 @@ export interface SandboxSecrets {
     /** At the time stamping authority: Kamu SM's way, and by HTTP Basic. */
     readonly tsaCustomer: string;
     readonly tsaUser: string;
+    /** At MERSİS, by HTTP Basic. */
+    readonly mersis: string;
   };
 }
 
@@ -47,6 +49,7 @@ export function ensureSecrets(directory: string): SandboxSecrets {
       tsaCustomer: keep('tsa-password-customer', () => randomBytes(12).toString('base64url')),
       // A colon and a letter beyond ASCII: whoever cuts or encodes HTTP Basic wrongly fails on the first day.
       tsaUser: keep('tsa-password-user', () => `${randomBytes(12).toString('base64url')}:ş`),
+      mersis: keep('mersis-password', () => `${randomBytes(12).toString('base64url')}:ğ`),
     },
   };
 }

@@ -12,6 +12,7 @@ const MINISTRY_USER = 'KRM-100001';
 const UNION_USER = 'KRM-100002';
 const TSA_CUSTOMER = 70_101;
 const TSA_USER = 'koopbis';
+const MERSIS_USER = 'KOOPBIS-MERSIS';
 /** The log's name; the key belongs to it (C2SP tlog-checkpoint). */
 const ORIGIN = 'sandbox.koopbis.example/log';
 
@@ -20,6 +21,8 @@ export const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
 export const KPS_PATH = '/Services/RoutingService.svc';
 /** As on the real host (facts/e-devlet.md §1). */
 export const EDEVLET_PATH = '/OAuth2AuthorizationServer/';
+/** Of MERSİS's SOAP service; ours, as its contract is (facts/mersis-koopbis.md §1). */
+export const MERSIS_PATH = '/SicilSorguServisi';
 /** UUID-shaped as e-Devlet's own (facts/e-devlet.md §2); the secret beside it is another one in each sandbox. */
 const EDEVLET_CLIENT = '5d0f3c1e-7a84-4b7e-9c55-2f6b1f0c9a31';
 
@@ -84,6 +87,7 @@ export function writeBridgeSettings(
       extraCa: [certificates.ca],
       localAddress: '127.0.0.1',
     },
+    mersis: mersis(ports, certificates, secrets),
   };
   write(layout.configFile, stringify(settings, { aliasDuplicateObjects: false }));
 }
@@ -124,6 +128,17 @@ export function writeStandInSettings(
         },
       ],
     },
+    mersis: {
+      host: '127.0.0.1',
+      port: ports.mersis,
+      accounts: [
+        {
+          userName: MERSIS_USER,
+          passwordFile: secrets.passwords.mersis,
+          sourceAddresses: ['127.0.0.1'],
+        },
+      ],
+    },
     tls: { ...certificates.standIns, clientCa: certificates.ca },
     accounts: [
       { userName: MINISTRY_USER, passwordFile: secrets.passwords.ministry, sourceAddresses: ['127.0.0.1'] },
@@ -152,6 +167,26 @@ export function writeKoopbisSettings(layout: Layout, certificates: SandboxCertif
     worldFile: layout.worldFile,
   };
   write(layout.koopbisFile, JSON.stringify(settings, null, 2));
+}
+
+/** Paced for a few hundred cooperatives on one machine, so that a change at the stand-in is seen within moments. */
+function mersis(ports: Ports, certificates: SandboxCertificates, { passwords }: SandboxSecrets) {
+  return {
+    adapter: 'soap',
+    url: `https://localhost:${ports.mersis}${MERSIS_PATH}`,
+    userName: MERSIS_USER,
+    password: { file: passwords.mersis },
+    clientCertificate: {
+      certificate: certificates.kpsClient.cert,
+      key: { file: certificates.kpsClient.key },
+    },
+    extraCa: [certificates.ca],
+    localAddress: '127.0.0.1',
+    poll: { requestsPerSecond: 200, concurrent: 8 },
+    guard: { secondReadingS: 3, lossesPerRun: 30, lossSharePercent: 10 },
+    refreshPauseS: 0,
+    refreshesPerPersonPerHour: 120,
+  };
 }
 
 /** Two authorities, as an institution should have: Kamu SM's way first, a usual one where that is away. */

@@ -14,6 +14,7 @@ export function readyText(layout: Layout, sandbox: SandboxFile, check: FirstChec
     ['stand-in: e-Devlet', sandbox.mocks.edevlet],
     ['stand-in: STS', sandbox.mocks.sts],
     ['stand-in: KPS', sandbox.mocks.kps],
+    ['stand-in: MERSİS', sandbox.mocks.mersis],
     ['stand-in: time stamps', sandbox.mocks.tsa],
     ['control of the stand-ins', sandbox.mocks.control],
     ['sandbox file', show(layout.sandboxFile)],
@@ -41,6 +42,7 @@ Try next (generated people; their numbers belong to nobody we mean):
 
   curl '${sandbox.mocks.control}/seen?system=kps&after=0'            what reached KPS
   curl -X POST -d '{"system":"kps","kind":"hang","count":1}' ${sandbox.mocks.control}/faults
+  curl -X POST -d '{"count":1}' ${sandbox.mocks.control}/months    boards change as in a month
   curl ${sandbox.ops}/metrics
   curl --cacert ${show(sandbox.ca)} ${sandbox.web}/audit/checkpoint      how far the log goes, signed
 

@@ -40,7 +40,7 @@ export function createTsa(parts: TsaParts): (request: SystemRequest) => Verdict 
       return { seen: [{ action: '' }], refused: 'method', reply: methodNotAllowed };
     const seen = [{ action: ACTION }];
     if (request.path === '/basic' && !basicHolds(request.headers.authorization, parts.users))
-      return { seen, refused: 'basic', reply: unauthorized };
+      return { seen, refused: 'basic', reply: unauthorized('tsa') };
     try {
       const asked = judge(request, parts);
       const token = makeToken({

@@ -15,9 +15,47 @@ export interface WorldPerson {
   readonly level?: string | undefined;
 }
 
+/** One duty at a cooperative. Days `YYYY-MM-DD`; on `bitis` it is over; no `tescil`: elected, not registered. */
+export interface WorldSeat {
+  readonly kimlikNo: string;
+  readonly gorev: string;
+  readonly baslangic: string;
+  readonly bitis?: string | undefined;
+  readonly tescil?: string | undefined;
+  readonly temsil?: string | undefined;
+  /** The legal person that sits there through `kimlikNo`. */
+  readonly tuzelKisi?: { readonly vkn: string; readonly unvan: string } | undefined;
+}
+
+/** What MERSİS knows about a cooperative. */
+export interface WorldCooperative {
+  readonly mersisNo: string;
+  readonly vkn: string;
+  readonly unvan: string;
+  readonly tur: string;
+  readonly seviye: string;
+  readonly kanun: string;
+  readonly il: string;
+  readonly durum: string;
+  /** First day of `durum`. */
+  readonly durumTarihi?: string | undefined;
+  /** With `birleşme`: the cooperative that it went into. */
+  readonly halef?: string | undefined;
+  readonly board: readonly WorldSeat[];
+}
+
 export interface WorldPopulation {
   readonly people: readonly WorldPerson[];
-  readonly cooperatives: readonly { readonly mersisNo: string }[];
+  readonly cooperatives: readonly WorldCooperative[];
+}
+
+/** What a simulated month did to one cooperative. */
+export interface MonthChange {
+  /** Counted since the world began. */
+  readonly month: number;
+  readonly day: string;
+  readonly mersisNo: string;
+  readonly what: string;
 }
 
 type Patched<P> =
@@ -28,6 +66,11 @@ type Patched<P> =
 export interface PopulationPatches<P extends WorldPopulation> {
   patchPerson(population: P, kimlikNo: string, change: unknown): Patched<P>;
   patchCooperative(population: P, mersisNo: string, change: unknown): Patched<P>;
+  /** Moves the world on by simulated months; a world without history stays as it is. */
+  moveMonths?(
+    population: P,
+    count: number,
+  ): { readonly population: P; readonly changes: readonly MonthChange[] };
 }
 
 export type PatchResult =
@@ -37,9 +80,12 @@ export type PatchResult =
 /** The world as the stand-ins see it: looked up by number, changed only through patches. */
 export interface World {
   person(kimlikNo: string): WorldPerson | undefined;
-  cooperative(mersisNo: string): WorldPopulation['cooperatives'][number] | undefined;
+  cooperative(mersisNo: string): WorldCooperative | undefined;
+  cooperativeOfVkn(vkn: string): WorldCooperative | undefined;
   patchPerson(kimlikNo: string, change: unknown): Promise<PatchResult>;
   patchCooperative(mersisNo: string, change: unknown): Promise<PatchResult>;
+  /** What happened at which cooperative, in order. */
+  moveMonths(count: number): Promise<readonly MonthChange[]>;
 }
 
 /**
@@ -52,10 +98,14 @@ export function createWorld<P extends WorldPopulation>(options: {
   readonly save?: ((population: P) => Promise<void>) | undefined;
 }): World {
   let population = options.population;
-  let people = indexBy(population.people, (person) => person.kimlikNo);
-  let cooperatives = indexBy(population.cooperatives, (cooperative) => cooperative.mersisNo);
+  let indices = indicesOf(population);
   let queue: Promise<unknown> = Promise.resolve();
 
+  const take = async (changed: P) => {
+    await options.save?.(changed);
+    population = changed;
+    indices = indicesOf(changed);
+  };
   const keep = async (patched: Patched<P>, record: () => unknown): Promise<PatchResult> => {
     if (!patched.ok) {
       const { problem, field } = patched;
@@ -65,13 +115,10 @@ export function createWorld<P extends WorldPopulation>(options: {
         problem: field === undefined ? problem : `${problem}: ${field}`,
       };
     }
-    await options.save?.(patched.population);
-    population = patched.population;
-    people = indexBy(population.people, (person) => person.kimlikNo);
-    cooperatives = indexBy(population.cooperatives, (cooperative) => cooperative.mersisNo);
+    await take(patched.population);
     return { ok: true, record: record() };
   };
-  const inTurn = (work: () => Promise<PatchResult>): Promise<PatchResult> => {
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const done = queue.then(work);
     queue = done.catch(() => undefined);
     return done;
@@ -79,22 +126,32 @@ export function createWorld<P extends WorldPopulation>(options: {
   const unknown: PatchResult = { ok: false, reason: 'unknown', problem: 'not in this world' };
 
   return {
-    person: (kimlikNo) => people.get(kimlikNo),
-    cooperative: (mersisNo) => cooperatives.get(mersisNo),
+    person: (kimlikNo) => indices.people.get(kimlikNo),
+    cooperative: (mersisNo) => indices.cooperatives.get(mersisNo),
+    cooperativeOfVkn: (vkn) => indices.vkns.get(vkn),
     patchPerson: (kimlikNo, change) =>
       inTurn(async () =>
-        people.has(kimlikNo)
-          ? keep(options.patches.patchPerson(population, kimlikNo, change), () => people.get(kimlikNo))
+        indices.people.has(kimlikNo)
+          ? keep(options.patches.patchPerson(population, kimlikNo, change), () =>
+              indices.people.get(kimlikNo),
+            )
           : unknown,
       ),
     patchCooperative: (mersisNo, change) =>
       inTurn(async () =>
-        cooperatives.has(mersisNo)
+        indices.cooperatives.has(mersisNo)
           ? keep(options.patches.patchCooperative(population, mersisNo, change), () =>
-              cooperatives.get(mersisNo),
+              indices.cooperatives.get(mersisNo),
             )
           : unknown,
       ),
+    moveMonths: (count) =>
+      inTurn(async () => {
+        const moved = options.patches.moveMonths?.(population, count);
+        if (moved === undefined) return [];
+        await take(moved.population);
+        return moved.changes;
+      }),
   };
 }
 
@@ -103,6 +160,14 @@ export async function saveWorld(file: string, population: WorldPopulation): Prom
   const beside = `${file}.new`;
   await writeFile(beside, `${JSON.stringify(population)}\n`, { mode: 0o600, flush: true });
   await rename(beside, file);
+}
+
+function indicesOf({ people, cooperatives }: WorldPopulation) {
+  return {
+    people: indexBy(people, (person) => person.kimlikNo),
+    cooperatives: indexBy(cooperatives, (cooperative) => cooperative.mersisNo),
+    vkns: indexBy(cooperatives, (cooperative) => cooperative.vkn),
+  };
 }
 
 function indexBy<T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, T> {

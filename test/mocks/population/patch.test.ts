@@ -157,7 +157,7 @@ describe('a change of a cooperative', () => {
   it('changes the named fields and nothing else, in a new population', () => {
     const change = { unvan: 'S.S. YENİ & ESKİ KOOPERATİFİ', il: 'Iğdır', durum: 'tasfiye', seviye: 'birlik' };
     const after = world(coop(change));
-    expect(after.cooperatives[0]).toEqual({ ...cooperative, ...change });
+    expect(after.cooperatives[0]).toEqual({ ...cooperative, ...change, durumTarihi: TODAY });
     expect(after.cooperatives.slice(1)).toEqual(population.cooperatives.slice(1));
     expect(after.people).toEqual(population.people);
     expect(JSON.stringify(population)).toBe(before);
@@ -167,6 +167,34 @@ describe('a change of a cooperative', () => {
     expect(JSON.stringify(world(coop({})))).toBe(before);
     expect(JSON.stringify(world(coop(cooperative)))).toBe(before);
     expect(JSON.stringify(world(coop({ board })))).toBe(before);
+  });
+
+  it('of status begins today unless it names its day, and the same status keeps its own', () => {
+    const since = (change: object) => world(coop(change)).cooperatives[0]?.durumTarihi;
+    expect(since({ durum: 'terkin' })).toBe(TODAY);
+    expect(since({ durum: 'terkin', durumTarihi: '2026-03-31' })).toBe('2026-03-31');
+    expect(since({ durum: cooperative.durum })).toBe(cooperative.durumTarihi);
+    expect(since({ durumTarihi: '2020-02-29' })).toBe('2020-02-29');
+  });
+
+  it('into a merger may name another cooperative, which goes with the status', () => {
+    const halef = population.cooperatives[1]?.mersisNo as string;
+    const merged = world(coop({ durum: 'birleşme', halef }));
+    expect(merged.cooperatives[0]).toMatchObject({ durum: 'birleşme', durumTarihi: TODAY, halef });
+    expect(world(coop({ durum: 'birleşme' })).cooperatives[0]).not.toHaveProperty('halef');
+    const back = world(patchCooperative(merged, mersisNo, { durum: 'faal' }, TODAY));
+    expect(back.cooperatives[0]).not.toHaveProperty('halef');
+    const refused = { ok: false, problem: 'bad-value', field: 'halef' };
+    expect(coop({ halef })).toEqual(refused);
+    expect(coop({ durum: 'tasfiye', halef })).toEqual(refused);
+  });
+
+  it('of a board takes signature rules and legal persons as they are', () => {
+    const tuzelKisi = { vkn: '4540536920', unvan: 'A & B A.Ş.' };
+    const seats = board.map((seat) => ({ ...seat, temsil: 'MUNFERIDEN', tuzelKisi }));
+    const after = world(coop({ board: seats }));
+    expect(after.cooperatives[0]?.board).toEqual(seats);
+    expect(after.people).toEqual(population.people);
   });
 
   it('of kind takes law and ministry along, and refuses others', () => {
@@ -213,6 +241,7 @@ describe('a change of a cooperative', () => {
     expect(roleFor({ ...seat, tescil: '2024-02-01', gorev: 'denetçi' })).toEqual(['denetci']);
     expect(roleFor({ ...seat, gorev: 'denetçi' })).toEqual([]);
     expect(roleFor({ ...seat, tescil: '2024-02-01', gorev: 'tasfiye memuru' })).toEqual([]);
+    expect(roleFor({ ...seat, tescil: '2024-02-01', gorev: 'kayyım' })).toEqual([]);
     expect(
       roleFor({ ...seat, tescil: '2024-02-01', bitis: '2026-01-01' }, { ...seat, tescil: '2026-02-01' }),
     ).toEqual(['board']);
@@ -247,6 +276,8 @@ describe('a change of a cooperative', () => {
       il: ['İstambul', 'istanbul', null],
       ilgiliBakanlik: ['saglik', null],
       durum: ['kapalı', null],
+      durumTarihi: ['', '2024-02-30', '2024-00-00', null],
+      halef: [mersisNo, '0000000000000000', '', null],
       board: [
         null,
         {},
@@ -263,6 +294,14 @@ describe('a change of a cooperative', () => {
         [{ ...seat, tescil: '' }],
         [{ ...seat, tescil: true }],
         [{ ...seat, note: 'x' }],
+        [{ ...seat, temsil: '' }],
+        [{ ...seat, temsil: 'X'.repeat(41) }],
+        [{ ...seat, temsil: null }],
+        [{ ...seat, tuzelKisi: null }],
+        [{ ...seat, tuzelKisi: {} }],
+        [{ ...seat, tuzelKisi: { vkn: '4540536920' } }],
+        [{ ...seat, tuzelKisi: { vkn: '454053692', unvan: 'A' } }],
+        [{ ...seat, tuzelKisi: { vkn: '4540536920', unvan: 'A', il: 'B' } }],
         new Array(201).fill(seat),
       ],
     };

@@ -89,7 +89,19 @@ export interface Harness {
 function testWorld(): World {
   const population: WorldPopulation = {
     people: Object.values(people),
-    cooperatives: [{ mersisNo: '0123456789000012' }],
+    cooperatives: [
+      {
+        mersisNo: '0123456789000012',
+        vkn: '1234567890',
+        unvan: 'S.S. DENEME KOOPERATİFİ',
+        tur: 'Tüketim',
+        seviye: 'birim',
+        kanun: '1163',
+        il: 'Ankara',
+        durum: 'faal',
+        board: [],
+      },
+    ],
   };
   return createWorld({
     population,
