@@ -1,44 +1,51 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { EffectApplier } from '../../src/audit/lane.js';
-import { authorityApplier } from '../../src/authority/record-facts.js';
-import { rolesApplier } from '../../src/authority/record-roles.js';
+import { AUTHORITY_APPLIERS } from '../../src/authority/recording/appliers.js';
 import { loadConfig } from '../../src/config/load-config.js';
 import { openLog } from '../../src/house/open-log.js';
 import { attachStorage } from '../../src/house/open-storage.js';
 import { KimlikNo } from '../../src/person/kimlik-no.js';
+import { SESSION_APPLIERS } from '../../src/sign-in/session-appliers.js';
 import { STEP_UP_APPLIERS } from '../../src/sign-in/step-up/appliers.js';
 import { bringInDevices } from '../../src/sign-in/step-up/bring-in-devices.js';
 import type { Person, Population } from '../population/population.js';
 import { loadRegistry } from './registry-loader.js';
+import { createWishes } from './wishes.js';
 
-/** A changed world is in the bridge's database within this time, as an immediate reading of MERSİS would bring it. */
+/** A changed world is looked at within this time. */
 const LOOK_MS = 250;
-/** Readings are renewed long before the bridge would call them stale. */
-const RENEW_MS = 3_600_000;
 
-const APPLIERS = [authorityApplier, rolesApplier, ...STEP_UP_APPLIERS] as readonly EffectApplier[];
+const APPLIERS = [
+  ...AUTHORITY_APPLIERS,
+  ...SESSION_APPLIERS,
+  ...STEP_UP_APPLIERS,
+] as readonly EffectApplier[];
 
 /**
- * The process beside the bridge that brings in who sits on which board, and the second-step devices that the population
- * holds already; it writes to the log as the bridge does. Nobody is signed in here.
+ * The process beside the bridge that has it read MERSİS where the world has changed, and brings in appointments, roles and the
+ * second-step devices that the population holds already; it writes to the log as the bridge does. Nobody is signed in here.
  */
 async function main([worldFile]: readonly string[]): Promise<void> {
   if (worldFile === undefined) throw new Error('rights <world.json>');
   const config = await loadConfig({ path: process.env.BRIDGE_CONFIG ?? 'bridge.yaml', env: process.env });
   const db = await attachStorage(config);
   const log = openLog(config, db, APPLIERS);
+  const wishes = createWishes(db);
+  const startedAt = new Date();
   let seen = 0;
-  let loadedAt = 0;
   const look = async () => {
     const { mtimeMs } = statSync(worldFile);
-    if (mtimeMs === seen && Date.now() - loadedAt < RENEW_MS) return;
+    if (mtimeMs === seen) return;
+    const isFirst = seen === 0;
     const population = JSON.parse(readFileSync(worldFile, 'utf8')) as Population;
-    const { leftOut } = await loadRegistry(log, db, population, new Date());
+    await wishes.changed(population);
+    // Appointments stand at cooperatives that are known.
+    if (isFirst) await wishes.allRead(startedAt);
+    const { leftOut } = await loadRegistry(log, population, new Date());
     if (leftOut > 0)
       process.stderr.write(`roles left out, each a forbidden pair with another of its person: ${leftOut}\n`);
     await bringInDevices(log.appender, log, devicesOf(population.people), new Date());
     seen = mtimeMs;
-    loadedAt = Date.now();
   };
   await look();
   let running: Promise<void> | undefined;
