@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { appointmentRoutes } from '../../api/appointments/appointment-routes.js';
+import type { BroughtRoutes } from '../../api/service-route.js';
+import { applyForAppointee } from '../../appointments/apply/apply-for-appointee.js';
+import type { Application, Call } from '../../appointments/call.js';
+import { decideAppointment } from '../../appointments/decide/decide-appointment.js';
+import type { AppointmentTools, CheckedPerson, DisagreementMatter } from '../../appointments/ports.js';
+import type { BridgeConfig } from '../../config/schema.js';
+import type { MersisSource } from '../../mersis/port.js';
+import { explainRefusedTokens, readAccessTokens } from '../../sign-in/access-tokens.js';
+import { endSessionsOf } from '../../sign-in/end-sessions-of.js';
+import type { Attempt } from '../../verification/question.js';
+import type { VerificationResult } from '../../verification/verify-identity.js';
+import { authorityPolicyOf } from '../authority-policy.js';
+import type { OpenLog } from '../open-log.js';
+import { createCheckRegistry } from './check-registry.js';
+
+/** What appointments are joined from. `log` has `APPOINTMENT_APPLIERS`, `AUTHORITY_APPLIERS`, `budgetApplier` and the sessions'. */
+export interface AppointmentParts {
+  readonly config: BridgeConfig;
+  readonly log: OpenLog;
+  /** Null where the settings name no MERSİS: nobody applies then. */
+  readonly mersis: MersisSource | null;
+  /** The use case of an identity check, whole. */
+  verify(attempt: Attempt): Promise<VerificationResult>;
+  /** For metric and log. */
+  disagreed(matter: DisagreementMatter): void;
+}
+
+const PURPOSE = 'yetkili-atama';
+
+/** The two calls about appointments, over the rooms of this house. */
+export function openAppointments(parts: AppointmentParts): BroughtRoutes {
+  const tools = appointmentTools(parts);
+  return appointmentRoutes({
+    maxBodyBytes: parts.config.listeners.service.maxBodyBytes,
+    now: tools.now,
+    apply: (call) => applyForAppointee(call, tools),
+    decide: (call) => decideAppointment(call, tools),
+  });
+}
+
+function appointmentTools({ config, log, mersis, verify, disagreed }: AppointmentParts): AppointmentTools {
+  const { appender, masterKeys, tagger } = log;
+  const now = () => new Date();
+  const { instance } = config;
+  const dailyBudget = config.mersis?.poll.dailyBudget ?? 0;
+  return {
+    log: appender,
+    ...{ instance, masterKeys, tagger, now, disagreed, endSessionsOf },
+    policy: config.authority.appointees,
+    authority: authorityPolicyOf(config),
+    // Without sign-in there is no rule to be announced: two steps, always.
+    twoStepFrom: config.edevlet?.twoStep.inForceFrom ?? null,
+    readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
+    explainTokens: explainRefusedTokens,
+    checkRegistry:
+      mersis === null
+        ? async () => 'unavailable'
+        : createCheckRegistry({ log: appender, instance, source: mersis, dailyBudget, now }),
+    checkPerson: (call, application) => checkPerson(call, application, verify),
+  };
+}
+
+/** With the same token, client and headers: rights, purpose, agreement and quota are those of any identity check. */
+async function checkPerson(
+  call: Call,
+  { cooperative, decision, subject }: Application,
+  verify: AppointmentParts['verify'],
+): Promise<CheckedPerson> {
+  const { recorded } = await verify({
+    ...call,
+    queryId: randomUUID(),
+    messageId: randomUUID(),
+    question: {
+      ok: true,
+      value: { purpose: PURPOSE, cooperative, reference: decision.no, retryOf: null, subject },
+    },
+  });
+  return { queryId: recorded.queryId, isMatch: recorded.outcome === 'match' };
+}
