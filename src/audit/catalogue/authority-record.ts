@@ -189,7 +189,7 @@ export const AUTHORITY_RECORD_KINDS = {
   'webhook.dead': {
     when: 'when a webhook was given up after its days of trying: it stands in the dead-letter list',
     data: z.strictObject({
-      attempts: z.int().min(1),
+      attempts: z.int().min(0).describe('0 where its receiver had not answered others for as long'),
       client: text(64).describe('the receiver'),
       position: z.int().min(1).describe('the event'),
       problem: text(64).describe('closed word of the last failure'),

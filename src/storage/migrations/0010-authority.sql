@@ -101,7 +101,7 @@ CREATE TABLE bridge.webhook_delivery (
   dead_at   timestamptz,
   PRIMARY KEY (client_id, position)
 );
-CREATE INDEX webhook_delivery_due ON bridge.webhook_delivery (next_at) WHERE dead_at IS NULL;
+CREATE INDEX webhook_delivery_due ON bridge.webhook_delivery (client_id, next_at, position) WHERE dead_at IS NULL;
 GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.webhook_delivery TO bridge_app;
 
 -- The KOOPBİS yetkilisi (Yönetmelik m.15). applied -> accepted | refused; accepted -> ended.
