@@ -3,7 +3,7 @@ import { askForPerson, type CallTools } from './calls/ask-for-person.js';
 import type { RegistryAttempt } from './calls/attempt.js';
 import { type BookTools, bookChunk, takeUp } from './poll/book.js';
 import { outcomeOf } from './poll/outcome.js';
-import type { TakeIn, TakenResult } from './poll/take-in-port.js';
+import type { TakeIn, Taken } from './poll/take-in-port.js';
 
 export interface RefreshTools extends CallTools {
   readonly takeIn: TakeIn;
@@ -32,21 +32,21 @@ export async function refreshCooperative(attempt: RegistryAttempt, tools: Refres
   }
   const { mersisNo } = reply.record;
   const [taken] = await tools.takeIn([{ mersisNo, reply, readAt, runId: null }]);
-  const result = taken?.result ?? 'refused';
-  const told = result === 'run-stopped' ? 'held' : result;
+  if (taken === undefined) throw new RangeError('one reading has one result');
+  const told = taken.result === 'run-stopped' ? 'held' : taken.result;
   await record(told);
-  await book(mersisNo, result, { askedAt, readAt }, tools).catch(tools.onUnbooked);
+  await book(taken, { askedAt, readAt }, tools).catch(tools.onUnbooked);
   return { mersisNo, result: told, readAt };
 }
 
 /** From now on it is polled, where it was not; what was not believed takes nothing up. */
 async function book(
-  mersisNo: string,
-  result: TakenResult,
+  taken: Taken,
   { askedAt, readAt }: { readonly askedAt: Date; readonly readAt: Date },
   { book: tools, db }: RefreshTools,
 ): Promise<void> {
+  const { mersisNo, result } = taken;
   if (result !== 'refused') await takeUp(db, [mersisNo], readAt);
-  const bookings = [{ mersisNo, readAt, outcome: outcomeOf(result) }];
+  const bookings = [{ mersisNo, readAt, outcome: outcomeOf(taken) }];
   await bookChunk({ runId: null, claimedAt: askedAt, bookings }, tools);
 }

@@ -25,7 +25,9 @@ export interface Shown {
 /** The tokens of a batch, in the order of its calls. Why one is refused is asked only where one is: a good batch reads once. */
 export async function readShownTokens(
   tx: Transaction,
-  calls: readonly Pick<Attempt, 'tokenHash' | 'client' | 'certificateSha256'>[],
+  calls: readonly (Pick<Attempt, 'tokenHash' | 'certificateSha256'> & {
+    readonly client: { readonly id: string };
+  })[],
   tools: TokenReaders,
   now: Date,
 ): Promise<readonly Shown[]> {

@@ -27,7 +27,6 @@ interface Row {
   wishedAt: Date | null;
   readAt: Date | null;
   active: boolean;
-  secondAfter: Date | null;
 }
 
 /** What becomes of a row. */
@@ -43,8 +42,7 @@ interface Booked {
 // In key order, as whoever else locks several of them.
 const LOCK = `SELECT c.mersis_no AS "mersisNo", c.failures, c.wished_at AS "wishedAt", c.read_at AS "readAt",
     coalesce(c.active_at >= $2, false) OR EXISTS (SELECT 1 FROM bridge.authority_seat s WHERE s.mersis_no = c.mersis_no
-      AND s.ends_on BETWEEN $3::date AND $4::date) AS active,
-    (SELECT h.second_after FROM bridge.mersis_held h WHERE h.mersis_no = c.mersis_no) AS "secondAfter"
+      AND s.ends_on BETWEEN $3::date AND $4::date) AS active
   FROM bridge.mersis_cooperative c WHERE c.mersis_no = ANY($1::text[]) ORDER BY c.mersis_no FOR UPDATE OF c`;
 const WRITE = `UPDATE bridge.mersis_cooperative c SET read_at = n."readAt", due_at = n."dueAt", wished_at = n."wishedAt",
     failures = n.failures, problem = n.problem
@@ -126,11 +124,8 @@ function planOf(
     case 'read':
       return { dueAt: nextDue(readAt, row.active, settings, random()), failures: 0, problem: null };
     case 'waiting':
-      return {
-        dueAt: secondReading(outcome.problem, row, settings, now()),
-        failures: 0,
-        problem: outcome.problem,
-      };
+      // What its run's stop holds is asked as soon as anything is asked again.
+      return { dueAt: outcome.until ?? now(), failures: 0, problem: outcome.problem };
     case 'unasked':
       return { dueAt: now(), failures, problem: null };
     default: {
@@ -140,16 +135,4 @@ function planOf(
       return { dueAt: retryAt(now(), failures + 1, random(), maxMs), failures: failures + 1, problem };
     }
   }
-}
-
-/** What its run's stop holds is asked as soon as anything is asked again. */
-function secondReading(
-  problem: 'held' | 'run-stopped',
-  { secondAfter }: Row,
-  { secondReadingMs }: PollSettings,
-  now: Date,
-): Date {
-  if (problem === 'run-stopped') return now;
-  const usual = new Date(now.getTime() + secondReadingMs);
-  return secondAfter !== null && secondAfter > now ? secondAfter : usual;
 }

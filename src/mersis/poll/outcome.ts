@@ -1,9 +1,10 @@
-import type { TakenReading, TakenResult } from './take-in-port.js';
+import type { Taken, TakenReading } from './take-in-port.js';
 
 /** How asking about one cooperative ended, as it is booked and counted. `problem`: a closed word for the operator. */
 export type Outcome =
   | { readonly kind: 'read'; readonly changed: boolean }
-  | { readonly kind: 'waiting'; readonly problem: 'held' | 'run-stopped' }
+  /** `until`: when a second reading may confirm it; null: as soon as anything is asked. */
+  | { readonly kind: 'waiting'; readonly problem: 'held' | 'run-stopped'; readonly until: Date | null }
   | { readonly kind: 'refused'; readonly problem: string }
   | { readonly kind: 'failed'; readonly problem: string }
   /** Not asked after all. */
@@ -23,10 +24,10 @@ export function problemOf({ reply }: Pick<TakenReading, 'reply'>): string | null
 }
 
 /** The end of an answer that was taken in. Pure. */
-export function outcomeOf(result: TakenResult): Outcome {
+export function outcomeOf({ problem, result, secondAfter }: Omit<Taken, 'mersisNo'>): Outcome {
   if (result === 'changed' || result === 'unchanged') return { kind: 'read', changed: result === 'changed' };
-  if (result === 'refused') return { kind: 'refused', problem: 'not-believed' };
-  return { kind: 'waiting', problem: result };
+  if (result === 'refused') return { kind: 'refused', problem: problem ?? 'not-believed' };
+  return { kind: 'waiting', problem: result, until: secondAfter ?? null };
 }
 
 /** The end of an answer without a record. Pure. */

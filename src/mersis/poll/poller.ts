@@ -124,19 +124,19 @@ async function takeAnswers({ answers, unasked }: Asked, runId: string, tools: Po
   const found = answers.filter(({ reply }) => reply.kind === 'found');
   const others = answers.filter(({ reply }) => reply.kind !== 'found');
   const results = new Map(
-    found.length === 0 ? [] : (await tools.takeIn(found)).map(({ mersisNo, result }) => [mersisNo, result]),
+    found.length === 0 ? [] : (await tools.takeIn(found)).map((taken) => [taken.mersisNo, taken]),
   );
   await recordRefused(others, runId, tools);
   const bookings: Booking[] = [
     ...found.map(({ mersisNo, readAt }): Booking => {
-      const result = results.get(mersisNo);
+      const taken = results.get(mersisNo);
       // Whatever nobody spoke of was not taken in.
-      return { mersisNo, readAt, outcome: result === undefined ? { kind: 'unasked' } : outcomeOf(result) };
+      return { mersisNo, readAt, outcome: taken === undefined ? { kind: 'unasked' } : outcomeOf(taken) };
     }),
     ...others.map((reading): Booking => ({ ...reading, outcome: faultOutcome(reading) })),
     ...unasked.map((mersisNo): Booking => ({ mersisNo, readAt: tools.now(), outcome: { kind: 'unasked' } })),
   ];
-  return { bookings, stopped: [...results.values()].includes('run-stopped') };
+  return { bookings, stopped: [...results.values()].some(({ result }) => result === 'run-stopped') };
 }
 
 /** What is no record of a cooperative is written down as not believed; nothing is taken away for it. */

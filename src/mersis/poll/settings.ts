@@ -13,8 +13,6 @@ export interface PollSettings {
   readonly concurrent: number;
   /** Share (0 to 0.5) of the interval by which the next reading is brought forward at random. */
   readonly jitter: number;
-  /** After a loss that waits, the second reading. */
-  readonly secondReadingMs: number;
   readonly lossesPerRun: number;
   readonly lossSharePercent: number;
   /** So long cooperatives that became due are gathered before a run is opened for them. */

@@ -1,0 +1,169 @@
+import { registryRoutes } from '../../api/registry/registry-routes.js';
+import type { BroughtRoutes } from '../../api/service-route.js';
+import type { LogGate } from '../../audit/log-gate.js';
+import type { BridgeConfig } from '../../config/schema.js';
+import { createCallLane } from '../../mersis/calls/call-lane.js';
+import { markActive } from '../../mersis/poll/active.js';
+import { purgeBudgets } from '../../mersis/poll/budget.js';
+import { createLead, type Lead } from '../../mersis/poll/leader.js';
+import { readProgress } from '../../mersis/poll/progress.js';
+import type { MersisSource } from '../../mersis/port.js';
+import { type RefreshTools, refreshCooperative } from '../../mersis/refresh.js';
+import { verifyRegistry } from '../../mersis/verify-registry.js';
+import type { Database } from '../../storage/database.js';
+import type { Log } from '../../telemetry/log.js';
+import { startChore } from '../chore.js';
+import type { OpenLog } from '../open-log.js';
+import { callingPersons } from './calling-persons.js';
+import { createLeaderLock, ownConnection } from './leader-lock.js';
+import type { MersisMetrics } from './metrics.js';
+import { observePoll } from './observe-poll.js';
+import { openMersisSource } from './open-source.js';
+import { pollerOf, takeInOf } from './poll-parts.js';
+import { type MersisConfig, pollSettingsOf } from './poll-settings.js';
+
+/** What MERSİS needs of the house. `log` has `MERSIS_APPLIERS`, `AUTHORITY_APPLIERS` and the sessions'. */
+export interface MersisParts {
+  readonly config: BridgeConfig;
+  readonly db: Database;
+  readonly log: OpenLog;
+  /** Nothing is asked while it is closed. */
+  readonly gate: LogGate;
+  readonly told: Log;
+  readonly metrics: MersisMetrics;
+}
+
+/** MERSİS as the listeners and the start know it. */
+export interface OpenMersis {
+  readonly routes: BroughtRoutes;
+  /** For other rooms that ask once for a person. */
+  readonly source: MersisSource;
+  /** Polling, active cooperatives, gauges; stopping waits for what is under way. */
+  startChores(): () => Promise<void>;
+  close(): Promise<void>;
+}
+
+const POLL_MS = 1_000;
+const ACTIVE_MS = 180_000;
+const GAUGE_MS = 15_000;
+
+/** Opens it. Null where the settings have no MERSİS: then nothing is read. Errors: `CONFIG_INVALID`, those of reading files. */
+export async function openMersis(parts: MersisParts): Promise<OpenMersis | null> {
+  const { mersis } = parts.config;
+  if (mersis === undefined) return null;
+  const source = await openMersisSource(mersis, parts.told);
+  const tools = refreshTools(parts, mersis, source);
+  return {
+    source,
+    routes: registryRoutes({
+      maxBodyBytes: parts.config.listeners.service.maxBodyBytes,
+      now: tools.now,
+      refresh: (attempt) => refreshCooperative(attempt, tools),
+      verify: (attempt, unvan) => verifyRegistry(attempt, unvan, tools),
+    }),
+    startChores: () => startChores(parts, mersis, source),
+    close: () => source.close(),
+  };
+}
+
+function refreshTools(parts: MersisParts, mersis: MersisConfig, source: MersisSource): RefreshTools {
+  const { config, db, gate, log, told } = parts;
+  const now = () => new Date();
+  const { instance } = config;
+  const settings = pollSettingsOf(mersis, instance);
+  const calls = createCallLane({
+    instance,
+    limits: {
+      perPersonPerHour: mersis.refreshesPerPersonPerHour,
+      refreshPauseS: mersis.refreshPauseS,
+    },
+    dailyBudget: settings.dailyBudget,
+    tagger: log.tagger,
+    // Without sign-in there is no rule to be announced: two steps, always.
+    readPersons: callingPersons(log, config.edevlet?.twoStep.inForceFrom ?? null),
+  });
+  return {
+    db,
+    log: log.appender,
+    calls,
+    source,
+    instance,
+    now,
+    requireSound: () => gate.requireSound(),
+    onRefused: () => told.error('mersis.refused'),
+    takeIn: takeInOf({ db, log, mersis }),
+    book: { db, settings, now, random: Math.random },
+    onUnbooked: (error) => told.warn('mersis.not-booked', { error }),
+  };
+}
+
+function startChores(parts: MersisParts, mersis: MersisConfig, source: MersisSource): () => Promise<void> {
+  const { config, db, told } = parts;
+  const settings = pollSettingsOf(mersis, config.instance);
+  const state = { stopping: false };
+  const lead = mersis.poll.enabled ? leadOf(parts, mersis, source, state) : null;
+  const polling =
+    lead === null
+      ? []
+      : [
+          startChore('mersis.poll', POLL_MS, told, async () => {
+            if (!state.stopping) await lead.turn();
+          }),
+          startChore('mersis.active', ACTIVE_MS, told, async () => {
+            await markActive(db, settings, new Date());
+            await purgeBudgets(db, new Date());
+          }),
+        ];
+  const stops = [...polling, startChore('mersis.gauges', GAUGE_MS, told, () => measure(parts, mersis, lead))];
+  return async () => {
+    // What is under way is asked to its end; nothing more is sent.
+    state.stopping = true;
+    await Promise.all(stops.map((stop) => stop()));
+    await lead?.close();
+  };
+}
+
+function leadOf(
+  parts: MersisParts,
+  mersis: MersisConfig,
+  source: MersisSource,
+  state: { readonly stopping: boolean },
+): Lead {
+  const { config, gate, told, metrics } = parts;
+  const poller = pollerOf({
+    ...parts,
+    mersis,
+    source,
+    instance: config.instance,
+    isSound: () => gate.isSound(),
+    isStopping: () => state.stopping,
+    observe: observePoll(told, metrics),
+  });
+  return createLead({
+    lock: createLeaderLock(ownConnection(config)),
+    step: () => poller.step(),
+    onLead: (leads) => told.info('mersis.leader', { state: leads ? 'leads' : 'follows' }),
+  });
+}
+
+async function measure(
+  { config, db, metrics }: MersisParts,
+  mersis: MersisConfig,
+  lead: Lead | null,
+): Promise<void> {
+  const now = new Date();
+  const progress = await readProgress(db, pollSettingsOf(mersis, config.instance), now);
+  const { budget, due, held, oldestReadAt, pause, run, troubled } = progress;
+  metrics.mersisState({
+    due,
+    troubled,
+    held,
+    oldestSeconds:
+      oldestReadAt === null ? null : Math.max(0, (now.getTime() - oldestReadAt.getTime()) / 1000),
+    budgetUsed: budget.used,
+    budgetLimit: budget.limit,
+    runStopped: run?.state === 'stopped',
+    paused: pause?.reason ?? null,
+    leads: lead?.leads() === true,
+  });
+}
