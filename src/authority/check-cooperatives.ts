@@ -149,6 +149,11 @@ export async function holdRecords(
           `cooperative ${row.mersis_no} or its seats are not what the log said last`,
           entry.leaf,
         );
+      else if (entry.isWhole && !isTakenFromLists(row))
+        throw difference(
+          `status or suspension of cooperative ${row.mersis_no} is not what the log said last`,
+          entry.leaf,
+        );
       return row.seats ?? [];
     });
     const held = seats.flatMap((seat) => {
@@ -209,6 +214,12 @@ async function holdVersions(
   for (const [leaf] of versions)
     throw difference('a version of a cooperative is gone from its history', leaf);
   return count;
+}
+
+/** `durum` and `suspended_by` repeat, for today, what the lists say with their days. */
+function isTakenFromLists({ durum, statuses, suspended, suspensions }: CooperativeRow): boolean {
+  const isKnown = durum === '' || statuses.some((one) => one.durum === durum);
+  return isKnown && suspended === suspensions.some(({ to }) => to === null);
 }
 
 function digestOfRow(row: CooperativeRow, isWhole: boolean): string {

@@ -54,7 +54,7 @@ describe('audit check of roles by decision', () => {
   it('passes what persons decided, representatives with their days, and what they took away again', async () => {
     const { difference, passed } = await full.check();
     expect(difference).toBeNull();
-    expect(passed.map(({ text }) => text).join()).toContain('4 roles are what the log says');
+    expect(passed.map(({ text }) => text).join()).toContain('4 roles, are what the log says');
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('audit check of roles by decision', () => {
       'a role given to somebody else',
       `UPDATE bridge.authority_role SET person_tag = decode(reverse(encode(person_tag, 'hex')), 'hex') WHERE role = 'directorate'`,
       `UPDATE bridge.authority_role SET person_tag = decode(reverse(encode(person_tag, 'hex')), 'hex') WHERE role = 'directorate'`,
-      'role … is held by another person than it was granted to',
+      'role … is held by another person than the log says',
     ],
   ])('tells %s', async (_name, sql, undo, expected) => {
     expect(await tampered(sql, undo)).toBe(expected);

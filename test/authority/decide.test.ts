@@ -4,7 +4,7 @@ import { type AuthorityDecision, decideAuthority } from '../../src/authority/dec
 import type { AuthorityFacts, SeatRole } from '../../src/authority/facts.js';
 import { COOPERATIVE, factsOf, NOW, seat, staff, TODAY } from '../verification/support/parts.js';
 
-const TIME = { now: NOW, today: TODAY, staleAfterHours: 48 };
+const TIME = { now: NOW, today: TODAY, staleAfterHours: 48, nothingAfterHours: 96, afterTermDays: 0 };
 const HOUR_MS = 3_600_000;
 
 const decide = (changes: Partial<AuthorityFacts>): AuthorityDecision =>
@@ -223,6 +223,7 @@ describe('whatever the facts', () => {
       startsOn: day,
       endsOn: fc.option(day),
       registeredOn: fc.option(day),
+      goneOn: fc.option(day),
     }),
     { maxLength: 4 },
   );
@@ -251,6 +252,8 @@ describe('whatever the facts', () => {
       ilgiliBakanlik: fc.constantFrom('ticaret' as const, 'tarim' as const),
       durum: fc.constantFrom('faal', 'tasfiye'),
       suspended: fc.boolean(),
+      underTrustee: fc.boolean(),
+      hasBoard: fc.boolean(),
       version: fc.nat(),
       readAt: fc.constantFrom(NOW, new Date(0)),
     }),
@@ -259,7 +262,10 @@ describe('whatever the facts', () => {
   it('a grant rests on a seat that is registered and running at an active cooperative, or on a competent role', () => {
     fc.assert(
       fc.property(cooperative, seats, roles, (coop, held, given) => {
-        const decision = decideAuthority({ cooperative: coop, seats: held, roles: given }, TIME);
+        const decision = decideAuthority(
+          { cooperative: coop, seatedAt: coop, seats: held, roles: given },
+          TIME,
+        );
         if (decision.kind !== 'granted') return;
         for (const { basis, role } of decision.grants) {
           const one = held.find((candidate) => candidate.seatId === basis && candidate.role === role);
@@ -267,13 +273,17 @@ describe('whatever the facts', () => {
             expect(one.role).not.toBe('legacy-appointee');
             expect(one.registeredOn !== null && one.registeredOn <= TODAY).toBe(true);
             expect(one.startsOn <= TODAY && (one.endsOn === null || one.endsOn > TODAY)).toBe(true);
-            expect(coop).toMatchObject({ durum: 'faal', suspended: false, readAt: NOW });
+            expect(one.goneOn === null || one.goneOn > TODAY).toBe(true);
+            expect(coop?.readAt).toEqual(NOW);
+            expect(coop?.durum).toBe(one.role === 'liquidator' ? 'tasfiye' : 'faal');
+            // Whom a court put in the place of the board no suspension removes.
+            expect(coop?.suspended === true && one.role !== 'trustee').toBe(false);
+            if (one.role === 'board' || one.role === 'appointee') expect(coop?.underTrustee).toBe(false);
           } else {
             const office = given.find((candidate) => candidate.roleId === basis);
-            for (const { role: seatRole, endsOn } of held)
-              expect(seatRole === 'ministry-representative' || (endsOn !== null && endsOn <= TODAY)).toBe(
-                true,
-              );
+            const isOver = (day: string | null) => day !== null && day <= TODAY;
+            for (const { role: seatRole, endsOn, goneOn } of held)
+              expect(seatRole === 'ministry-representative' || isOver(endsOn) || isOver(goneOn)).toBe(true);
             if (office?.role === 'ministry-representative') {
               expect(office.mersisNo).toBe(coop?.mersisNo);
               expect((office.startsOn ?? '9') <= TODAY && (office.endsOn ?? '') > TODAY).toBe(true);
@@ -290,9 +300,9 @@ describe('whatever the facts', () => {
   it('the order in which seats and roles were read changes nothing but the order of grants', () => {
     fc.assert(
       fc.property(cooperative, seats, roles, (coop, held, given) => {
-        const there = decideAuthority({ cooperative: coop, seats: held, roles: given }, TIME);
+        const there = decideAuthority({ cooperative: coop, seatedAt: coop, seats: held, roles: given }, TIME);
         const back = decideAuthority(
-          { cooperative: coop, seats: [...held].reverse(), roles: [...given].reverse() },
+          { cooperative: coop, seatedAt: coop, seats: [...held].reverse(), roles: [...given].reverse() },
           TIME,
         );
         const sorted = (decision: AuthorityDecision) => word(decision).split('+').sort();

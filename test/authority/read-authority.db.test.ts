@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type AskedAuthority, readAuthority } from '../../src/authority/read-authority.js';
 import { tagger } from '../audit/support/parts.js';
 import { type House, openHouse, someone } from '../verification/support/house.js';
-import { MERSIS, NOW } from '../verification/support/parts.js';
+import { MERSIS, NOW, TODAY } from '../verification/support/parts.js';
 
 const TARIM = '0000000000000021';
 const UNKNOWN = '0000000000000099';
@@ -19,7 +19,7 @@ afterAll(() => house.close());
 
 const tagOf = (n: number) => tagger.tag('authority', someone(n));
 const read = (asked: readonly AskedAuthority[]) =>
-  house.test.db.transaction((tx) => readAuthority(tx, asked));
+  house.test.db.transaction((tx) => readAuthority(tx, asked, TODAY));
 
 async function addRole(n: number, role: string, ministry: string | null, il: string | null): Promise<string> {
   const roleId = randomUUID();
@@ -40,18 +40,23 @@ describe('what is known of one person at one cooperative', () => {
     await house.addSeat(someone(1), {}, TARIM);
     await house.addSeat(someone(2));
     const roleId = await addRole(1, 'directorate', 'ticaret', 'Ankara');
+    const cooperative = {
+      mersisNo: MERSIS,
+      il: 'Ankara',
+      ilgiliBakanlik: 'ticaret',
+      durum: 'faal',
+      suspended: false,
+      underTrustee: false,
+      hasBoard: true,
+      version: 1,
+      readAt: NOW,
+    };
+    const days = { startsOn: '2024-02-29', endsOn: null, registeredOn: null, goneOn: null };
     expect(await read([{ tag: tagOf(1), mersisNo: MERSIS }])).toEqual([
       {
-        cooperative: {
-          mersisNo: MERSIS,
-          il: 'Ankara',
-          ilgiliBakanlik: 'ticaret',
-          durum: 'faal',
-          suspended: false,
-          version: 1,
-          readAt: NOW,
-        },
-        seats: [{ seatId, role: 'appointee', startsOn: '2024-02-29', endsOn: null, registeredOn: null }],
+        cooperative,
+        seatedAt: cooperative,
+        seats: [{ seatId, role: 'appointee', ...days }],
         roles: [
           {
             roleId,

@@ -13,7 +13,7 @@ export function effectsOnly(db: Database, appliers: readonly EffectApplier[], no
         for (const effect of settled.effects) {
           const applier = appliers.find(({ kind }) => kind === effect.kind);
           if (applier === undefined) throw new Error(`nobody applies ${effect.kind}`);
-          await applier.apply(tx, [{ effect, receipt }]);
+          await applier.apply(tx, [{ effect, receipt, leafOf: () => receipt.leafIndex }]);
         }
         return settled.answer(settled.entries.map(() => receipt));
       }),

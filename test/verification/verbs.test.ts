@@ -87,7 +87,7 @@ describe('requireQuestion', () => {
 });
 
 describe('requireAuthority', () => {
-  const time = { now: NOW, today: TODAY, staleAfterHours: 48 };
+  const time = { now: NOW, today: TODAY, staleAfterHours: 48, nothingAfterHours: 96, afterTermDays: 0 };
 
   it('gives the grants and the cooperative that they are for', () => {
     const granted = requireAuthority(factsOf({ seats: [seat()] }), time);

@@ -6,10 +6,10 @@ import { draftOf } from '../../../src/audit/draft.js';
 import type { Effect, EffectApplier, Lane } from '../../../src/audit/lane.js';
 import { destroyKeys, keysDestroyedApplier } from '../../../src/audit/retention/destroy-keys.js';
 import { indexUpToHead } from '../../../src/audit/search/index-entries.js';
-import { recordReading } from '../../../src/authority/record-facts.js';
+import { recordReadings } from '../../support/authority.js';
 import { someone } from '../../verification/support/house.js';
 import { masterKeys, tagger } from '../support/parts.js';
-import { type FullHouse, grantRole, openFullHouse, reading, seatOf } from './support/full-house.js';
+import { type FullHouse, grantRole, openFullHouse, PORTS, reading, seatOf } from './support/full-house.js';
 
 let full: FullHouse;
 
@@ -90,11 +90,11 @@ describe('a log that is being written', () => {
         if (n % 5 === 0) expect(await destroySome(2)).toBe(2);
         if (n % 7 === 0) await grantRole(full, someone(n), randomUUID());
         if (n % 6 === 0)
-          await recordReading(
+          await recordReadings(
             full.log,
             full.house.test.db,
-            [reading([seatOf(full.asker, full.seat), seatOf(someone(n), randomUUID())])],
-            'registry',
+            PORTS,
+            [reading([seatOf(full.asker), seatOf(someone(n))])],
             full.house.now,
           );
       }

@@ -4,6 +4,7 @@ import { readStanding } from '../../../src/authority/read-standing.js';
 import { MAX_ROLES_AT_ONCE } from '../../../src/authority/roles/decide-roles.js';
 import { forbiddenPair } from '../../../src/authority/roles/forbidden-pairs.js';
 import { listRoles } from '../../../src/authority/roles/list-roles.js';
+import { endSessionsOf } from '../../../src/sign-in/end-sessions-of.js';
 import { failureOf, type OpenLog, readEntries, requireSoundLog } from '../../audit/support/log.js';
 import { digitsOf } from '../../audit/support/parts.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
@@ -117,6 +118,7 @@ describe('a decision on a role', () => {
     for (const ended of [ADMIN, OFFICER]) {
       const tools = {
         stillSignedIn: async (_tx: unknown, { tag }: { tag: Buffer }) => !tag.equals(tagOf(ended)),
+        endSessionsOf,
       };
       const result = await grant(log, ADMIN, [decided(SOMEBODY, 'administrator')], {
         second: OFFICER,

@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EffectApplier } from '../../../src/audit/lane.js';
-import {
-  authorityApplier,
-  type CooperativeReading,
-  recordReading,
-} from '../../../src/authority/record-facts.js';
-import { type RoleReading, recordRoles, rolesApplier } from '../../../src/authority/record-roles.js';
+import { type RoleReading, recordRoles } from '../../../src/authority/record-roles.js';
+import { AUTHORITY_APPLIERS } from '../../../src/authority/recording/appliers.js';
 import {
   type DecidedRole,
   type Decider,
@@ -15,13 +11,17 @@ import {
   type RolesDecided,
 } from '../../../src/authority/roles/decide-roles.js';
 import { type NamedRole, parseRole } from '../../../src/authority/roles/role-list.js';
+import { endSessionApplier } from '../../../src/sign-in/end-session.js';
+import { endSessionsOf } from '../../../src/sign-in/end-sessions-of.js';
 import { type OpenLog, openLog } from '../../audit/support/log.js';
-import { personOf, tagger } from '../../audit/support/parts.js';
+import { masterKeys, personOf, tagger } from '../../audit/support/parts.js';
+import { cooperativeReading, portsOf, recordReadings, seatReading } from '../../support/authority.js';
 
 export const MERSIS = '0123456789000015';
 export const READ_AT = new Date('2026-05-05T10:00:00Z');
 export const LETTER = { no: 'E-123', date: '2026-05-04' };
-const APPLIERS = [authorityApplier, rolesApplier] as readonly EffectApplier[];
+const APPLIERS = [...AUTHORITY_APPLIERS, endSessionApplier] as readonly EffectApplier[];
+const PORTS = portsOf({ masterKeys, tagger });
 
 /** The log as one process has it; `now` is when it decides. */
 export function openRoleLog(url: string, now: () => Date = () => READ_AT): OpenLog {
@@ -53,7 +53,7 @@ export const decided = (n: number, text: string, days: Partial<DecidedRole> = {}
 });
 
 /** Everybody is signed in. */
-const SIGNED_IN: DecideTools = { stillSignedIn: async () => true };
+const SIGNED_IN: DecideTools = { stillSignedIn: async () => true, endSessionsOf };
 
 const GROUNDS = { letter: null, reason: null, osUser: 'tester' };
 
@@ -101,30 +101,15 @@ export async function registryRoles(
     const { role, ministry, il } = roleOf(text);
     return { roleId: randomUUID(), person: personOf(n), tag: tagOf(n), role, ministry, il };
   });
-  await recordRoles(log.appender, { roles, people: new Map(), source: 'registry', readAt: READ_AT });
+  await recordRoles(log.appender, { roles, people: new Map(), source: 'registry', readAt: READ_AT }, PORTS);
 }
 
-/** The cooperative of the tests, Ankara's and Ticaret's, with these people on its board. */
+/** The cooperative of the tests, Ankara's and Ticaret's, with these people elected to its board. */
 export async function registryCooperative(log: OpenLog, board: readonly number[]): Promise<void> {
-  const cooperative: CooperativeReading = {
-    mersisNo: MERSIS,
-    unvan: 'Örnek',
-    tur: 't',
-    kanun: 'k',
-    seviye: 's',
-    il: 'Ankara',
-    ilgiliBakanlik: 'ticaret',
-    durum: 'faal',
-    seats: board.map((n) => ({
-      seatId: randomUUID(),
-      personTag: tagOf(n),
-      role: 'board',
-      startsOn: '2025-01-01',
-      endsOn: null,
-      registeredOn: null,
-    })),
-  };
-  await recordReading(log.appender, log.db, [cooperative], 'registry', READ_AT);
+  const seats = board.map((n) =>
+    seatReading(tagger, personOf(n), { registeredOn: null, state: 'beklemede' }),
+  );
+  await recordReadings(log.appender, log.db, PORTS, [cooperativeReading(MERSIS, { seats })], READ_AT);
 }
 
 /** How a decision ended, in one word. */

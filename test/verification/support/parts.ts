@@ -66,7 +66,7 @@ export const RULES: Rules = {
     { from: '2009-11-07', amountKurus: 2, basis: 'per-query', gazette: 'RG 27399', active: true },
     { from: '2020-06-27', amountKurus: 3, basis: 'per-input-datum', gazette: 'RG 31168', active: false },
   ],
-  staleAfterHours: 48,
+  authority: { staleAfterHours: 48, nothingAfterHours: 96, afterTermDays: 0 },
   nonMatchesPerPersonPerDay: 3,
   queriesPerUserPerMinute: 1000,
   queriesPerUserPerDay: 10_000,
@@ -106,6 +106,8 @@ export const COOPERATIVE: CooperativeFacts = {
   ilgiliBakanlik: 'ticaret',
   durum: 'faal',
   suspended: false,
+  underTrustee: false,
+  hasBoard: true,
   version: 7,
   readAt: NOW,
 };
@@ -116,6 +118,7 @@ export const seat = (changes: Partial<Seat> = {}): Seat => ({
   startsOn: '2024-01-01',
   endsOn: '2028-01-01',
   registeredOn: '2024-01-05',
+  goneOn: null,
   ...changes,
 });
 
@@ -132,6 +135,8 @@ export const staff = (changes: Partial<StaffRole> = {}): StaffRole => ({
 
 export const factsOf = (changes: Partial<AuthorityFacts> = {}): AuthorityFacts => ({
   cooperative: COOPERATIVE,
+  // Seats are the cooperative's own where nothing else is said.
+  seatedAt: changes.cooperative === undefined ? COOPERATIVE : changes.cooperative,
   seats: [],
   roles: [],
   ...changes,

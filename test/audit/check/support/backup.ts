@@ -18,6 +18,7 @@ const TABLES = [
   'identity_query',
   'legal_hold',
   'authority_seat',
+  'authority_history',
   'authority_role',
   'authority_cooperative',
 ];

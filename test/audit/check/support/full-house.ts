@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,18 +19,17 @@ import { readCaCertificates } from '../../../../src/audit/timestamp/chain.js';
 import type { Stamper } from '../../../../src/audit/timestamp/stamp.js';
 import { insertTimestamp } from '../../../../src/audit/timestamp/store.js';
 import { checkHistory } from '../../../../src/authority/check-history.js';
-import {
-  authorityApplier,
-  type CooperativeReading,
-  recordReading,
-} from '../../../../src/authority/record-facts.js';
-import { recordRoles, rolesApplier } from '../../../../src/authority/record-roles.js';
+import { recordRoles } from '../../../../src/authority/record-roles.js';
+import { AUTHORITY_APPLIERS } from '../../../../src/authority/recording/appliers.js';
+import type { CooperativeReading, SeatReading } from '../../../../src/authority/recording/reading.js';
 import { BridgeError } from '../../../../src/errors/bridge-error.js';
 import type { KimlikNo } from '../../../../src/person/kimlik-no.js';
+import { endSessionApplier } from '../../../../src/sign-in/end-session.js';
 import { openSessionApplier } from '../../../../src/sign-in/open-session.js';
 import { withConnection } from '../../../../src/storage/single-connection.js';
 import { checkBook } from '../../../../src/verification/check-book.js';
 import { checkQueries } from '../../../../src/verification/check-queries.js';
+import { cooperativeReading, portsOf, recordReadings, seatReading } from '../../../support/authority.js';
 import { TEST_POOL } from '../../../support/database.js';
 import { signInForTest } from '../../../support/sign-in.js';
 import { type House, type Instance, openHouse, someone } from '../../../verification/support/house.js';
@@ -56,7 +55,6 @@ export interface FullHouse {
   stamping: boolean;
   /** The board member who asks. */
   readonly asker: KimlikNo;
-  readonly seat: string;
   readonly token: string;
   /** A question about citizen number `n`; gives its end. */
   ask(
@@ -92,21 +90,15 @@ export function newSigner(): NoteSigner {
 }
 
 export function reading(seats: CooperativeReading['seats'], changes = {}): CooperativeReading {
-  const names = { unvan: 'Örnek', tur: 't', kanun: 'k', seviye: 's' };
-  return {
-    mersisNo: MERSIS,
-    ...names,
-    il: 'Ankara',
-    ilgiliBakanlik: 'ticaret',
-    durum: 'faal',
-    seats,
-    ...changes,
-  };
+  return cooperativeReading(MERSIS, { seats, ...changes });
 }
 
-export function seatOf(who: KimlikNo, seatId: string): CooperativeReading['seats'][number] {
-  const days = { startsOn: '2024-01-01', endsOn: '2028-01-01', registeredOn: '2024-01-05' };
-  return { seatId, role: 'board', ...days, personTag: tagger.tag('authority', who) };
+export function seatOf(who: KimlikNo): SeatReading {
+  return seatReading(tagger, who, {
+    startsOn: '2024-01-01',
+    endsOn: '2028-01-01',
+    registeredOn: '2024-01-05',
+  });
 }
 
 function startedData(instance: string): DataOf<'bridge.started'> {
@@ -124,7 +116,8 @@ function startedData(instance: string): DataOf<'bridge.started'> {
   };
 }
 
-const APPLIERS = [openSessionApplier, authorityApplier, rolesApplier] as readonly EffectApplier[];
+const APPLIERS = [openSessionApplier, endSessionApplier, ...AUTHORITY_APPLIERS] as readonly EffectApplier[];
+export const PORTS = portsOf({ masterKeys, tagger });
 
 export async function openFullHouse(): Promise<FullHouse> {
   const house = await openHouse();
@@ -172,7 +165,6 @@ export async function openFullHouse(): Promise<FullHouse> {
     sleep: (ms) => sleep(ms),
   };
   const asker = someone(1);
-  const seat = randomUUID();
   const signIn: FullHouse['signIn'] = async (who) => {
     const lasting = { lifetimeS: 86_400 * 400, tokenLifetimeS: 86_400 * 400 };
     const { accessToken: token, sessionId: session } = await signInForTest(
@@ -184,7 +176,7 @@ export async function openFullHouse(): Promise<FullHouse> {
   const start = async (instance = RULES.instance) =>
     void (await log.submit(plainLane, draftOf('bridge.started', house.now, startedData(instance))));
   await start();
-  await recordReading(log, db, [reading([seatOf(asker, seat)])], 'registry', house.now);
+  await recordReadings(log, db, PORTS, [reading([seatOf(asker)])], house.now);
   const { token } = await signIn(asker);
   const full: FullHouse = {
     house,
@@ -198,7 +190,6 @@ export async function openFullHouse(): Promise<FullHouse> {
     witnessFile,
     stamping: true,
     asker,
-    seat,
     token,
     ask: (n, { token: by = token, key, purpose = 'ortak-kayit' } = {}) => {
       const subject = { kimlikNo: digitsOf(String(700_000_000 + n)) };
@@ -257,10 +248,6 @@ export async function openFullHouse(): Promise<FullHouse> {
 export async function grantRole(full: FullHouse, who: KimlikNo, roleId: string): Promise<void> {
   const tag = tagger.tag('authority', who);
   const role = { roleId, role: 'directorate', ministry: 'ticaret', il: 'Ankara', person: who, tag } as const;
-  await recordRoles(full.log, {
-    roles: [role],
-    people: new Map(),
-    source: 'registry',
-    readAt: full.house.now,
-  });
+  const given = { roles: [role], people: new Map(), source: 'registry', readAt: full.house.now };
+  await recordRoles(full.log, given, PORTS);
 }
