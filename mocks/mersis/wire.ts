@@ -18,13 +18,13 @@ export function wireXml(wire: Wire): string {
     .join('');
 }
 
-/** As JSON: the same names in lower camel case, the repeated element as an array. */
+/** As JSON: the same names in lower camel case; a list is an array, and what repeats in it has no name there. */
 export function wireJson(wire: Wire): unknown {
   return Object.fromEntries(
     wire.map(([name, value]) => {
       if (typeof value === 'string') return [camel(name), value];
       if (!isList(value)) return [camel(name), wireJson(value)];
-      return [camel(name), { [camel(value.of)]: value.items.map(wireJson) }];
+      return [camel(name), value.items.map(wireJson)];
     }),
   );
 }

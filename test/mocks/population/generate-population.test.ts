@@ -39,7 +39,9 @@ describe('the same settings', () => {
     const first = JSON.stringify(population, (name, value) => (later.has(name) ? undefined : value));
     const hash = (text: string) => createHash('sha256').update(text).digest('hex');
     expect(hash(first)).toBe('2c66458adf7afcbbd64f935a6b6a0f7b92204aaccf64c26b935122fda32a9bd2');
-    expect(hash(JSON.stringify(population))).toBe('812db739db508ec569c049629def58a3319b2c61c01af55e8dfc89923384f4a9');
+    expect(hash(JSON.stringify(population))).toBe(
+      '812db739db508ec569c049629def58a3319b2c61c01af55e8dfc89923384f4a9',
+    );
   });
 
   it('give another population for another seed, and as many people and cooperatives as asked', () => {

@@ -55,6 +55,24 @@ describe('the settings of a sandbox', () => {
     expect(customer?.password).not.toBe(user?.password);
   });
 
+  it('let the MERSİS stand-in know the bridge by the same account, at the same address', () => {
+    const [known] = standIns.mersis?.accounts ?? [];
+    const { mersis } = parse(readFileSync(layout.configFile, 'utf8'));
+    expect(mersis.url).toBe(`https://localhost:${standIns.mersis?.port}/SicilSorguServisi`);
+    expect(config.mersis).toMatchObject({ adapter: 'soap', url: mersis.url, userName: known?.userName });
+    expect(readFileSync(mersis.password.file, 'utf8')).toBe(known?.password);
+    expect(known?.sourceAddresses).toEqual([mersis.localAddress]);
+    expect(mersis.clientCertificate.certificate).toBe(
+      parse(readFileSync(layout.configFile, 'utf8')).kps.clientCertificate.certificate,
+    );
+  });
+
+  it('keep the ports that every sandbox had, and put MERSİS behind them', () => {
+    const names = ['api', 'web', 'ops', 'sts', 'kps', 'control', 'edevlet', 'tsa', 'koopbis', 'mersis'];
+    expect(layout.ports).toEqual(Object.fromEntries(names.map((name, i) => [name, BASE + i])));
+    expect(layoutOf(directory, null).ports.mersis).toBe(8448);
+  });
+
   it('let the e-Devlet stand-in know the bridge by the same id, secret and return address', () => {
     const [known] = standIns.edevlet?.clients ?? [];
     expect(config.edevlet?.clientId).toBe(known?.clientId);
