@@ -5,9 +5,10 @@ import { TLSSocket } from 'node:tls';
 
 /**
  * How long a fresh TLS 1.3 connection waits for a sign that the server took our certificate. Servers send session tickets
- * at once after it; one that sends none costs this once for each connection.
+ * at once after it; one that sends none costs this once for each connection, and connections
+ * are kept: nobody waits at a screen for them.
  */
-const SIGN_WAIT_MS = 250;
+const SIGN_WAIT_MS = 1_000;
 
 /** The server hung up between our certificate and its word on it. */
 export const HUNG_UP = 'ERR_MERSIS_HUNG_UP';

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
-import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import axios from 'axios';
 import { BridgeError } from '../errors/bridge-error.js';
 import { AcceptedAgent, HUNG_UP } from './accepted-agent.js';
 import type { AnswerProblem, MersisFault } from './port.js';
 import type { MersisSettings } from './settings.js';
+import { tlsOptions } from './tls.js';
 
 /** How one POST ended. `spoilt`: there was an answer, whose body is not to be read. Nothing of `axios` is in it. */
 export type Exchange =
@@ -142,27 +142,9 @@ function agentFor(settings: MersisSettings): AcceptedAgent {
       keepAlive: true,
       maxSockets: maxConcurrent,
       timeout: IDLE_MS,
-      // Made once: reading the roots takes milliseconds.
-      secureContext: secureContext(settings),
-      // Said aloud, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
-      rejectUnauthorized: true,
+      ...tlsOptions(settings),
       ...(localAddress === undefined ? {} : { localAddress }),
     },
     timeoutMs,
   );
-}
-
-function secureContext({ caPems, clientCertificate }: MersisSettings): SecureContext {
-  try {
-    return createSecureContext({
-      minVersion: 'TLSv1.2',
-      ...(caPems.length === 0 ? {} : { ca: [...rootCertificates, ...caPems] }),
-      ...(clientCertificate === null
-        ? {}
-        : { cert: clientCertificate.certPem, key: clientCertificate.keyPem }),
-    });
-  } catch {
-    // OpenSSL's message can quote file content: not passed on.
-    throw new BridgeError('CONFIG_INVALID', 'the certificate, key or CA for MERSİS cannot be read');
-  }
 }
