@@ -24,8 +24,11 @@ export interface LeadTools {
 
 /** One instance's part in polling. */
 export interface Lead {
-  /** Polls as long as there is something at once and this instance leads. Errors: those of `step` and of the lock; leadership goes with them. */
-  turn(): Promise<Step | 'follower'>;
+  /**
+   * Polls as long as there is something at once and this instance leads, `steps` at the most. Errors: those of `step` and of the lock;
+   * leadership goes with them.
+   */
+  turn(steps?: number): Promise<Step | 'follower'>;
   leads(): boolean;
   /** Lets another one lead. Never rejects. */
   close(): Promise<void>;
@@ -49,12 +52,12 @@ export function createLead({ lock, onLead, step }: LeadTools): Lead {
     return leadership !== null;
   };
   return {
-    turn: async () => {
+    turn: async (steps = Number.POSITIVE_INFINITY) => {
       try {
-        for (;;) {
+        for (let done = 1; ; done += 1) {
           if (!(await isLeading())) return 'follower';
           const ended = await step();
-          if (ended !== 'working') return ended;
+          if (ended !== 'working' || done >= steps) return ended;
         }
       } catch (error) {
         await drop();

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLeaderLock, ownConnection } from '../../house/mersis/leader-lock.js';
+import { openMersisSource } from '../../house/mersis/open-source.js';
+import { MERSIS_COMMAND_APPLIERS, pollerOf } from '../../house/mersis/poll-parts.js';
+import { pollSettingsOf } from '../../house/mersis/poll-settings.js';
+import { createLead } from '../../mersis/poll/leader.js';
+import { openRun, type SyncEnd, type SyncTools, waitForRun } from '../../mersis/poll/sync.js';
+import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
+import { actingOfficer, type House, inHouse } from '../house.js';
+import { progressOn } from '../progress.js';
+import { MERSIS_OFFICERS, mersisOf } from './mersis-house.js';
+import { countsOf, runDocument } from './status.js';
+
+/** `bridge mersis sync`: what is due is read now, by whichever instance leads, else by this command. */
+export const mersisSyncCommand: Command = {
+  usage: 'mersis sync [--all] [--token-file F] [--json]',
+  summary:
+    'reads what is due (--all: every cooperative) and waits for the end of the run. An administrator or a security officer',
+  run: async (args, terminal) => {
+    const options = { all: { type: 'boolean', default: false }, 'token-file': { type: 'string' } } as const;
+    const { values } = parseCommand(mersisSyncCommand, args, options, 0);
+    const end = await inHouse(terminal, 'mersis sync', MERSIS_COMMAND_APPLIERS, async (house) => {
+      const file = values['token-file'];
+      await actingOfficer(house, terminal, { file }, MERSIS_OFFICERS, { operation: null });
+      return sync(house, terminal, values.all);
+    });
+    return tell(end, values.json, terminal);
+  },
+};
+
+async function sync(house: House, terminal: Terminal, all: boolean): Promise<SyncEnd> {
+  const { config, db, log } = house;
+  const mersis = mersisOf(config);
+  const source = await openMersisSource(mersis, {
+    warn: () => terminal.err('warning: MERSİS named a number whose check digits do not hold'),
+  });
+  const poller = pollerOf({
+    mersis,
+    db,
+    log,
+    source,
+    instance: config.instance,
+    isSound: () => true,
+    isStopping: () => false,
+    observe: () => undefined,
+  });
+  const lead = createLead({ lock: createLeaderLock(ownConnection(config)), step: () => poller.step() });
+  const progress = progressOn(terminal, 'cooperatives');
+  const tools: SyncTools = {
+    db,
+    settings: pollSettingsOf(mersis, config.instance),
+    lead,
+    openRun: () => poller.openRun('sync'),
+    now: () => new Date(),
+    sleep: (ms) => sleep(ms),
+    onProgress: (done, of) => progress(BigInt(done), BigInt(of)),
+  };
+  try {
+    const runId = await openRun(tools, all);
+    return runId === null ? { kind: 'nothing-due' } : await waitForRun(tools, runId);
+  } finally {
+    await lead.close();
+    await source.close();
+  }
+}
+
+function tell(end: SyncEnd, json: boolean, terminal: Terminal): number {
+  if (end.kind === 'nothing-due') {
+    terminal.out(json ? JSON.stringify({ run: null, end: end.kind }) : 'nothing is due');
+    return EXIT.ok;
+  }
+  const { run } = end;
+  terminal.out(
+    json ? JSON.stringify({ run: runDocument(run), end: end.kind }) : `run ${run.runId}: ${countsOf(run)}`,
+  );
+  const trouble = troubleOf(end);
+  if (trouble !== null) terminal.err(trouble);
+  return trouble === null ? EXIT.ok : EXIT.failed;
+}
+
+/** What a person must do or know; null where all is well. */
+function troubleOf(end: Exclude<SyncEnd, { kind: 'nothing-due' }>): string | null {
+  switch (end.kind) {
+    case 'stopped':
+      return 'the run takes away more than a run may and has stopped; two persons look at it: bridge mersis review';
+    case 'refused':
+      return 'MERSİS refuses us: user name, password, certificate or address (mersis in the settings)';
+    case 'unavailable':
+      return 'MERSİS does not answer; the run goes on by itself once it does';
+    case 'budget':
+      return 'the day’s budget (mersis.poll.dailyBudget) is spent; the run goes on tomorrow';
+    default:
+      return end.run.failed > 0
+        ? `${end.run.failed} cooperatives could not be read; they are tried again`
+        : null;
+  }
+}
