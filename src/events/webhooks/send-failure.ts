@@ -17,9 +17,10 @@ export function failureOf(error: unknown): WebhookProblem {
 }
 
 function codesOf(error: unknown, depth: number): readonly string[] {
-  if (!(error instanceof Error) || depth > MAX_DEPTH) return [];
-  const { code, cause } = error as NodeJS.ErrnoException;
-  const beside = error instanceof AggregateError ? error.errors : [];
+  if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return [];
+  // `errors`: of the several addresses that were tried (AggregateError).
+  const { cause, code, errors } = error as Readonly<Record<'cause' | 'code' | 'errors', unknown>>;
+  const beside: readonly unknown[] = Array.isArray(errors) ? errors : [];
   const below = [cause, ...beside].flatMap((one) => codesOf(one, depth + 1));
   return typeof code === 'string' ? [code, ...below] : below;
 }
