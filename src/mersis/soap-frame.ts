@@ -2,7 +2,7 @@ import type { SaxesTagNS } from 'saxes';
 import { guardedParser, runGuarded, XmlRefused } from '../soap/guarded-parser.js';
 
 const SOAP_1_1 = 'http://schemas.xmlsoap.org/soap/envelope/';
-export const MERSIS_NAMESPACE = 'urn:koopbis:mersis:1';
+const MERSIS_NAMESPACE = 'urn:koopbis:mersis:1';
 
 /** The longest text that the contract has is a title; `soap` would take a longer one in pieces, and of a day the last piece only. */
 const MAX_TEXT = 2_000;
