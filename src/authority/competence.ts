@@ -7,7 +7,7 @@ export interface KindOfCooperative {
 }
 
 /** `birim`: a single cooperative; above it unions, central unions, and the one national union. */
-export type Level = 'birim' | 'birlik' | 'merkez birliği' | 'TMKB';
+type Level = 'birim' | 'birlik' | 'merkez birliği' | 'TMKB';
 
 /** One kind: whose it is, under which law, on which levels it occurs, and where that is said. */
 export interface CompetenceRow extends KindOfCooperative {

@@ -2,8 +2,8 @@ import type { ActingRole } from '../decide.js';
 import type { ActionName } from './actions.js';
 
 /** Who has rights. Beside those who act for or upon a cooperative: `member` (ortak), and officers of the house on the command line. */
-export type RightRole = ActingRole | 'member' | CommandLineRole;
-export type CommandLineRole = 'administrator' | 'security-officer' | 'log-inspector';
+type RightRole = ActingRole | 'member' | CommandLineRole;
+type CommandLineRole = 'administrator' | 'security-officer' | 'log-inspector';
 
 /**
  * Under what a right holds. `ministries`: the ministry that the cooperative's kind belongs to (m.3). `cooperative`: `own` = by a seat
@@ -81,8 +81,6 @@ const BOARD: readonly ActionName[] = [...MANAGES, 'appointee.apply'];
 /** Actions whose rule says more than the role’s own. */
 const RULE_OF: Partial<Record<ActionName, string>> = {
   'member.add': 'm.9(3)',
-  'document.read': '1163 m.24',
-  'assembly.record': 'm.11',
   'appointee.apply': 'm.15(1): by decision of the board',
 };
 
@@ -142,9 +140,15 @@ export const RIGHTS: readonly RightRow[] = [
   ...rights('ministry-manager', READS, CENTRAL, `${COMPETENCE_RULE}; Usul ve Esaslar m.5(1)-(2)`),
   ...rights(
     'ministry-representative',
-    ['member.read', 'document.read', 'attendance-list.read', 'assembly-report.upload'],
+    ['assembly-report.upload'],
     ASSEMBLY_DAYS,
-    'Yönetmelik m.3, m.11; 1163 m.87',
+    'Yönetmelik m.3, m.11; 1163 m.87: through the directorate',
+  ),
+  ...rights(
+    'ministry-representative',
+    ['member.read', 'document.read', 'attendance-list.read'],
+    ASSEMBLY_DAYS,
+    'attends the assembly, m.11; 1163 m.87: what that takes (our reading)',
   ),
   ...rights(
     'administrator',
