@@ -1,5 +1,7 @@
 import { runAudit } from './audit/run-audit.js';
+import { runAuthority } from './authority/run-authority.js';
 import { Cleanup } from './common/cleanup.js';
+import { runMersis } from './mersis/run-mersis.js';
 import { type BenchOptions, HELP, parseBenchOptions } from './options.js';
 import { runSearch } from './search/run-search.js';
 import { runVerifier } from './verifier/run-verifier.js';
@@ -30,6 +32,8 @@ async function main(args: readonly string[]): Promise<number> {
     if (options.bench === 'verify') await runVerify(options, cleanup, say);
     else if (options.bench === 'verifier') await runVerifier(options, cleanup, say);
     else if (options.bench === 'search') await runSearch(options, cleanup, say);
+    else if (options.bench === 'authority') await runAuthority(options, cleanup, say);
+    else if (options.bench === 'mersis') await runMersis(options, cleanup, say);
     else await runAudit(options, cleanup, say);
     return 0;
   } catch (error) {

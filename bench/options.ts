@@ -1,7 +1,13 @@
 import { parseArgs } from 'node:util';
 
 /** What `npm run bench` was asked for. */
-export type BenchOptions = VerifyOptions | AuditOptions | VerifierOptions | SearchOptions;
+export type BenchOptions =
+  | VerifyOptions
+  | AuditOptions
+  | VerifierOptions
+  | SearchOptions
+  | AuthorityOptions
+  | MersisOptions;
 
 export interface VerifyOptions {
   readonly bench: 'verify';
@@ -31,10 +37,30 @@ export interface SearchOptions {
   readonly entries: number;
 }
 
+export interface AuthorityOptions {
+  readonly bench: 'authority';
+  readonly seconds: number;
+  readonly rounds: number;
+  /** Calls of the API at once. */
+  readonly concurrency: number;
+  readonly cooperatives: number;
+  readonly seats: number;
+  /** False: without the sandbox and its API. */
+  readonly api: boolean;
+}
+
+export interface MersisOptions {
+  readonly bench: 'mersis';
+  readonly cooperatives: number;
+  readonly people: number;
+}
+
 export const HELP = `npm run bench -- verify [options]
 npm run bench -- audit [options]
 npm run bench -- search [options]
 npm run bench -- verifier [options]
+npm run bench -- authority [options]
+npm run bench -- mersis [options]
 
 verify   one identity check three ways, in interleaved rounds against the same stand-in over mutual TLS:
          (a) through the bridge, (b) with a bare soap client, (c) with a template written by hand over undici
@@ -45,91 +71,108 @@ verifier the offline verifier over a whole export, against (i) a bare SHA-256 of
          (ii) one SHA-256 of the file
 search   one page of a search by person, by user, by cooperative and period, by reference: in a large log against one
          of a hundredth of its entries
+authority who may act: loading everything into memory (time, heap), decisions from memory against the same decisions by
+         SQL, and through the API over mutual TLS, one and a hundred in a call
+mersis   reading the whole register from the stand-in, then a second time with a thousandth changed: requests, time,
+         memory on the way, rows and entries written
 
-  --seconds N       length of one measurement (verify 5, audit 2; 1 to 600)
-  --rounds N        rounds (verify and search 5, audit and verifier 3; 1 to 100)
-  --concurrency N   calls at once (verify 32, 1 to 128), entries at once (audit 512, 1 to 1500)
-  --people N        verify: people in the population (20000; 1000 to 200000)
+  --seconds N       length of one measurement (verify 5, audit 2, authority 2; 1 to 600)
+  --rounds N        rounds (verify, search and authority 5, audit and verifier 3; 1 to 100)
+  --concurrency N   calls at once (verify and authority 32, 1 to 128), entries at once (audit 512, 1 to 1500)
+  --people N        people in the population (verify 20000, 1000 to 200000; mersis 200000, 1000 to 200000)
   --entries N       verifier: entries of the export (1000000; 1000 to 10000000);
                     search: entries of the large log (5000000; 100000 to 50000000; a multiple of 200)
+  --cooperatives N  authority and mersis: cooperatives (50078; 100 to 60000)
+  --seats N         authority: seats (250000; 100 to 1000000)
+  --no-api          authority: in process alone
   --help            this text
 
 Everything runs on loopback in a folder of its own below var/, which is removed at the end. Figures are printed and
 written to bench/results/. Exit 1 where a call was not answered rightly or a row is missing; a missed target is only said.`;
 
+type Option = 'seconds' | 'rounds' | 'concurrency' | 'people' | 'entries' | 'cooperatives' | 'seats';
+/** Usual value, least and most. */
+type Bounds = readonly [number, number, number];
+
+const SECONDS: Bounds = [5, 1, 600];
+const COOPERATIVES: Bounds = [50_078, 100, 60_000];
+
+/** What each bench takes. */
+const TAKES: Readonly<Record<BenchOptions['bench'], Readonly<Partial<Record<Option, Bounds>>>>> = {
+  verify: {
+    seconds: SECONDS,
+    rounds: [5, 1, 100],
+    // The bridge asks KPS 128 questions at once at the most.
+    concurrency: [32, 1, 128],
+    people: [20_000, 1000, 200_000],
+  },
+  // The appender refuses beyond its queue of 2,000.
+  audit: { seconds: [2, 1, 600], rounds: [3, 1, 100], concurrency: [512, 1, 1500] },
+  verifier: { rounds: [3, 1, 100], entries: [1_000_000, 1000, 10_000_000] },
+  search: { rounds: [5, 1, 100], entries: [5_000_000, 100_000, 50_000_000] },
+  authority: {
+    seconds: [2, 1, 600],
+    rounds: [5, 1, 100],
+    concurrency: [32, 1, 128],
+    cooperatives: COOPERATIVES,
+    seats: [250_000, 100, 1_000_000],
+  },
+  mersis: { cooperatives: COOPERATIVES, people: [200_000, 1000, 200_000] },
+};
+
 /** Reads the arguments. Throws an `Error` with one line for people where they are wrong. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions | 'help' {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean', default: false } as const;
   const { values, positionals } = parseArgs({
     args: [...args],
     options: {
-      seconds: { type: 'string' },
-      rounds: { type: 'string' },
-      concurrency: { type: 'string' },
-      people: { type: 'string' },
-      entries: { type: 'string' },
-      help: { type: 'boolean', default: false },
+      seconds: text,
+      rounds: text,
+      concurrency: text,
+      people: text,
+      entries: text,
+      cooperatives: text,
+      seats: text,
+      'no-api': flag,
+      help: flag,
     },
     allowPositionals: true,
   });
   if (values.help) return 'help';
+  const { help: _help, 'no-api': noApi, ...given } = values;
   const [bench, ...more] = positionals;
   if (more.length > 0) throw new Error('one bench at a time');
-  if (bench === 'verifier') return verifierOptions(values);
-  if (bench === 'search') return searchOptions(values);
-  if (bench !== 'verify' && bench !== 'audit') throw new Error('say verify, audit, verifier or search');
-  if (values.entries !== undefined) throw new Error('--entries belongs to verifier and search');
-  const verify = bench === 'verify';
-  const common = {
-    seconds: whole('--seconds', values.seconds, verify ? 5 : 2, 1, 600),
-    rounds: whole('--rounds', values.rounds, verify ? 5 : 3, 1, 100),
-  };
-  if (!verify) {
-    if (values.people !== undefined) throw new Error('--people belongs to verify');
-    // The appender refuses beyond its queue of 2,000.
-    return { bench, ...common, concurrency: whole('--concurrency', values.concurrency, 512, 1, 1500) };
-  }
-  return {
-    bench,
-    ...common,
-    // The bridge asks KPS 128 questions at once at the most.
-    concurrency: whole('--concurrency', values.concurrency, 32, 1, 128),
-    people: whole('--people', values.people, 20_000, 1000, 200_000),
-  };
-}
-
-type Given = Readonly<Record<string, string | boolean | undefined>>;
-
-function verifierOptions(values: Given): VerifierOptions {
-  return { bench: 'verifier', ...sized('verifier', values, 3, [1_000_000, 1000, 10_000_000]) };
-}
-
-function searchOptions(values: Given): SearchOptions {
-  const options = sized('search', values, 5, [5_000_000, 100_000, 50_000_000]);
+  if (!isBench(bench)) throw new Error(`say ${Object.keys(TAKES).join(', ')}`);
+  if (noApi && bench !== 'authority') throw new Error('--no-api belongs to authority');
+  const numbers = numbersOf(bench, given);
   // An intent and its outcome for each of a hundredth.
-  if (options.entries % 200 !== 0) throw new Error('--entries takes a multiple of 200 for search');
-  return { bench: 'search', ...options };
+  if (bench === 'search' && Number(numbers.entries) % 200 !== 0)
+    throw new Error('--entries takes a multiple of 200 for search');
+  // The table names for each bench all numbers that its options have.
+  return { bench, ...numbers, ...(bench === 'authority' ? { api: !noApi } : {}) } as unknown as BenchOptions;
 }
 
-function sized(
-  bench: string,
-  values: Given,
-  usualRounds: number,
-  entries: readonly [number, number, number],
-) {
-  const foreign = ['seconds', 'concurrency', 'people'].find((name) => values[name] !== undefined);
+function isBench(name: string | undefined): name is BenchOptions['bench'] {
+  return name !== undefined && Object.hasOwn(TAKES, name);
+}
+
+function numbersOf(
+  bench: BenchOptions['bench'],
+  given: Readonly<Partial<Record<Option, string | undefined>>>,
+): Readonly<Partial<Record<Option, number>>> {
+  const takes = TAKES[bench];
+  const foreign = (Object.keys(given) as Option[]).find((name) => takes[name] === undefined);
   if (foreign !== undefined) throw new Error(`--${foreign} does not belong to ${bench}`);
-  const text = (name: string) => values[name] as string | undefined;
-  return {
-    rounds: whole('--rounds', text('rounds'), usualRounds, 1, 100),
-    entries: whole('--entries', text('entries'), ...entries),
-  };
+  const names = Object.keys(takes) as Option[];
+  return Object.fromEntries(names.map((name) => [name, whole(name, given[name], takes[name] as Bounds)]));
 }
 
-function whole(name: string, text: string | undefined, usual: number, min: number, max: number): number {
+function whole(name: Option, text: string | undefined, [usual, min, max]: Bounds): number {
   if (text === undefined) return usual;
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < min || value > max) {
-    throw new Error(`${name} takes a whole number from ${min} to ${max}`);
+    throw new Error(`--${name} takes a whole number from ${min} to ${max}`);
   }
   return value;
 }
