@@ -17,7 +17,7 @@ import {
 } from './history/events.js';
 
 /** What can happen to a cooperative in a month. Closed. */
-export type HistoryEvent =
+type HistoryEvent =
   | 'elected'
   | 'registered'
   | 'resigned'

@@ -15,7 +15,7 @@ import { readWsdl } from './wsdl-file.js';
 export const MERSIS_FAULTS = ['empty-board', 'stale'] as const;
 /** The gateway serves both protocols side by side (facts/mersis-koopbis.md §1). */
 export const MERSIS_SOAP_PATH = '/SicilSorguServisi';
-export const MERSIS_REST_PATH = '/api/sicil/sorgula';
+const MERSIS_REST_PATH = '/api/sicil/sorgula';
 
 export interface MersisParts {
   readonly accounts: readonly Omit<NviAccount, 'services'>[];

@@ -3,7 +3,7 @@ import { escapeXml } from '../xml/escape-xml.js';
 /** Members in the order and by the names of the WSDL; a list is an element that holds any number of another. */
 export type Wire = readonly (readonly [name: string, value: string | Wire | WireList])[];
 
-export interface WireList {
+interface WireList {
   readonly of: string;
   readonly items: readonly Wire[];
 }

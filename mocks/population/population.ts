@@ -50,7 +50,7 @@ export interface Seat {
   readonly tuzelKisi?: LegalPerson;
 }
 
-export interface LegalPerson {
+interface LegalPerson {
   readonly vkn: string;
   readonly unvan: string;
 }

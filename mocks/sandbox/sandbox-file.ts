@@ -5,7 +5,7 @@ import type { Cooperative, Person, Population } from '../population/population.j
 import type { Layout } from './layout.js';
 import { EDEVLET_PATH, KPS_PATH, MERSIS_PATH, STS_PATH } from './settings-files.js';
 
-export type SandboxCooperative = Pick<
+type SandboxCooperative = Pick<
   Cooperative,
   'mersisNo' | 'vkn' | 'unvan' | 'tur' | 'seviye' | 'kanun' | 'il' | 'ilgiliBakanlik' | 'durum'
 >;
