@@ -2,7 +2,7 @@ import type { FeedEvent, GrantData } from './feed.js';
 import type { ToldPerson } from './telling.js';
 
 /** A grant as a client is told of it. */
-export interface ToldGrant extends GrantData {
+interface ToldGrant extends GrantData {
   readonly person: ToldPerson;
   /** MERSİS number; null for roles that rest on no cooperative. */
   readonly cooperative: string | null;

@@ -2,7 +2,7 @@ import type { Queryable } from '../storage/database.js';
 import { type FeedEnds, type GrantData, readEnds } from './feed.js';
 
 /** A seat or role that is in force, as far as the feed has told. */
-export interface Grant extends GrantData {
+interface Grant extends GrantData {
   readonly basis: string;
   readonly tag: Buffer;
   readonly mersisNo: string | null;

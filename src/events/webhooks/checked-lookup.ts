@@ -6,7 +6,7 @@ import type { AddressGate } from './address-gate.js';
 export type Resolve = (host: string) => Promise<readonly LookupAddress[]>;
 
 /** The name leads to where nothing may be sent. Carries no address: the answer of a name server is not ours to spread. */
-export class AddressNotAllowed extends Error {
+class AddressNotAllowed extends Error {
   readonly code = 'ADDRESS_NOT_ALLOWED';
 
   constructor() {

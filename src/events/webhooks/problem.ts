@@ -1,23 +1,20 @@
 /** Why an attempt failed. Closed; stands in rows, lists and entries. */
-export const WEBHOOK_PROBLEMS = [
+export type WebhookProblem =
   /** The receiver's name leads to an address that its registration does not allow. */
-  'address-not-allowed',
-  'name-not-resolved',
-  'connection-failed',
-  'tls-failed',
-  'timeout',
+  | 'address-not-allowed'
+  | 'name-not-resolved'
+  | 'connection-failed'
+  | 'tls-failed'
+  | 'timeout'
   /** 3xx: never followed; whoever could answer so once could send the events anywhere. */
-  'redirect',
+  | 'redirect'
   /** 410: it wants no more of it. */
-  'gone',
-  'too-many-requests',
-  'unavailable',
-  'refused',
-  'failed',
+  | 'gone'
+  | 'too-many-requests'
+  | 'unavailable'
+  | 'refused'
+  | 'failed'
   /** The event is not kept any longer. */
-  'event-purged',
+  | 'event-purged'
   /** No registered client has this receiver any longer. */
-  'not-registered',
-] as const;
-
-export type WebhookProblem = (typeof WEBHOOK_PROBLEMS)[number];
+  | 'not-registered';
