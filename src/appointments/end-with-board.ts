@@ -1,10 +1,4 @@
-import {
-  type CooperativeRecord,
-  isSuspendedOn,
-  type RecordedSeat,
-  runsOn,
-  statusOn,
-} from '../authority/record.js';
+import { type CooperativeRecord, type RecordedSeat, runsOn, statusOn } from '../authority/record.js';
 import { boardAt } from './board.js';
 import type { AppointmentPolicy, DisagreementMatter } from './ports.js';
 
@@ -46,7 +40,8 @@ export function appointmentsToEnd(
     // One that this very change brings was judged by whoever accepted it.
     if (!known.has(seat.seatId)) return [];
     if (ENDED.includes(statusOn(after, today))) return [{ ...named(seat), reason: 'cooperative-ended' }];
-    return endWithBoard && isBoardGone(after, seat, today) ? [{ ...named(seat), reason: 'board-gone' }] : [];
+    const gone = endWithBoard && isBoardGone(before ?? after, after, seat, today);
+    return gone ? [{ ...named(seat), reason: 'board-gone' }] : [];
   });
 }
 
@@ -65,8 +60,8 @@ export function newDisagreements(
   return standing(after, today)
     .filter(({ seatId }) => known.has(seatId))
     .flatMap((seat) =>
-      mattersOf(after, seat, today)
-        .filter((matter) => !mattersOf(before, seat, lastDay).includes(matter))
+      mattersOf(before, after, seat, today)
+        .filter((matter) => !mattersOf(before, before, seat, lastDay).includes(matter))
         .map((matter) => ({ ...named(seat), matter })),
     );
 }
@@ -88,6 +83,7 @@ export function withoutAppointments(
 }
 
 function mattersOf(
+  before: CooperativeRecord,
   record: CooperativeRecord,
   seat: RecordedSeat,
   today: string,
@@ -95,16 +91,24 @@ function mattersOf(
   const trustee = record.seats.some((one) => one.role === 'trustee' && runsOn(one, today));
   return [
     ...(boardAt(record, today).has(seat.tag) ? (['appointee-on-board'] as const) : []),
-    ...(isBoardGone(record, seat, today) ? (['board-gone'] as const) : []),
+    ...(isBoardGone(before, record, seat, today) ? (['board-gone'] as const) : []),
     ...(statusOn(record, today) === 'tasfiye' ? (['appointed-while-in-liquidation'] as const) : []),
-    ...(trustee && !isSuspendedOn(record, today) ? (['appointed-under-trustee'] as const) : []),
+    ...(trustee ? (['appointed-under-trustee'] as const) : []),
   ];
 }
 
-/** The day of acceptance stands in the seat as that of its registration. */
-function isBoardGone(record: CooperativeRecord, { registeredOn }: RecordedSeat, today: string): boolean {
-  const then = boardAt(record, registeredOn ?? today);
-  return [...boardAt(record, today)].every((tag) => !then.has(tag));
+/**
+ * The day of acceptance stands in the seat as that of its registration. Who sat on it is looked up in what was known before the change:
+ * a board that is replaced on that very day did.
+ */
+function isBoardGone(
+  before: CooperativeRecord,
+  after: CooperativeRecord,
+  { registeredOn }: RecordedSeat,
+  today: string,
+): boolean {
+  const then = boardAt(before, registeredOn ?? today);
+  return [...boardAt(after, today)].every((tag) => !then.has(tag));
 }
 
 /** Seats of accepted appointments that are not over. */

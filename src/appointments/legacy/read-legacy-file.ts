@@ -34,7 +34,7 @@ export interface LegacyFile {
 /** Twice as many cooperatives as there are, each with its one appointee. */
 export const MAX_LEGACY_LINES = 100_000;
 
-const HEADER = /^"?(?:mersis|0*mersis)/i;
+const HEADER = /^"?mers[iİı]s/iu;
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 const TURKISH_DAY = /^([0-9]{2})\.([0-9]{2})\.([0-9]{4})$/;
 
