@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 import { auditCommand } from './commands/audit/audit.js';
+import { authorityCommand } from './commands/authority/authority.js';
 import type { Terminal } from './commands/command.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
+import { mersisCommand } from './commands/mersis/mersis.js';
 import { migrateCommand } from './commands/migrate.js';
 import { rolesCommand } from './commands/roles/roles.js';
 import { runCommandLine } from './commands/run-command-line.js';
 import { serveCommand } from './commands/serve.js';
 import { sessionsCommand } from './commands/sessions/sessions.js';
 import { stepUpCommand } from './commands/step-up.js';
+import { webhooksCommand } from './commands/webhooks/webhooks.js';
 import { BridgeError } from './errors/bridge-error.js';
 
 /** Two tokens and a number are below a kilobyte. */
@@ -20,6 +23,9 @@ const COMMANDS = {
   config: configCommand,
   doctor: doctorCommand,
   audit: auditCommand,
+  mersis: mersisCommand,
+  authority: authorityCommand,
+  webhooks: webhooksCommand,
   roles: rolesCommand,
   sessions: sessionsCommand,
   'step-up': stepUpCommand,

@@ -17,14 +17,18 @@ import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
 import type { BridgeConfig } from './config/schema.js';
 import { BridgeError } from './errors/bridge-error.js';
+import { WEBHOOK_APPLIERS } from './events/webhooks/appliers.js';
 import { feeLineApplier } from './fees/fee-line.js';
 import { unitPriceOn } from './fees/tariff.js';
+import { RECORDING_APPLIERS } from './house/authority/record-ports.js';
 import { authorityPolicyOf } from './house/authority-policy.js';
 import { startChore } from './house/chore.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
+import { MERSIS_APPLIERS } from './house/mersis/poll-parts.js';
 import { metricsOf } from './house/metrics-of.js';
 import { observeKps } from './house/observe-kps.js';
 import { openLog } from './house/open-log.js';
+import { type OpenRights, openRights } from './house/open-rights.js';
 import { explainShown, identifyBy, openSearch, readShown } from './house/open-search.js';
 import { startSignals } from './house/open-signals.js';
 import { type OpenStorage, openStorage } from './house/open-storage.js';
@@ -42,7 +46,6 @@ import { refusalEntry } from './network/refusal-entry.js';
 import { type RunningListener, startServiceListener } from './network/service-listener.js';
 import { explainRefusedTokens, readAccessTokens } from './sign-in/access-tokens.js';
 import { signInKeyApplier } from './sign-in/provider/keys.js';
-import { SESSION_APPLIERS } from './sign-in/session-appliers.js';
 import { STEP_UP_APPLIERS } from './sign-in/step-up/appliers.js';
 import type { Log } from './telemetry/log.js';
 import type { Metrics } from './telemetry/metrics.js';
@@ -116,7 +119,13 @@ export async function startBridge(
       metrics,
     });
     if (signIn !== null) undo.push(signIn.startChores());
-    const service = await startService(config, core, signIn, log, metrics);
+    const rights = await openRights({
+      ...{ config, db: storage.db, log: core, gate, told: log, metrics },
+      verify: core.verify,
+    });
+    undo.push(() => rights.close());
+    undo.push(rights.startChores());
+    const service = await startService(config, core, signIn, rights, log, metrics);
     undo.push(() => service.drain());
     const web = await startWeb(config, storage.db, publisher, signIn);
     undo.push(() => web.close());
@@ -203,7 +212,9 @@ function assembleCore(
     outageApplier,
     ...RETENTION_APPLIERS,
     ...SIGNAL_APPLIERS,
-    ...SESSION_APPLIERS,
+    ...RECORDING_APPLIERS,
+    ...MERSIS_APPLIERS,
+    ...WEBHOOK_APPLIERS,
     ...STEP_UP_APPLIERS,
     signInKeyApplier,
   ] as readonly EffectApplier[];
@@ -275,6 +286,7 @@ async function startService(
   config: BridgeConfig,
   core: Core,
   signIn: OpenSignIn | null,
+  rights: OpenRights,
   log: Log,
   metrics: Metrics,
 ): Promise<RunningListener> {
@@ -288,9 +300,9 @@ async function startService(
     verify: core.verify,
     read: core.read,
     search: core.search,
-    hot: [],
-    routes: [],
-    schemas: {},
+    hot: rights.hot,
+    routes: rights.routes,
+    schemas: rights.schemas,
     openId: async (request, response, clientId) =>
       signIn !== null && (await signIn.api(request, response, clientId)),
     observe: (call) => {

@@ -1,11 +1,11 @@
 import type { PersonTagger } from '../../src/audit/person-tags.js';
 import type { Ministry } from '../../src/authority/facts.js';
 import { type RoleReading, type RolesRead, recordRoles } from '../../src/authority/record-roles.js';
-import type { RecordPorts } from '../../src/authority/recording/port.js';
 import { type TakenOverSeat, type TakeOver, takeOver } from '../../src/authority/recording/take-over.js';
+import type { BridgeConfig } from '../../src/config/schema.js';
+import { recordPortsOf } from '../../src/house/authority/record-ports.js';
 import type { OpenLog } from '../../src/house/open-log.js';
 import { KimlikNo } from '../../src/person/kimlik-no.js';
-import { endSessionsOf } from '../../src/sign-in/end-sessions-of.js';
 import type { Population } from '../population/population.js';
 
 /** Appointments that no board gives: in a real house they stood before the bridge was there. */
@@ -32,9 +32,14 @@ const SOURCE = 'registry';
  * come from MERSİS, as they do in a real house. Tells how many roles were left out, since their person holds another that they must
  * not meet with.
  */
-export async function loadRegistry(log: OpenLog, population: Population, now: Date): Promise<RolesRead> {
+export async function loadRegistry(
+  config: Pick<BridgeConfig, 'authority'>,
+  log: OpenLog,
+  population: Population,
+  now: Date,
+): Promise<RolesRead> {
   const { appender, tagger } = log;
-  const ports: RecordPorts = { masterKeys: log.masterKeys, tagger, endSessionsOf };
+  const ports = recordPortsOf(config, log);
   await takeOver(appender, ports, appointmentsOf(population, tagger));
   const people = new Map(
     population.people.map(({ kimlikNo }) => {

@@ -1,11 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import type { EffectApplier } from '../../src/audit/lane.js';
-import { AUTHORITY_APPLIERS } from '../../src/authority/recording/appliers.js';
 import { loadConfig } from '../../src/config/load-config.js';
+import { RECORDING_APPLIERS } from '../../src/house/authority/record-ports.js';
 import { openLog } from '../../src/house/open-log.js';
 import { attachStorage } from '../../src/house/open-storage.js';
 import { KimlikNo } from '../../src/person/kimlik-no.js';
-import { SESSION_APPLIERS } from '../../src/sign-in/session-appliers.js';
 import { STEP_UP_APPLIERS } from '../../src/sign-in/step-up/appliers.js';
 import { bringInDevices } from '../../src/sign-in/step-up/bring-in-devices.js';
 import type { Person, Population } from '../population/population.js';
@@ -15,11 +14,7 @@ import { createWishes } from './wishes.js';
 /** A changed world is looked at within this time. */
 const LOOK_MS = 250;
 
-const APPLIERS = [
-  ...AUTHORITY_APPLIERS,
-  ...SESSION_APPLIERS,
-  ...STEP_UP_APPLIERS,
-] as readonly EffectApplier[];
+const APPLIERS = [...RECORDING_APPLIERS, ...STEP_UP_APPLIERS] as readonly EffectApplier[];
 
 /**
  * The process beside the bridge that has it read MERSİS where the world has changed, and brings in appointments, roles and the
@@ -41,7 +36,7 @@ async function main([worldFile]: readonly string[]): Promise<void> {
     await wishes.changed(population);
     // Appointments stand at cooperatives that are known.
     if (isFirst) await wishes.allRead(startedAt);
-    const { leftOut } = await loadRegistry(log, population, new Date());
+    const { leftOut } = await loadRegistry(config, log, population, new Date());
     if (leftOut > 0)
       process.stderr.write(`roles left out, each a forbidden pair with another of its person: ${leftOut}\n`);
     await bringInDevices(log.appender, log, devicesOf(population.people), new Date());

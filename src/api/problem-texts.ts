@@ -83,8 +83,8 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   CURSOR_EXPIRED: {
     status: 410,
-    tr: 'Sayfa imi artık geçerli değil. Aramayı yeniden başlatınız.',
-    en: 'The cursor is no longer valid. Please start the search again.',
+    tr: 'İm artık geçerli değil. Aramayı yeniden başlatınız; olay akışında anlık durumu alınız.',
+    en: 'The cursor is no longer valid. Please start the search again; of the feed of events, take the snapshot.',
   },
   BODY_TOO_LARGE: {
     status: 413,

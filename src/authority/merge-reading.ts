@@ -5,7 +5,7 @@ import type { CooperativeReading, SeatReading } from './recording/reading.js';
 const MAX_STATUSES = 200;
 
 /**
- * What is known of a cooperative once a reading is believed. A seat is the same while role, person and first day are; what a reading
+ * What is known of a cooperative once a reading is believed. A seat is the same while role, person, first day and legal person are; what a reading
  * does not name any longer, and had not ended, is gone from `today` on and stays for the days before. Seats that no registry gave
  * (appointments, the closed system's) stay as they are. `newId`: a fresh random id. Pure. Throws `RangeError` where the reading names
  * one seat twice.
@@ -40,8 +40,14 @@ export function isOfRegistry({ source, role }: Pick<RecordedSeat, 'source' | 'ro
   return (source === 'mersis' || source === 'registry') && !['appointee', 'legacy-appointee'].includes(role);
 }
 
-function keyOf({ role, tag, startsOn }: Pick<RecordedSeat, 'role' | 'tag' | 'startsOn'>): string {
-  return `${role} ${tag} ${startsOn}`;
+/** A person may sit for oneself and for a legal person beside. */
+function keyOf({
+  role,
+  tag,
+  startsOn,
+  actsFor,
+}: Pick<RecordedSeat, 'role' | 'tag' | 'startsOn' | 'actsFor'>): string {
+  return `${role} ${tag} ${startsOn} ${actsFor ?? ''}`;
 }
 
 function goneSince(seat: RecordedSeat, today: string): RecordedSeat {

@@ -11,6 +11,7 @@ export function metricsOf(config: BridgeConfig): Metrics {
       '/v1/identity/verifications/:id',
       '/v1/audit/searches',
       '/oidc',
+      ...BROUGHT_ROUTES,
       '/openapi.json',
       '/docs',
     ],

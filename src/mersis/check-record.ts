@@ -168,9 +168,15 @@ function requireNoneTwice(all: readonly RegisteredDuty[]): void {
     if (known === undefined) terms.set(key, [one]);
     else known.push(one);
   };
+  const begun = new Set<string>();
   for (const one of all) {
-    if (one.person !== null) add(`${one.duty} person ${one.person.reveal()}`, one);
-    if (one.actsFor !== null) add(`${one.duty} vkn ${one.actsFor}`, one);
+    // A legal person's seat is its own, whoever represents it.
+    const holder = one.actsFor === null ? `person ${one.person?.reveal() ?? ''}` : `vkn ${one.actsFor}`;
+    const begins = `${one.duty} ${holder} ${one.startsOn}`;
+    if (begun.has(begins)) throw new Unbelieved('duplicate-seat');
+    begun.add(begins);
+    // Whoever was elected again waits for registration while the registered term still runs.
+    add(`${one.duty} ${one.state === 'tescil-edildi' ? 'registered' : 'waiting'} ${holder}`, one);
   }
   for (const known of terms.values()) {
     const inOrder = known.sort((a, b) => (a.startsOn < b.startsOn ? -1 : 1));

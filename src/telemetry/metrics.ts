@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { type AuthorityMetrics, authorityMetrics } from './authority-metrics.js';
 
 const OTHER = 'other';
 
@@ -72,7 +73,7 @@ interface AuditPublished {
 }
 
 /** Typed functions over the registry. Times in milliseconds, as the house counts; exposed in seconds, as Prometheus does. */
-export interface Metrics {
+export interface Metrics extends AuthorityMetrics {
   requestStarted(): void;
   requestFinished(request: RequestFinished): void;
   kpsCallFinished(call: { service: string; kind: string; ms: number }): void;
@@ -352,6 +353,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     ...timestampMetrics(registers),
     ...signalMetrics(registers, options),
     ...signInMetrics(registers, options),
+    ...authorityMetrics(registers),
     clockSkew({ clock: name, seconds }) {
       if (Number.isFinite(seconds)) skew.set({ clock: clock(name) }, seconds);
     },

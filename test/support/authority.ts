@@ -10,15 +10,17 @@ import { lockRecords } from '../../src/authority/recording/records.js';
 import { renewRecords } from '../../src/authority/recording/renew-records.js';
 import { hasChanged, settleChanges } from '../../src/authority/recording/settle-changes.js';
 import { istanbulDay } from '../../src/calendar/istanbul-day.js';
+import { recordPortsOf } from '../../src/house/authority/record-ports.js';
 import type { KimlikNo } from '../../src/person/kimlik-no.js';
-import { endSessionsOf } from '../../src/sign-in/end-sessions-of.js';
 import type { Database } from '../../src/storage/database.js';
 
 /** Ports as the house joins them: sessions end for real. */
 export const portsOf = (log: {
   readonly masterKeys: MasterKeys;
   readonly tagger: PersonTagger;
-}): RecordPorts => ({ masterKeys: log.masterKeys, tagger: log.tagger, endSessionsOf });
+}): RecordPorts => recordPortsOf({ authority: { appointees: POLICY } as never }, log);
+
+const POLICY = { atATime: 1, endWithBoard: true, legacyDecisionAfter: '2022-10-26' };
 
 /** A seat of a board that is in force, unless `changes` say something else. */
 export const seatReading = (

@@ -152,6 +152,8 @@ export const RETENTION_KINDS = {
           'step_up_device',
           'sign_in_key',
           'oidc_record',
+          'authority_person',
+          'appointment',
           'upstream_state',
         ])
         .describe('where they stand'),

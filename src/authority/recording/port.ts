@@ -44,4 +44,20 @@ export interface RecordPorts {
   readonly tagger: PersonTagger;
   /** Ends every living session of these persons (tags in the domain `authority`): with the last right goes the session. */
   endSessionsOf(tx: Transaction, tags: readonly Buffer[], now: Date): Promise<Changes>;
+  /**
+   * What the changes bring about for appointments: those that end with the board that decided are over in `after`, with their entries in
+   * front. `lastDay`: where only the day has changed, the one before.
+   */
+  withAppointments(
+    tx: Transaction,
+    changes: readonly RecordChange[],
+    now: Date,
+    lastDay?: string,
+  ): Promise<ChangesWithEffects>;
+}
+
+/** Changes as another room has made them, and what belongs to them. */
+export interface ChangesWithEffects {
+  readonly changes: readonly RecordChange[];
+  readonly effects: readonly Effect[];
 }

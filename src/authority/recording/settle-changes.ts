@@ -24,9 +24,23 @@ export async function settleChanges(
   ports: RecordPorts,
   now: Date,
 ): Promise<Changes> {
+  const different = changes.filter(
+    ({ before, after }) => before === null || hasChanged(before.record, after),
+  );
+  if (different.length === 0) return NOTHING;
+  const { changes: whole, effects } = await ports.withAppointments(tx, different, now);
+  const settled = await settleWhole(tx, whole, ports, now);
+  return { entries: settled.entries, effects: [...effects, ...settled.effects] };
+}
+
+/** The same for changes that appointments were looked at for already, each of which changes something. */
+export async function settleWhole(
+  tx: Transaction,
+  changed: readonly RecordChange[],
+  ports: RecordPorts,
+  now: Date,
+): Promise<Changes> {
   const today = istanbulDay(now);
-  const changed = changes.filter(({ before, after }) => before === null || hasChanged(before.record, after));
-  if (changed.length === 0) return { entries: [], effects: [] };
   const persons = await personsOf(tx, changed, ports);
   const settled = changed.map((change) => settleOne(change, persons, ports, today));
   const losers = settled.flatMap(({ effect }) =>

@@ -2,16 +2,17 @@ import type { Appender } from '../../audit/appender.js';
 import { draftOf } from '../../audit/draft.js';
 import type { EntryDraft } from '../../audit/entry.js';
 import type { Effect, EffectApplier, Lane, Settled } from '../../audit/lane.js';
+import { addDays } from '../../calendar/add-days.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { Database, Queryable, Transaction } from '../../storage/database.js';
 import type { Ministry } from '../facts.js';
 import { isSuspendedOn, statusOn } from '../record.js';
 import { type AuthorityEvent, raiseVersion } from './events.js';
 import { findBereft } from './find-bereft.js';
-import type { Changes, HeldRecord, RecordPorts } from './port.js';
+import type { Changes, HeldRecord, RecordChange, RecordPorts } from './port.js';
 import type { RecordedAuthority } from './record-applier.js';
 import { lockHead, lockRecords } from './records.js';
-import { turnOf } from './settle-changes.js';
+import { hasChanged, settleWhole, turnOf } from './settle-changes.js';
 
 /** Roles whose days have begun or ended. */
 interface TurnedRoles extends Effect {
@@ -77,7 +78,17 @@ async function settleTurn(
 ): Promise<Settled<number>> {
   const day = istanbulDay(now);
   const held = mersisNos.length === 0 ? new Map<string, HeldRecord>() : await lockRecords(tx, mersisNos);
-  const cooperatives = [...held.values()].flatMap((one) => turnedCooperative(one, day, now));
+  const unchanged = [...held.values()].map((one) => unchangedOf(one));
+  const looked = await ports.withAppointments(tx, unchanged, now, addDays(day, -1));
+  // An appointment that ends with its board makes a new version; all others only turn.
+  const changed = looked.changes.filter(
+    ({ before, after }) => before !== null && hasChanged(before.record, after),
+  );
+  const versions = changed.length === 0 ? NOTHING : await settleWhole(tx, changed, ports, now);
+  const renewed = new Set(changed.map(({ after }) => after.mersisNo));
+  const cooperatives = [...held.values()]
+    .filter(({ record }) => !renewed.has(record.mersisNo))
+    .flatMap((one) => turnedCooperative(one, day, now));
   const roles = mersisNos.length === 0 ? await turnedRoles(tx, day, now) : null;
   const turned = [...cooperatives, ...(roles === null ? [] : [roles])];
   const lost = turned.flatMap(({ events }) => events.filter(({ kind }) => kind === 'lost'));
@@ -88,13 +99,24 @@ async function settleTurn(
     { mersisNos: [], roleIds: [] },
     day,
   );
-  const sessions: Changes =
-    bereft.length === 0 ? { entries: [], effects: [] } : await ports.endSessionsOf(tx, bereft, now);
+  const sessions = bereft.length === 0 ? NOTHING : await ports.endSessionsOf(tx, bereft, now);
   return {
-    entries: [...turned.map(({ entry }) => entry), ...sessions.entries],
-    effects: [...turned.map(({ effect }) => effect), ...sessions.effects],
-    answer: () => turned.reduce((sum, { events }) => sum + events.length, 0),
+    entries: [...versions.entries, ...turned.map(({ entry }) => entry), ...sessions.entries],
+    effects: [
+      ...looked.effects,
+      ...versions.effects,
+      ...turned.map(({ effect }) => effect),
+      ...sessions.effects,
+    ],
+    answer: () => changed.length + turned.reduce((sum, { events }) => sum + events.length, 0),
   };
+}
+
+const NOTHING: Changes = { entries: [], effects: [] };
+
+function unchangedOf(held: HeldRecord): RecordChange {
+  const { record, asOf, readAt } = held;
+  return { before: held, after: record, source: 'clock', asOf, readAt, persons: new Map(), lead: [] };
 }
 
 interface Turned {

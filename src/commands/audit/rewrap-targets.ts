@@ -1,4 +1,5 @@
 import { personKeyTarget, proposalTarget, type RewrapTarget } from '../../audit/retention/rewrap.js';
+import { authorityPersonPlace } from '../../authority/recording/person-place.js';
 import { profilePlace, sessionPlace } from '../../sign-in/access-tokens.js';
 import { signingKeyPlace } from '../../sign-in/provider/keys.js';
 import { recordPlace } from '../../sign-in/provider/records.js';
@@ -42,6 +43,12 @@ const upstreamStates: RewrapTarget = {
   boxes: [{ column: 'box', place: (row) => upstreamStatePlace(row.state_hash as Buffer) }],
 };
 
+const seatedPersons: RewrapTarget = {
+  table: 'authority_person',
+  key: [{ name: 'person_tag', type: 'bytea' }],
+  boxes: [{ column: 'person_box', place: (row) => authorityPersonPlace(row.person_tag as Buffer) }],
+};
+
 /** Every table with values under a master key. Whoever adds one to a migration adds it here, or its old key is taken out too early. */
 export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   personKeyTarget,
@@ -51,4 +58,5 @@ export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   signingKeys,
   records,
   upstreamStates,
+  seatedPersons,
 ];

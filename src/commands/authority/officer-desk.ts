@@ -1,8 +1,5 @@
 import type { OfficerPorts } from '../../appointments/suspension/decide-suspension.js';
-import type { EffectApplier } from '../../audit/lane.js';
-import { AUTHORITY_APPLIERS } from '../../authority/recording/appliers.js';
-import { endSessionsOf } from '../../sign-in/end-sessions-of.js';
-import { SESSION_APPLIERS } from '../../sign-in/session-appliers.js';
+import { RECORDING_APPLIERS, recordPortsOf } from '../../house/authority/record-ports.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
 
@@ -12,8 +9,6 @@ export interface OfficerDesk {
   readonly officer: Officer;
   readonly ports: OfficerPorts;
 }
-
-const APPLIERS: readonly EffectApplier[] = [...AUTHORITY_APPLIERS, ...SESSION_APPLIERS];
 
 const STILL_ACTS = `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
   WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND s.idle_until > $3 AND r.role = $4`;
@@ -28,13 +23,12 @@ export function atOfficerDesk<T>(
   tokenFile: string | undefined,
   work: (desk: OfficerDesk) => Promise<T>,
 ): Promise<T> {
-  return inHouse(terminal, command, APPLIERS, async (house) => {
+  return inHouse(terminal, command, RECORDING_APPLIERS, async (house) => {
     const officer = await actingOfficer(house, terminal, { file: tokenFile }, ['administrator'], {
       operation: null,
     });
-    const { masterKeys, tagger } = house.log;
     const ports: OfficerPorts = {
-      ...{ masterKeys, tagger, endSessionsOf },
+      ...recordPortsOf(house.config, house.log),
       stillActs: async (tx, { sessionId, tag }, now) => {
         const values = [sessionId, tag, now, officer.role];
         return (await tx.query({ text: STILL_ACTS, values })).rows.length > 0;

@@ -35,6 +35,7 @@ async function sync(house: House, terminal: Terminal, all: boolean): Promise<Syn
     warn: () => terminal.err('warning: MERSİS named a number whose check digits do not hold'),
   });
   const poller = pollerOf({
+    config,
     mersis,
     db,
     log,

@@ -1,4 +1,3 @@
-import { AUTHORITY_APPLIERS } from '../../authority/recording/appliers.js';
 import {
   type DecidedRole,
   type Decider,
@@ -10,11 +9,11 @@ import { GRANTING_ROLES, SECOND_PERSON_ROLES } from '../../authority/roles/grant
 import { type NamedRole, parseRole } from '../../authority/roles/role-list.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
+import { RECORDING_APPLIERS } from '../../house/authority/record-ports.js';
 import { osUser } from '../../house/os-user.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
 import { endSessionsOf } from '../../sign-in/end-sessions-of.js';
 import { readSession } from '../../sign-in/read-session.js';
-import { SESSION_APPLIERS } from '../../sign-in/session-appliers.js';
 import { actorOf } from '../actor.js';
 import { daySchema, numberSchema, reasonSchema } from '../audit/retention-desk.js';
 import type { Command, Terminal } from '../command.js';
@@ -95,7 +94,7 @@ export function atRoleDesk<T>(
   command: string,
   work: (house: House) => Promise<T>,
 ): Promise<T> {
-  return inHouse(terminal, command, [...AUTHORITY_APPLIERS, ...SESSION_APPLIERS], work);
+  return inHouse(terminal, command, RECORDING_APPLIERS, work);
 }
 
 /** Who decides, with step-up. Errors: `TOKEN_INVALID`, `ROLE_REQUIRED`, `STEP_UP_REQUIRED`, `SECOND_PERSON_REQUIRED`. */

@@ -8,9 +8,9 @@ import type { AppointmentTools, CheckedPerson, DisagreementMatter } from '../../
 import type { BridgeConfig } from '../../config/schema.js';
 import type { MersisSource } from '../../mersis/port.js';
 import { explainRefusedTokens, readAccessTokens } from '../../sign-in/access-tokens.js';
-import { endSessionsOf } from '../../sign-in/end-sessions-of.js';
 import type { Attempt } from '../../verification/question.js';
 import type { VerificationResult } from '../../verification/verify-identity.js';
+import { recordPortsOf } from '../authority/record-ports.js';
 import { authorityPolicyOf } from '../authority-policy.js';
 import type { OpenLog } from '../open-log.js';
 import { createCheckRegistry } from './check-registry.js';
@@ -41,13 +41,14 @@ export function openAppointments(parts: AppointmentParts): BroughtRoutes {
 }
 
 function appointmentTools({ config, log, mersis, verify, disagreed }: AppointmentParts): AppointmentTools {
-  const { appender, masterKeys, tagger } = log;
+  const { appender, masterKeys } = log;
   const now = () => new Date();
   const { instance } = config;
   const dailyBudget = config.mersis?.poll.dailyBudget ?? 0;
   return {
     log: appender,
-    ...{ instance, masterKeys, tagger, now, disagreed, endSessionsOf },
+    ...recordPortsOf(config, log),
+    ...{ instance, now, disagreed },
     policy: config.authority.appointees,
     authority: authorityPolicyOf(config),
     // Without sign-in there is no rule to be announced: two steps, always.

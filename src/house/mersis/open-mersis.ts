@@ -91,7 +91,7 @@ function refreshTools(parts: MersisParts, mersis: MersisConfig, source: MersisSo
     now,
     requireSound: () => gate.requireSound(),
     onRefused: () => told.error('mersis.refused'),
-    takeIn: takeInOf({ db, log, mersis }),
+    takeIn: takeInOf({ config, db, log, mersis }),
     book: { db, settings, now, random: Math.random },
     onUnbooked: (error) => told.warn('mersis.not-booked', { error }),
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EffectApplier } from '../../audit/lane.js';
 import { ministryOf } from '../../authority/competence.js';
-import { AUTHORITY_APPLIERS } from '../../authority/recording/appliers.js';
+import type { BridgeConfig } from '../../config/schema.js';
 import { CALL_APPLIERS } from '../../mersis/calls/appliers.js';
 import { POLL_APPLIERS } from '../../mersis/poll/appliers.js';
 import { createPace } from '../../mersis/poll/pace.js';
@@ -10,9 +10,8 @@ import type { TakeIn } from '../../mersis/poll/take-in-port.js';
 import type { MersisSource } from '../../mersis/port.js';
 import { TAKE_IN_APPLIERS } from '../../mersis/take-in/take-in.js';
 import { createTakeIn } from '../../mersis/take-in/take-replies.js';
-import { endSessionsOf } from '../../sign-in/end-sessions-of.js';
-import { SESSION_APPLIERS } from '../../sign-in/session-appliers.js';
 import type { Database } from '../../storage/database.js';
+import { RECORDING_APPLIERS, recordPortsOf } from '../authority/record-ports.js';
 import type { OpenLog } from '../open-log.js';
 import { type MersisConfig, pollSettingsOf } from './poll-settings.js';
 
@@ -24,14 +23,11 @@ export const MERSIS_APPLIERS = [
 ] as readonly EffectApplier[];
 
 /** The same with those of the rooms that taking in reaches, for a command beside a running bridge. */
-export const MERSIS_COMMAND_APPLIERS: readonly EffectApplier[] = [
-  ...MERSIS_APPLIERS,
-  ...AUTHORITY_APPLIERS,
-  ...SESSION_APPLIERS,
-];
+export const MERSIS_COMMAND_APPLIERS: readonly EffectApplier[] = [...MERSIS_APPLIERS, ...RECORDING_APPLIERS];
 
 /** What a poller is joined from. */
 export interface PollerParts {
+  readonly config: Pick<BridgeConfig, 'authority'>;
   readonly mersis: MersisConfig;
   readonly instance: string;
   readonly db: Database;
@@ -43,11 +39,16 @@ export interface PollerParts {
 }
 
 /** Believes, holds or refuses readings, with everything that follows for rights and sessions. */
-export function takeInOf({ db, log, mersis }: Pick<PollerParts, 'db' | 'log' | 'mersis'>): TakeIn {
-  const { appender, masterKeys, tagger } = log;
+export function takeInOf({
+  config,
+  db,
+  log,
+  mersis,
+}: Pick<PollerParts, 'config' | 'db' | 'log' | 'mersis'>): TakeIn {
+  const { appender, tagger } = log;
   return createTakeIn(appender, {
     db,
-    ports: { masterKeys, tagger, endSessionsOf },
+    ports: recordPortsOf(config, log),
     policy: mersis.guard,
     now: () => new Date(),
     newId: randomUUID,

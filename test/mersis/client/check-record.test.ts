@@ -274,11 +274,6 @@ const OTHERS: readonly [string, unknown, string][] = [
     'duplicate-seat',
   ],
   [
-    'the same person for himself and for a legal person',
-    withDuties(duty({ gercekKisi: { kimlikNo: ALI } }), legal()),
-    'duplicate-seat',
-  ],
-  [
     'a legal person with two representatives at a time',
     withDuties(legal(), legal({ tuzelKisi: { vergiNo: OTHER_VKN, unvan: 'X', temsilciKimlikNo: AYSE } })),
     'duplicate-seat',

@@ -1,0 +1,69 @@
+import type { HotCall } from '../api/service-api.js';
+import type { BroughtRoutes } from '../api/service-route.js';
+import type { LogGate } from '../audit/log-gate.js';
+import type { BridgeConfig } from '../config/schema.js';
+import type { Database } from '../storage/database.js';
+import type { Log } from '../telemetry/log.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import type { AppointmentParts } from './appointments/open-appointments.js';
+import { openAppointments } from './appointments/open-appointments.js';
+import { openAuthority } from './authority/open-authority.js';
+import { openEvents } from './events/open-events.js';
+import { openMersis } from './mersis/open-mersis.js';
+import type { OpenLog } from './open-log.js';
+
+/** What everything about rights needs of the house. */
+export interface RightsParts {
+  readonly config: BridgeConfig;
+  readonly db: Database;
+  readonly log: OpenLog;
+  readonly gate: LogGate;
+  readonly told: Log;
+  readonly metrics: Metrics;
+  /** The use case of an identity check, whole: whoever is to be appointed is checked by it. */
+  readonly verify: AppointmentParts['verify'];
+}
+
+/** Reading the registry, deciding from memory, appointments, and telling others, as listeners and start know them. */
+export interface OpenRights extends BroughtRoutes {
+  readonly hot: readonly HotCall[];
+  /** All of it once; stopping waits for what is under way. */
+  startChores(): () => Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens all of it; memory is read whole before anything is answered. Errors: `CONFIG_INVALID` and those of `Database`. */
+export async function openRights(parts: RightsParts): Promise<OpenRights> {
+  const { config, log, told, verify } = parts;
+  const mersis = await openMersis(parts);
+  try {
+    const authority = await openAuthority(parts);
+    const events = await openEvents(parts);
+    const appointments = openAppointments({
+      config,
+      log,
+      verify,
+      mersis: mersis?.source ?? null,
+      disagreed: (matter) => told.error('authority.disagreed', { reason: matter }),
+    });
+    const brought = [
+      authority.calls,
+      events.routes,
+      appointments,
+      ...(mersis === null ? [] : [mersis.routes]),
+    ];
+    return {
+      hot: authority.calls.hot,
+      routes: brought.flatMap(({ routes }) => routes),
+      schemas: Object.assign({}, ...brought.map(({ schemas }) => schemas)),
+      startChores: () => {
+        const stops = [authority.startChores(), events.startChores(), mersis?.startChores()];
+        return async () => void (await Promise.all(stops.map((stop) => stop?.())));
+      },
+      close: async () => mersis?.close(),
+    };
+  } catch (error) {
+    await mersis?.close();
+    throw error;
+  }
+}
