@@ -25,17 +25,19 @@ const COOPERATIVES = `INSERT INTO bridge.authority_cooperative (mersis_no, unvan
     WHEN ${share(1)} < 0.985 THEN 'terkin' ELSE 'birleşme' END AS durum) AS s
   CROSS JOIN LATERAL (SELECT CASE WHEN ${share(2)} < 0.01 THEN '2026/' || i END AS no) AS d`;
 
-/** Board, auditors, an appointee or an old board; some elected and not registered, some whose term is over. */
+/** Board, auditors, an appointee; some elected and not registered, some whose term is over. The feed has told of those in force. */
 const SEATS = `INSERT INTO bridge.authority_seat (seat_id, person_tag, mersis_no, role, starts_on, ends_on, registered_on, source, state,
     representation, gazette, leaf_index, told)
-  SELECT md5('seat' || k)::uuid, t.tag, ${mersisNoSql('(k % $2::int)')},
-    (ARRAY['board', 'board', 'board', 'denetci', 'appointee', 'denetci'])[1 + (k / $2::int) % 6],
-    date '2023-01-01' + (k % 1000)::int, CASE WHEN ${share(3)} < 0.9 THEN date '2028-01-01' + (k % 500)::int
-      WHEN ${share(3)} < 0.95 THEN date '2026-01-01' END,
-    CASE WHEN ${share(4)} < 0.97 THEN date '2023-01-10' + (k % 1000)::int END, 'mersis', 'tescil-edildi', 'MUNFERIDEN',
-    (date '2023-01-10' + (k % 1000)::int)::text || ' ' || (10000 + k % 1500) || '/' || k % 900, k, true
+  SELECT md5('seat' || k)::uuid, t.tag, c.mersis_no,
+    (ARRAY['board', 'board', 'board', 'denetci', 'appointee', 'denetci'])[1 + (k / $2::int) % 6], d.starts, d.ends, d.registered,
+    'mersis', 'tescil-edildi', 'MUNFERIDEN', d.registered::text || ' ' || (10000 + k % 1500) || '/' || k % 900, k,
+    c.durum = 'faal' AND c.suspended_by IS NULL AND d.registered IS NOT NULL AND coalesce(d.ends > current_date, true)
   FROM generate_series(0, $1::int - 1) AS k
   CROSS JOIN LATERAL (SELECT k AS i) AS same
+  CROSS JOIN LATERAL (SELECT date '2023-01-01' + (k % 1000)::int AS starts,
+    CASE WHEN ${share(3)} < 0.9 THEN date '2028-01-01' + (k % 500)::int WHEN ${share(3)} < 0.95 THEN date '2026-01-01' END AS ends,
+    CASE WHEN ${share(4)} < 0.97 THEN date '2023-01-10' + (k % 1000)::int END AS registered) AS d
+  JOIN bridge.authority_cooperative c ON c.mersis_no = ${mersisNoSql('(k % $2::int)')}
   JOIN bench_tag t ON t.n = ${HOLDER_SQL}`;
 
 const ROLES = `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il, source, told)

@@ -11,7 +11,7 @@ export interface Size {
 /** Staff of each directorate, and of each ministry's centre. */
 const DIRECTORATE_STAFF = 4;
 const CENTRAL_STAFF = 10;
-export const MINISTRIES = ['ticaret', 'tarim', 'cevre'] as const;
+const MINISTRIES = ['ticaret', 'tarim', 'cevre'] as const;
 
 export interface StaffMember {
   /** The person's number in the count of all persons. */

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { Cooperative, Population, Seat } from '../../mocks/population/population.js';
 
 /** Of all cooperatives, so many are different at the second reading. */
-export const CHANGED_SHARE = 0.001;
+const CHANGED_SHARE = 0.001;
 /** Days of an election that was registered meanwhile. */
 const ELECTED_ON = '2026-11-02';
 const REGISTERED_ON = '2026-11-12';
