@@ -125,6 +125,8 @@ describe('what a stopped run holds', () => {
       'changed',
     ]);
     expect(await house.inForce(0)).toBe(3);
+    // Released was the other reading: this one waits for its own second reading.
+    expect(resultsOf(await house.take([other(0)], { runId: next }))).toEqual(['held']);
     // Nor does the released one come back: what was read in between ended it.
     expect(resultsOf(await house.take([empty(0), empty(1)], { runId: next }))).toEqual(['held', 'held']);
   });
