@@ -115,9 +115,9 @@ class FollowedMemory implements AuthorityMemory {
     if (this.#stopped) return;
     this.#take(changes, texts, sentAt);
     this.#confirmedAt = sentAt;
-    const durationMs = Math.round(this.#monotonicMs() - sentAt);
+    const ms = Math.round(this.#monotonicMs() - sentAt);
     if (changes.isWhole) {
-      this.#tools.log.info('authority.memory-loaded', { durationMs, count: changes.cooperatives.size });
+      this.#tools.log.info('authority.memory-loaded', { ms, count: changes.cooperatives.size });
     }
   }
 

@@ -7,7 +7,7 @@ export type KeptRecord = Omit<HeldRecord, 'told'>;
 
 /** What is said of the house's log: fixed events, and the error without its message. */
 export interface MemoryLog {
-  info(event: string, fields?: { readonly durationMs?: number; readonly count?: number }): void;
+  info(event: string, fields?: { readonly ms?: number; readonly count?: number }): void;
   warn(event: string, fields?: { readonly error?: unknown }): void;
 }
 
