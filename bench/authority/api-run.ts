@@ -36,6 +36,7 @@ const SEED = 2;
 
 interface Answer {
   readonly decision?: unknown;
+  readonly context?: { readonly read_at?: unknown };
   readonly evaluations?: readonly { readonly decision?: unknown }[];
   readonly code?: string;
 }
@@ -138,12 +139,13 @@ function requireDecisions(answers: readonly { readonly decision?: unknown }[], c
   if (!right) throw new WrongAnswer('an answer without its decisions');
 }
 
-/** Until the bridge has taken the register in: the first seat is a board member's. */
+/** Until the bridge has taken the register in: all of it comes as one version, so one cooperative that it knows is enough. */
 async function followed(ask: Ask): Promise<void> {
   const until = performance.now() + FOLLOW_LIMIT_MS;
-  const question = { person: 0, mersisNo: mersisNoOf(0), action: 'cooperative.read', member: true };
+  const question = { person: 0, mersisNo: mersisNoOf(0), action: 'cooperative.read', member: false };
   while (performance.now() < until) {
-    if ((await ask('/access/v1/evaluation', bodyOf(question))).decision === true) return;
+    const { context } = await ask('/access/v1/evaluation', bodyOf(question));
+    if (typeof context?.read_at === 'string') return;
     await sleep(100);
   }
   throw new Error('the bridge has not taken the register in');
