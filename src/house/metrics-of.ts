@@ -3,6 +3,20 @@ import type { BridgeConfig } from '../config/schema.js';
 import { SIGN_IN_CODES } from '../errors/sign-in-code.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
 
+/** Calls about rights, as the router names them. */
+const ROUTES_OF_RIGHTS = [
+  '/access/v1/evaluation',
+  '/access/v1/evaluations',
+  '/.well-known/authzen-configuration',
+  '/v1/authority-events',
+  '/v1/authority-events/snapshot',
+  '/v1/appointments',
+  '/v1/appointments/:id/decision',
+  '/v1/cooperatives/:mersisNo/refresh',
+  '/v1/cooperatives/:mersisNo/authorities',
+  '/v1/registry/verifications',
+];
+
 /** The metrics of a bridge on these settings: every value that a label may take is known. */
 export function metricsOf(config: BridgeConfig): Metrics {
   return createMetrics({
@@ -11,7 +25,7 @@ export function metricsOf(config: BridgeConfig): Metrics {
       '/v1/identity/verifications/:id',
       '/v1/audit/searches',
       '/oidc',
-      ...BROUGHT_ROUTES,
+      ...ROUTES_OF_RIGHTS,
       '/openapi.json',
       '/docs',
     ],

@@ -34,16 +34,17 @@ export interface OpenRights extends BroughtRoutes {
 
 /** Opens all of it; memory is read whole before anything is answered. Errors: `CONFIG_INVALID` and those of `Database`. */
 export async function openRights(parts: RightsParts): Promise<OpenRights> {
-  const { config, log, told, verify } = parts;
+  const { config, gate, log, told, verify } = parts;
   const mersis = await openMersis(parts);
   try {
     const authority = await openAuthority(parts);
     const events = await openEvents(parts);
     const appointments = openAppointments({
       config,
+      gate,
       log,
       verify,
-      mersis: mersis?.source ?? null,
+      mersis: mersis?.calls ?? null,
       disagreed: (matter) => told.error('authority.disagreed', { reason: matter }),
     });
     const brought = [

@@ -1,3 +1,4 @@
+import { appointmentPlace } from '../../appointments/appointment-rows.js';
 import { personKeyTarget, proposalTarget, type RewrapTarget } from '../../audit/retention/rewrap.js';
 import { authorityPersonPlace } from '../../authority/recording/person-place.js';
 import { profilePlace, sessionPlace } from '../../sign-in/access-tokens.js';
@@ -49,6 +50,12 @@ const seatedPersons: RewrapTarget = {
   boxes: [{ column: 'person_box', place: (row) => authorityPersonPlace(row.person_tag as Buffer) }],
 };
 
+const appointments: RewrapTarget = {
+  table: 'appointment',
+  key: [{ name: 'appointment_id', type: 'uuid' }],
+  boxes: [{ column: 'person_box', place: (row) => appointmentPlace(row.appointment_id as string) }],
+};
+
 /** Every table with values under a master key. Whoever adds one to a migration adds it here, or its old key is taken out too early. */
 export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   personKeyTarget,
@@ -59,4 +66,5 @@ export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   records,
   upstreamStates,
   seatedPersons,
+  appointments,
 ];

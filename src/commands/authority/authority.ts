@@ -1,9 +1,15 @@
 import type { Command } from '../command.js';
 import { commandGroup } from '../command-group.js';
 import { explainCommand } from './explain.js';
+import { importLegacyCommand } from './import-legacy.js';
+import { liftCommand } from './lift.js';
+import { suspendCommand } from './suspend.js';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
+  'import-legacy': importLegacyCommand,
+  suspend: suspendCommand,
+  lift: liftCommand,
 };
 
 /** `bridge authority <what>`: who may act, and decisions about it that are brought in. */

@@ -2,6 +2,7 @@ import { registryRoutes } from '../../api/registry/registry-routes.js';
 import type { BroughtRoutes } from '../../api/service-route.js';
 import type { LogGate } from '../../audit/log-gate.js';
 import type { BridgeConfig } from '../../config/schema.js';
+import type { CallTools } from '../../mersis/calls/ask-for-person.js';
 import { createCallLane } from '../../mersis/calls/call-lane.js';
 import { markActive } from '../../mersis/poll/active.js';
 import { purgeBudgets } from '../../mersis/poll/budget.js';
@@ -36,8 +37,8 @@ export interface MersisParts {
 /** MERSİS as the listeners and the start know it. */
 export interface OpenMersis {
   readonly routes: BroughtRoutes;
-  /** For other rooms that ask once for a person. */
-  readonly source: MersisSource;
+  /** For other rooms that ask once for a person: by the same limits, budget and pause. */
+  readonly calls: CallTools;
   /** Polling, active cooperatives, gauges; stopping waits for what is under way. */
   startChores(): () => Promise<void>;
   close(): Promise<void>;
@@ -54,7 +55,7 @@ export async function openMersis(parts: MersisParts): Promise<OpenMersis | null>
   const source = await openMersisSource(mersis, parts.told);
   const tools = refreshTools(parts, mersis, source);
   return {
-    source,
+    calls: tools,
     routes: registryRoutes({
       maxBodyBytes: parts.config.listeners.service.maxBodyBytes,
       now: tools.now,

@@ -14,7 +14,7 @@ export interface ShownCall {
 
 /** What a person asks of MERSİS through the API. A malformed call is one too: the token is judged before the rest is complained about. */
 export interface RegistryAttempt {
-  readonly operation: 'refresh' | 'registry-verification';
+  readonly operation: 'refresh' | 'registry-verification' | 'appointment-apply';
   readonly call: ShownCall;
   /** Numbers of legal persons, held to their form. `reason`: a word of ours, nothing that was sent. */
   readonly question:

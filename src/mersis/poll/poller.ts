@@ -102,7 +102,8 @@ async function workThrough(
   // Before anything that may fail: a log that is away must not have the other side asked in vain again and again.
   await followAnswers(asked, pause, tools);
   const { bookings, stopped } = await takeAnswers(asked, runId, tools);
-  await bookChunk({ runId, claimedAt, bookings }, tools);
+  // Beyond its time the claim is somebody else's, and what that one has booked stands.
+  if (tools.now() < until) await bookChunk({ runId, claimedAt, bookings }, tools);
   observe(tools, { kind: 'chunk', asked: asked.answers.length, counts: countsOf(bookings) });
   if (stopped) observe(tools, { kind: 'run-stopped', runId });
   return stopped ? 'stopped' : 'working';
