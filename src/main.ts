@@ -16,12 +16,9 @@ import { outageApplier } from './audit/timestamp/outage.js';
 import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
 import type { BridgeConfig } from './config/schema.js';
-import { BridgeError } from './errors/bridge-error.js';
 import { WEBHOOK_APPLIERS } from './events/webhooks/appliers.js';
 import { feeLineApplier } from './fees/fee-line.js';
-import { unitPriceOn } from './fees/tariff.js';
 import { RECORDING_APPLIERS } from './house/authority/record-ports.js';
-import { authorityPolicyOf } from './house/authority-policy.js';
 import { startChore } from './house/chore.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
 import { MERSIS_APPLIERS } from './house/mersis/poll-parts.js';
@@ -38,6 +35,7 @@ import { startRetention } from './house/retention-chore.js';
 import type { OpenSignIn } from './house/sign-in/doors.js';
 import { openSignIn } from './house/sign-in/open-sign-in.js';
 import { recordStart, recordStop, startApplier } from './house/start-record.js';
+import { requirePrices, rulesOf } from './house/verification-rules.js';
 import { createKpsClient, type KpsClient } from './kps/kps-client.js';
 import { createClientRegistry } from './network/client-registry.js';
 import { startOpsListener } from './network/ops-listener.js';
@@ -170,17 +168,6 @@ async function unwind(undo: readonly (() => Promise<void>)[]): Promise<void> {
   if (failures.length > 0) throw failures[0];
 }
 
-/** A price that is missing would otherwise be found out by the first query that needs it. */
-function requirePrices(config: BridgeConfig, today: string): void {
-  for (const { id, feeClass } of config.accounts) {
-    try {
-      unitPriceOn(config.fees.tariff, feeClass, config.kps.service.name, today);
-    } catch (cause) {
-      throw new BridgeError('CONFIG_INVALID', `fees.tariff: has no price for account ${id} today`, { cause });
-    }
-  }
-}
-
 interface Core {
   readonly gate: LogGate;
   readonly appender: Appender;
@@ -259,26 +246,6 @@ function assembleCore(
         identify: identifyBy(readShown(masterKeys, token)),
         explain: explainShown(token),
       }),
-  };
-}
-
-function rulesOf(config: BridgeConfig): Rules {
-  const { limits, kps } = config;
-  return {
-    instance: config.instance,
-    service: kps.service,
-    purposes: new Map(config.purposes.map((purpose) => [purpose.code, purpose])),
-    accounts: new Map(config.accounts.map((account) => [account.id, account])),
-    tariff: config.fees.tariff,
-    authority: authorityPolicyOf(config),
-    nonMatchesPerPersonPerDay: limits.nonMatchesPerPersonPerDay,
-    queriesPerUserPerMinute: limits.queriesPerUserPerMinute,
-    queriesPerUserPerDay: limits.queriesPerUserPerDay,
-    answerDeadlineMs: limits.answerDeadlineMs,
-    kpsTimeoutMs: kps.timeoutMs + kps.stsTimeoutMs,
-    idempotencyHours: limits.idempotencyHours,
-    // Without sign-in there is no rule to be announced: two steps, always.
-    twoStepFrom: config.edevlet?.twoStep.inForceFrom ?? null,
   };
 }
 
