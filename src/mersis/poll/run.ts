@@ -49,10 +49,12 @@ const OPEN = `SELECT ${COLUMNS} FROM bridge.mersis_run WHERE state IN ('running'
 const ONE = `SELECT ${COLUMNS} FROM bridge.mersis_run WHERE run_id = $1`;
 const LAST = `SELECT ${COLUMNS} FROM bridge.mersis_run ORDER BY started_at DESC LIMIT 1`;
 
-// Alone and just due, a cooperative waits for company; one that was never read, or that somebody waits for, does not.
+// Alone and just due, a cooperative waits for company; one that was never read, that somebody waits for, or whose loss is to be
+// read a second time, does not.
 const WORTH = `SELECT EXISTS (SELECT 1 FROM bridge.mersis_cooperative WHERE wished_at IS NOT NULL AND due_at <= $1)
   OR EXISTS (SELECT 1 FROM bridge.mersis_cooperative WHERE due_at <= $2)
   OR EXISTS (SELECT 1 FROM bridge.mersis_cooperative WHERE due_at <= $1 AND read_at IS NULL AND failures = 0)
+  OR EXISTS (SELECT 1 FROM bridge.mersis_cooperative WHERE due_at <= $1 AND problem = 'held')
   OR (SELECT count(*) FROM (SELECT 1 FROM bridge.mersis_cooperative WHERE due_at <= $1 LIMIT ${MAX_CHUNK}) AS due) >= ${MAX_CHUNK}
   AS worth`;
 const COUNTS = `SELECT count(*) FILTER (WHERE due_at <= $1)::int AS due, count(*)::int AS "all" FROM bridge.mersis_cooperative`;
