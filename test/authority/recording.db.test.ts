@@ -5,6 +5,7 @@ import type { EffectApplier } from '../../src/audit/lane.js';
 import { readAuthority } from '../../src/authority/read-authority.js';
 import { type RoleReading, recordRoles } from '../../src/authority/record-roles.js';
 import { AUTHORITY_APPLIERS } from '../../src/authority/recording/appliers.js';
+import { purgePersons } from '../../src/authority/recording/purge-persons.js';
 import type { CooperativeReading, SeatReading } from '../../src/authority/recording/reading.js';
 import { turnDay } from '../../src/authority/recording/turn-day.js';
 import { endSessionApplier } from '../../src/sign-in/end-session.js';
@@ -242,6 +243,20 @@ describe('whoever loses the last seat', () => {
     expect(await ended(session)).toBe(false);
     await roles([]);
     expect(await ended(session)).toBe(true);
+  });
+});
+
+describe('the number of a person', () => {
+  it('is let go once the last seat has been over for long enough, and kept while one runs', async () => {
+    const rows = async () => (await test.db.query({ text: 'SELECT 1 FROM bridge.authority_person' })).count;
+    const past = seat(1, { startsOn: '2020-01-01', endsOn: '2024-01-01' });
+    await record([cooperative({ seats: [past, seat(2)] })]);
+    expect(await rows()).toBe(2);
+    expect(await purgePersons(log.db, '2023-12-31')).toBe(0);
+    expect(await purgePersons(log.db, '2024-01-01')).toBe(1);
+    await record([cooperative({ seats: [past] })], LATER);
+    expect(await purgePersons(log.db, '2026-05-04')).toBe(0);
+    expect(await purgePersons(log.db, '2026-05-05')).toBe(1);
   });
 });
 

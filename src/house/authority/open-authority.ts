@@ -2,7 +2,10 @@ import { type EvaluationTools, evaluationCalls } from '../../api/evaluation/eval
 import type { Appender } from '../../audit/appender.js';
 import type { LogGate } from '../../audit/log-gate.js';
 import { createAuthorityMemory } from '../../authority/memory/authority-memory.js';
+import { purgePersons } from '../../authority/recording/purge-persons.js';
 import { turnDay } from '../../authority/recording/turn-day.js';
+import { addDays } from '../../calendar/add-days.js';
+import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import type { Database } from '../../storage/database.js';
 import type { AuthorityMetrics } from '../../telemetry/authority-metrics.js';
@@ -35,6 +38,7 @@ const CONFIRM_MS = 300;
 /** A term that ends at midnight is told of within so long; as a right it has ended by itself. */
 const TURN_MS = 10_000;
 const GAUGE_MS = 15_000;
+const PURGE_MS = 600_000;
 
 /** Reads everything into memory, then opens it. Errors: those of `Database`. */
 export async function openAuthority(parts: AuthorityParts): Promise<OpenAuthority> {
@@ -57,6 +61,9 @@ export async function openAuthority(parts: AuthorityParts): Promise<OpenAuthorit
         startChore('authority.confirm', CONFIRM_MS, told, () => memory.follow()),
         startChore('authority.turn-day', TURN_MS, told, () => turn(parts, parts.log.appender, now())),
         startChore('authority.gauges', GAUGE_MS, told, createGauges(parts)),
+        startChore('authority.purge-persons', PURGE_MS, told, async () => {
+          await purgePersons(db, addDays(istanbulDay(now()), -config.authority.events.keepDays));
+        }),
       ];
       return async () => {
         await Promise.all(stops.map((stop) => stop()));
