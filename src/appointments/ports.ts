@@ -16,16 +16,13 @@ export interface AppointmentPolicy {
 /** What MERSİS says about a number and its VKN. `vkn-differs` is no refusal: the directorate corrects it (m.15(1)). */
 export type RegistryCheck = 'match' | 'vkn-differs' | 'not-found' | 'unavailable';
 
-/** Who asks, and by which call: what an entry about the question tells. */
-export interface Asker {
-  readonly user: SignedIn;
-  readonly call: Call;
-}
-
-/** One reading of MERSİS, with its own entries before and after. Never asked twice by itself. */
+/**
+ * One reading of MERSİS, with its own entries before and after, never repeated by itself; what refuses it is thrown as `Refusal` and has
+ * its entry then. `unavailable`: there is none to be asked.
+ */
 export type CheckRegistry = (
   asked: { readonly mersisNo: string; readonly vkn: string },
-  asker: Asker,
+  call: Call,
 ) => Promise<RegistryCheck>;
 
 /** An identity check with purpose `yetkili-atama`. `isMatch`: every field equals the register's, and the record is open. */
@@ -50,6 +47,8 @@ export interface AppointmentTools extends RecordPorts {
   /** The day (Europe/Istanbul) from which nobody acts without two steps; null: always. */
   readonly twoStepFrom: string | null;
   now(): Date;
+  /** Throws `AUDIT_UNAVAILABLE` while the log cannot be relied on. */
+  requireSound(): void;
   readTokens(
     tx: Transaction,
     presented: readonly PresentedToken[],

@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { applyForAppointee } from '../../src/appointments/apply/apply-for-appointee.js';
+import { decideAppointment } from '../../src/appointments/decide/decide-appointment.js';
+import { BridgeError } from '../../src/errors/bridge-error.js';
 import { Refusal } from '../../src/errors/refusal.js';
 import { digitsOf } from '../audit/support/parts.js';
 import {
+  ACCEPT,
   APPLICATION,
   type AppointmentHouse,
   BOARD,
   callOf,
   DESK,
+  endOf,
   MERSIS,
   NOBODY,
   NOW,
@@ -34,7 +39,7 @@ const open = async () => {
 describe('an application', () => {
   it('is an entry with who, by which seat, on which decision, and a row, once MERSİS and KPS have said yes', async () => {
     const id = await house.applied({ to: '2027-01-01' });
-    expect(house.askedRegistry).toMatchObject([{ asked: { mersisNo: MERSIS, vkn: VKN } }]);
+    expect(house.askedRegistry).toMatchObject([{ mersisNo: MERSIS, vkn: VKN }]);
     expect(house.checked).toHaveLength(1);
     const entry = await last();
     const row = await house.row(id);
@@ -181,6 +186,36 @@ describe('an application is refused on the way', () => {
     expect(await house.apply(BOARD)).toBe('MERSIS_UNAVAILABLE');
     expect(await last()).toMatchObject({ kind: 'call.refused', data: { code: 'MERSIS_UNAVAILABLE' } });
     expect([house.checked.length, await open()]).toEqual([0, 0]);
+  });
+
+  it('where MERSİS may not be asked, which has its own entry', async () => {
+    const tools = {
+      ...house.tools,
+      checkRegistry: async () => {
+        throw new Refusal('RATE_LIMITED', { reason: 'person-hour' });
+      },
+    };
+    const sent = { ok: true as const, value: APPLICATION };
+    const work = applyForAppointee({ call: await house.call(BOARD), sent }, tools);
+    expect(await endOf(work.then(() => 'applied'))).toBe('RATE_LIMITED person-hour');
+    expect(await house.kinds()).not.toContain('call.refused');
+    expect(house.checked).toEqual([]);
+  });
+
+  it('where the log cannot be relied on: nothing is looked at, asked or written', async () => {
+    const requireSound = () => {
+      throw new BridgeError('AUDIT_UNAVAILABLE', 'closed');
+    };
+    const call = await house.call(BOARD);
+    const before = (await house.kinds()).length;
+    const tools = { ...house.tools, requireSound };
+    const sent = { ok: true as const, value: APPLICATION };
+    expect(await endOf(applyForAppointee({ call, sent }, tools).then(() => 'applied'))).toBe(
+      'AUDIT_UNAVAILABLE',
+    );
+    const verdict = { call, appointment: null, sent: { ok: true as const, value: ACCEPT } };
+    expect(await endOf(decideAppointment(verdict, tools).then(() => 'decided'))).toBe('AUDIT_UNAVAILABLE');
+    expect([(await house.kinds()).length, house.askedRegistry]).toEqual([before, []]);
   });
 
   it('where the person is not who the board says', async () => {

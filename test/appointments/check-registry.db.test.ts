@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkLine } from '../../src/audit/catalogue/check-line.js';
-import type { EffectApplier } from '../../src/audit/lane.js';
+import { BridgeError } from '../../src/errors/bridge-error.js';
 import { createCheckRegistry } from '../../src/house/appointments/check-registry.js';
-import { budgetApplier } from '../../src/mersis/poll/budget.js';
-import type { MersisQuestion, MersisReply, MersisSource } from '../../src/mersis/port.js';
+import { CALL_APPLIERS } from '../../src/mersis/calls/appliers.js';
+import { createCallLane } from '../../src/mersis/calls/call-lane.js';
+import type { MersisQuestion, MersisReply } from '../../src/mersis/port.js';
 import { type OpenLog, openLog, requireSoundLog } from '../audit/support/log.js';
-import { digitsOf } from '../audit/support/parts.js';
+import { digitsOf, tagger } from '../audit/support/parts.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { OFFICER } from './officer.js';
-import { callOf, MERSIS, NOW, VKN } from './support.js';
+import { callOf, endOf, MERSIS, NOW, VKN } from './support.js';
 
 let test: TestDatabase;
 let log: OpenLog;
@@ -17,7 +18,7 @@ let reply: MersisReply;
 let asked: { question: MersisQuestion; entries: number }[];
 beforeEach(async () => {
   test = await createTestDatabase({ migrations: true });
-  const appliers = new Map([[budgetApplier.kind, budgetApplier as EffectApplier]]);
+  const appliers = new Map(CALL_APPLIERS.map((one) => [one.kind, one]));
   log = openLog(test.appUrl, { deps: { appliers, now: () => NOW } });
   asked = [];
 });
@@ -35,17 +36,33 @@ const found = (vkn: string): MersisReply => ({
     ...{ durum: 'faal', durumSince: '2020-01-01', successor: null, duties: [] },
   },
 });
-const check = (dailyBudget = 10) => {
-  const source: MersisSource = {
-    read: async (question) => {
-      asked.push({ question, entries: (await entries()).length });
-      return reply;
+const check = async ({ dailyBudget = 10, perPersonPerHour = 10, sound = true } = {}) => {
+  const calls = createCallLane({
+    instance: 'bridge-1',
+    limits: { perPersonPerHour, refreshPauseS: 0 },
+    dailyBudget,
+    tagger,
+    readPersons: async (_tx, shown) =>
+      shown.map(() => ({ person: { ...OFFICER, twoStep: true }, tokenFault: null })),
+  });
+  const registry = createCheckRegistry({
+    db: test.db,
+    log: log.appender,
+    calls,
+    source: {
+      read: async (question) => {
+        asked.push({ question, entries: (await entries()).length });
+        return reply;
+      },
     },
-    close: async () => undefined,
-  };
-  const tools = { log: log.appender, instance: 'bridge-1', source, dailyBudget, now: () => NOW };
-  const registry = createCheckRegistry(tools);
-  return registry({ mersisNo: MERSIS, vkn: VKN }, { user: OFFICER, call: callOf('t'.repeat(43)) });
+    instance: 'bridge-1',
+    now: () => NOW,
+    requireSound: () => {
+      if (!sound) throw new BridgeError('AUDIT_UNAVAILABLE', 'closed');
+    },
+    onRefused: () => undefined,
+  });
+  return endOf(registry({ mersisNo: MERSIS, vkn: VKN }, callOf('t'.repeat(43))));
 };
 
 describe('MERSİS about number and VKN', () => {
@@ -53,11 +70,11 @@ describe('MERSİS about number and VKN', () => {
     ['match', 'match', () => found(VKN)],
     ['vkn-differs', 'mismatch', () => found('9999999999')],
     ['not-found', 'not-found', () => ({ kind: 'not-found', asOf: NOW })],
-    ['unavailable', 'unavailable', () => ({ kind: 'fault', fault: { kind: 'refused' } })],
+    ['MERSIS_UNAVAILABLE refused', 'unavailable', () => ({ kind: 'fault', fault: { kind: 'refused' } })],
     [
+      'MERSIS_UNAVAILABLE timeout',
       'unavailable',
-      'unavailable',
-      () => ({ kind: 'fault', fault: { kind: 'invalid', problem: 'other-cooperative' } }),
+      () => ({ kind: 'fault', fault: { kind: 'unavailable', cause: 'timeout' } }),
     ],
   ])(
     'is asked once, behind its entry, and answers %s in front of the next one (%s)',
@@ -86,11 +103,22 @@ describe('MERSİS about number and VKN', () => {
     },
   );
 
-  it('is not asked beyond the day’s budget, which every question counts against', async () => {
+  it('is not asked more often than one person may have it asked, nor beyond the day’s budget', async () => {
     reply = found(VKN);
-    expect([await check(2), await check(2), await check(2)]).toEqual(['match', 'match', 'unavailable']);
-    expect(asked).toHaveLength(2);
-    const { rows } = await test.db.query({ text: 'SELECT used FROM bridge.mersis_budget' });
-    expect(rows).toEqual([{ used: 2 }]);
+    const often = { perPersonPerHour: 1 };
+    expect([await check(often), await check(often)]).toEqual(['match', 'RATE_LIMITED person-hour']);
+    expect(await check({ dailyBudget: 1 })).toBe('RATE_LIMITED daily-budget');
+    expect(asked).toHaveLength(1);
+    expect((await entries()).slice(-2)).toMatchObject(
+      ['person-hour', 'daily-budget'].map((reason) => ({
+        kind: 'call.refused',
+        data: { operation: 'appointment-apply', code: 'RATE_LIMITED', reason, cooperative: MERSIS },
+      })),
+    );
+  });
+
+  it('is not asked while the log cannot be relied on', async () => {
+    expect(await check({ sound: false })).toBe('AUDIT_UNAVAILABLE');
+    expect(asked).toEqual([]);
   });
 });

@@ -4,12 +4,7 @@ import { APPOINTMENT_APPLIERS } from '../../src/appointments/appointment-rows.js
 import type { Application, Call, Sent, Verdict } from '../../src/appointments/call.js';
 import { decideAppointment } from '../../src/appointments/decide/decide-appointment.js';
 import type { Decided } from '../../src/appointments/decide/settle-verdict.js';
-import type {
-  AppointmentTools,
-  Asker,
-  DisagreementMatter,
-  RegistryCheck,
-} from '../../src/appointments/ports.js';
+import type { AppointmentTools, DisagreementMatter, RegistryCheck } from '../../src/appointments/ports.js';
 import { checkLine } from '../../src/audit/catalogue/check-line.js';
 import type { EffectApplier } from '../../src/audit/lane.js';
 import { readAuthority } from '../../src/authority/read-authority.js';
@@ -64,7 +59,7 @@ export interface AppointmentHouse {
   registry: RegistryCheck;
   /** What the identity check does: resolves with whether it matched, or throws. */
   check: () => Promise<boolean>;
-  readonly askedRegistry: { asked: object; asker: Asker }[];
+  readonly askedRegistry: object[];
   readonly checked: Application[];
   readonly told: DisagreementMatter[];
   policy: AppointmentTools['policy'];
@@ -132,8 +127,9 @@ export async function openAppointmentHouse(): Promise<AppointmentHouse> {
     now: () => house.now,
     readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
     explainTokens: explainRefusedTokens,
-    checkRegistry: async (asked, asker) => {
-      house.askedRegistry.push({ asked, asker });
+    requireSound: () => undefined,
+    checkRegistry: async (asked) => {
+      house.askedRegistry.push(asked);
       return house.registry;
     },
     checkPerson: async (_call, application) => {

@@ -22,14 +22,15 @@ export interface AppliedFor {
  * needs `APPOINTMENT_APPLIERS`.
  */
 export async function applyForAppointee(item: ApplicationCall, tools: AppointmentTools): Promise<AppliedFor> {
-  const sound = await requireSound(item, tools);
+  tools.requireSound();
+  const sound = await look(item, tools);
   const registry = await requireRegistered(item, sound, tools);
   const { queryId } = await requireMatching(item, sound, tools);
   const { appointment, receipt } = await recordApplication(item, queryId, tools);
   return { appointment, application: sound.application, registry, queryId, receipt };
 }
 
-async function requireSound(item: ApplicationCall, tools: AppointmentTools): Promise<SoundApplication> {
+async function look(item: ApplicationCall, tools: AppointmentTools): Promise<SoundApplication> {
   const looked = await tools.log.submit(lookLane(tools), item);
   if (looked.kind === 'refused') throw looked.refusal;
   return looked.sound;
@@ -42,7 +43,7 @@ async function requireRegistered(
   tools: AppointmentTools,
 ): Promise<AppliedFor['registry']> {
   const { cooperative: mersisNo, vkn } = sound.application;
-  const found = await tools.checkRegistry({ mersisNo, vkn }, { user: sound.user, call: item.call });
+  const found = await tools.checkRegistry({ mersisNo, vkn }, item.call);
   if (found === 'match' || found === 'vkn-differs') return found;
   return refuse(
     item,

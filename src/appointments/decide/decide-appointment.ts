@@ -26,6 +26,7 @@ type Answer = Decided | { readonly kind: 'refused'; readonly refusal: Refusal };
  * `AUTHORITY_APPLIERS` and those of sessions.
  */
 export async function decideAppointment(item: VerdictCall, tools: AppointmentTools): Promise<Decided> {
+  tools.requireSound();
   const answer = await tools.log.submit(decideLane(tools), item);
   if (answer.kind === 'refused') throw answer.refusal;
   for (const matter of answer.disagreements) tools.disagreed(matter);

@@ -14,8 +14,7 @@ const STILL_ACTS = `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority
   WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND s.idle_until > $3 AND r.role = $4`;
 
 /**
- * Opens the house for an administrator who brings in what somebody else has decided; everything is closed again. `check`: looks at
- * what was typed once the person is known, before anything else.
+ * Opens the house for an administrator who brings in what somebody else has decided; everything is closed again.
  */
 export function atOfficerDesk<T>(
   terminal: Terminal,

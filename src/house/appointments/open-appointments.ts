@@ -5,8 +5,9 @@ import { applyForAppointee } from '../../appointments/apply/apply-for-appointee.
 import type { Application, Call } from '../../appointments/call.js';
 import { decideAppointment } from '../../appointments/decide/decide-appointment.js';
 import type { AppointmentTools, CheckedPerson, DisagreementMatter } from '../../appointments/ports.js';
+import type { LogGate } from '../../audit/log-gate.js';
 import type { BridgeConfig } from '../../config/schema.js';
-import type { MersisSource } from '../../mersis/port.js';
+import type { CallTools } from '../../mersis/calls/ask-for-person.js';
 import { explainRefusedTokens, readAccessTokens } from '../../sign-in/access-tokens.js';
 import type { Attempt } from '../../verification/question.js';
 import type { VerificationResult } from '../../verification/verify-identity.js';
@@ -15,12 +16,14 @@ import { authorityPolicyOf } from '../authority-policy.js';
 import type { OpenLog } from '../open-log.js';
 import { createCheckRegistry } from './check-registry.js';
 
-/** What appointments are joined from. `log` has `APPOINTMENT_APPLIERS`, `AUTHORITY_APPLIERS`, `budgetApplier` and the sessions'. */
+/** What appointments are joined from. `log` has `RECORDING_APPLIERS` and `CALL_APPLIERS`. */
 export interface AppointmentParts {
   readonly config: BridgeConfig;
   readonly log: OpenLog;
+  /** Nothing is asked or written while it is closed. */
+  readonly gate: LogGate;
   /** Null where the settings name no MERSİS: nobody applies then. */
-  readonly mersis: MersisSource | null;
+  readonly mersis: CallTools | null;
   /** The use case of an identity check, whole. */
   verify(attempt: Attempt): Promise<VerificationResult>;
   /** For metric and log. */
@@ -40,25 +43,28 @@ export function openAppointments(parts: AppointmentParts): BroughtRoutes {
   });
 }
 
-function appointmentTools({ config, log, mersis, verify, disagreed }: AppointmentParts): AppointmentTools {
+function appointmentTools({
+  config,
+  gate,
+  log,
+  mersis,
+  verify,
+  disagreed,
+}: AppointmentParts): AppointmentTools {
   const { appender, masterKeys } = log;
   const now = () => new Date();
-  const { instance } = config;
-  const dailyBudget = config.mersis?.poll.dailyBudget ?? 0;
   return {
     log: appender,
     ...recordPortsOf(config, log),
-    ...{ instance, now, disagreed },
+    ...{ instance: config.instance, now, disagreed },
+    requireSound: () => gate.requireSound(),
     policy: config.authority.appointees,
     authority: authorityPolicyOf(config),
     // Without sign-in there is no rule to be announced: two steps, always.
     twoStepFrom: config.edevlet?.twoStep.inForceFrom ?? null,
     readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
     explainTokens: explainRefusedTokens,
-    checkRegistry:
-      mersis === null
-        ? async () => 'unavailable'
-        : createCheckRegistry({ log: appender, instance, source: mersis, dailyBudget, now }),
+    checkRegistry: mersis === null ? async () => 'unavailable' : createCheckRegistry(mersis),
     checkPerson: (call, application) => checkPerson(call, application, verify),
   };
 }
