@@ -1,6 +1,6 @@
 import type { StandingText } from './house-tools.js';
 
-/** Why a seat gives nothing, in the words of the authority room. `no-seat`: the cooperative is not `faal`. */
+/** Why a seat gives nothing, in the words of the authority room. `no-seat`: gone from the registry, or the cooperative’s status lets others act or nobody. */
 type NotInForceReason = 'not-registered-yet' | 'term-ended' | 'legacy-ended' | 'suspended' | 'no-seat';
 
 /** A seat or role as the authority room has it. */
@@ -21,6 +21,8 @@ export interface Standing {
 
 const SEATS: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
   board: { tr: 'Yönetim kurulu üyesi', en: 'Board member' },
+  liquidator: { tr: 'Tasfiye memuru', en: 'Liquidator' },
+  trustee: { tr: 'Kayyım', en: 'Trustee' },
   denetci: { tr: 'Denetçi', en: 'Auditor' },
   appointee: { tr: 'KOOPBİS yetkilisi', en: 'KOOPBİS appointee' },
   'legacy-appointee': {
@@ -35,7 +37,10 @@ const REASONS: Readonly<Record<NotInForceReason, { readonly tr: string; readonly
   'term-ended': { tr: 'görev süresi doldu', en: 'term ended' },
   'legacy-ended': { tr: 'yeniden yetkilendirme gerekir', en: 'to be appointed anew' },
   suspended: { tr: 'yetki askıda', en: 'suspended' },
-  'no-seat': { tr: 'kooperatif faal değil', en: 'cooperative not active' },
+  'no-seat': {
+    tr: 'sicilde artık görünmüyor veya kooperatifin durumu buna izin vermiyor',
+    en: 'no longer in the registry, or the cooperative’s status does not allow it',
+  },
 };
 
 const ROLES: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
