@@ -1,10 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { DataOf } from '../audit/catalogue/catalogue.js';
 import { FoundDifference } from '../audit/check/difference.js';
 import type { ReadEntry } from '../audit/check/line-check.js';
 import type { Transaction } from '../storage/database.js';
-import { type HolderKeys, holderOf, requireHolders, type ToldHolder } from './check-holders.js';
-import type { RecordedSeat, StatusSpan, Suspension } from './record.js';
+import {
+  type HeldRole,
+  type HolderKeys,
+  holderOf,
+  requireHolders,
+  type ToldHolder,
+} from './check-holders.js';
+import { holdVersions } from './check-versions.js';
+import type { StatusSpan, Suspension } from './record.js';
+import { digestOf, oldSeatDigest, recordTexts, type SeatJson, seatDigest } from './record-digests.js';
 
 /** What the last entry about a seat said. `holder` null: from before entries named the person of a seat. */
 interface ToldSeat {
@@ -17,7 +24,7 @@ interface ToldSeat {
 interface ToldCooperative {
   readonly leaf: bigint;
   readonly digest: string;
-  readonly isWhole: boolean;
+  readonly isOfNewForm: boolean;
 }
 
 /** What the entries told of cooperatives, their seats and every version of them. Some 100 MB for the whole register. */
@@ -26,22 +33,6 @@ export interface ToldRecords {
   readonly seats: Map<string, ToldSeat>;
   /** By leaf of `authority.recorded`: the digest of the version with all its seats. */
   readonly versions: Map<bigint, string>;
-}
-
-interface SeatJson {
-  readonly id: string;
-  readonly tag: string;
-  readonly role: string;
-  readonly startsOn: string;
-  readonly endsOn: string | null;
-  readonly registeredOn: string | null;
-  readonly goneOn: string | null;
-  readonly source: string;
-  readonly state: string | null;
-  readonly representation: string | null;
-  readonly gazette: string | null;
-  readonly actsFor: string | null;
-  readonly appointment: string | null;
 }
 
 interface CooperativeRow {
@@ -57,20 +48,6 @@ interface CooperativeRow {
   seats: SeatJson[] | null;
 }
 
-interface HistoryRow {
-  leaf_index: bigint;
-  mersis_no: string;
-  version: bigint;
-  facts: {
-    il: string;
-    ilgiliBakanlik: string;
-    statuses: StatusSpan[];
-    successor: string | null;
-    suspensions: Suspension[];
-    seats: RecordedSeat[];
-  };
-}
-
 /** Cooperatives read at once, with their seats. */
 const CHUNK = 1_000;
 const COOPERATIVES = `SELECT c.mersis_no, c.version, c.suspended_by IS NOT NULL AS suspended, c.durum, c.il, c.ilgili_bakanlik AS ministry,
@@ -81,9 +58,6 @@ const COOPERATIVES = `SELECT c.mersis_no, c.version, c.suspended_by IS NOT NULL 
         ORDER BY s.seat_id)
       FROM bridge.authority_seat s WHERE s.mersis_no = c.mersis_no) AS seats
   FROM bridge.authority_cooperative c WHERE c.mersis_no > $1 ORDER BY c.mersis_no LIMIT ${CHUNK}`;
-const HISTORY = `SELECT leaf_index, mersis_no, version, facts FROM bridge.authority_history
-  WHERE (mersis_no, leaf_index) > ($1, $2) ORDER BY mersis_no, leaf_index LIMIT ${CHUNK}`;
-
 export function nothingTold(): ToldRecords {
   return { cooperatives: new Map(), seats: new Map(), versions: new Map() };
 }
@@ -100,14 +74,14 @@ export function rememberRecord({ kind, leaf, id, data, sealed }: ReadEntry, told
     const plain = recordTexts({ version, il, ministry, statuses, successor, suspensions });
     const digests = seats.map((seat) => told.seats.get(seat)?.digest ?? '');
     told.versions.set(leaf, digestOf([cooperative, ...plain, ...digests]));
-    told.cooperatives.set(cooperative, { leaf, digest: digestOf([...plain, ...seats]), isWhole: true });
+    told.cooperatives.set(cooperative, { leaf, digest: digestOf([...plain, ...seats]), isOfNewForm: true });
   } else if (kind === 'authority.changed') {
     const { cooperative, version, suspended, durum, il, ministry, seats } =
       data as unknown as DataOf<'authority.changed'>;
     for (const { seat, ...rest } of seats)
       told.seats.set(seat, { leaf, digest: oldSeatDigest({ id: seat, ...rest }), holder: null });
     const digest = digestOf([version, suspended, durum, il, ministry, ...seats.map(({ seat }) => seat)]);
-    told.cooperatives.set(cooperative, { leaf, digest, isWhole: false });
+    told.cooperatives.set(cooperative, { leaf, digest, isOfNewForm: false });
   }
 }
 
@@ -122,98 +96,94 @@ export interface HeldRecords {
   readonly closed: number;
 }
 
+/** What is compared with what. `check`: the name under which a difference is reported. */
+export interface Comparison {
+  readonly tx: Transaction;
+  readonly check: string;
+  readonly keys: HolderKeys;
+  /** Whatever was found in a table is taken out of it. */
+  readonly told: ToldRecords;
+  /** False where ranges are detached: what has no entry is only counted. */
+  readonly isWhole: boolean;
+}
+
 /**
  * Every cooperative is what its last entry says, every seat what its last entry says and of the person whom it names, and every kept
- * version what its entry said. Throws `FoundDifference`. `isWhole` false: ranges are detached, what has no entry is only counted.
+ * version what its entry said. Throws `FoundDifference`.
  */
-export async function holdRecords(
-  tx: Transaction,
-  check: string,
-  keys: HolderKeys,
-  told: ToldRecords,
-  isWhole: boolean,
-): Promise<HeldRecords> {
-  const counts = { cooperatives: 0, seats: 0, versions: 0, unknown: 0, closed: 0 };
+export async function holdRecords(comparison: Comparison): Promise<HeldRecords> {
+  const { tx, check, keys, told } = comparison;
+  const counts = { cooperatives: 0, seats: 0, unknown: 0, closed: 0 };
   const tags = new Map<string, string>();
-  const difference = (what: string, leaf?: bigint) => new FoundDifference(check, what, leaf);
   for (let after = ''; ; ) {
     const { rows } = await tx.query<CooperativeRow>({ text: COOPERATIVES, values: [after] });
-    const seats = rows.flatMap((row) => {
-      const entry = told.cooperatives.get(row.mersis_no);
-      told.cooperatives.delete(row.mersis_no);
-      counts.cooperatives += 1;
-      if (entry === undefined && !isWhole) counts.unknown += 1;
-      else if (entry === undefined) throw difference(`no entry tells of cooperative ${row.mersis_no}`);
-      else if (entry.digest !== digestOfRow(row, entry.isWhole))
-        throw difference(
-          `cooperative ${row.mersis_no} or its seats are not what the log said last`,
-          entry.leaf,
-        );
-      else if (entry.isWhole && !isTakenFromLists(row))
-        throw difference(
-          `status or suspension of cooperative ${row.mersis_no} is not what the log said last`,
-          entry.leaf,
-        );
-      return row.seats ?? [];
-    });
-    const held = seats.flatMap((seat) => {
-      const entry = told.seats.get(seat.id);
-      told.seats.delete(seat.id);
-      tags.set(seat.id, seat.tag);
-      counts.seats += 1;
-      if (entry === undefined && !isWhole) return [];
-      if (entry === undefined) throw difference(`no entry tells of seat ${seat.id}`);
-      const digest = entry.holder === null ? oldSeatDigest(seat) : seatDigest(seat);
-      if (entry.digest !== digest)
-        throw difference(`seat ${seat.id} is not what the log said last`, entry.leaf);
-      if (entry.holder === null || entry.holder.number === undefined) counts.closed += 1;
-      const named = entry.holder?.number === undefined ? [] : [entry.holder];
-      return [{ roleId: seat.id, tag: Buffer.from(seat.tag, 'hex'), holders: named }];
-    });
-    counts.closed += await requireHolders(tx, check, keys, held, 'seat');
     const last = rows.at(-1);
     if (last === undefined) break;
     after = last.mersis_no;
+    for (const row of rows) {
+      counts.cooperatives += 1;
+      if (!holdCooperative(row, comparison)) counts.unknown += 1;
+    }
+    const held: HeldRole[] = [];
+    for (const seat of rows.flatMap(({ seats }) => seats ?? [])) {
+      counts.seats += 1;
+      tags.set(seat.id, seat.tag);
+      const entry = holdSeat(seat, comparison);
+      if (entry === undefined) continue;
+      const { holder } = entry;
+      if (holder?.number === undefined) counts.closed += 1;
+      else held.push({ roleId: seat.id, tag: Buffer.from(seat.tag, 'hex'), holders: [holder] });
+    }
+    counts.closed += await requireHolders(tx, check, keys, held, 'seat');
   }
-  for (const [cooperative, { leaf }] of told.cooperatives)
-    throw difference(`cooperative ${cooperative} is gone from the tables`, leaf);
-  // Seats of the older form went with their rows.
-  for (const [seat, { leaf, holder }] of told.seats)
-    if (holder !== null) throw difference(`seat ${seat} is gone from the tables`, leaf);
-  counts.versions = await holdVersions(tx, difference, told, tags, isWhole);
-  return counts;
+  requireNoneGone(told, check);
+  return { ...counts, versions: await holdVersions(comparison, tags) };
 }
 
-async function holdVersions(
-  tx: Transaction,
-  difference: (what: string, leaf?: bigint) => FoundDifference,
-  { versions }: ToldRecords,
-  tags: ReadonlyMap<string, string>,
-  isWhole: boolean,
-): Promise<number> {
-  let count = 0;
-  for (let after: readonly [string, string] = ['', '-1']; ; ) {
-    const { rows } = await tx.query<HistoryRow>({ text: HISTORY, values: [...after] });
-    for (const { leaf_index: leaf, mersis_no: cooperative, version, facts } of rows) {
-      const told = versions.get(leaf);
-      versions.delete(leaf);
-      count += 1;
-      if (told === undefined && !isWhole) continue;
-      const { il, ilgiliBakanlik: ministry, statuses, successor, suspensions, seats } = facts;
-      const plain = recordTexts({ version: Number(version), il, ministry, statuses, successor, suspensions });
-      const digests = seats.map(({ seatId: id, ...seat }) => seatDigest({ id, ...seat }));
-      if (told !== digestOf([cooperative, ...plain, ...digests]))
-        throw difference(`version ${version} of cooperative ${cooperative} is not what the log said`, leaf);
-      if (seats.some(({ seatId, tag }) => tags.get(seatId) !== tag))
-        throw difference(`version ${version} of cooperative ${cooperative} names another person`, leaf);
-    }
-    const last = rows.at(-1);
-    if (last === undefined) break;
-    after = [last.mersis_no, String(last.leaf_index)];
+/** False where no entry is at hand that could tell of it. */
+function holdCooperative(row: CooperativeRow, { check, told, isWhole }: Comparison): boolean {
+  const { mersis_no: cooperative } = row;
+  const entry = told.cooperatives.get(cooperative);
+  told.cooperatives.delete(cooperative);
+  if (entry === undefined) {
+    if (isWhole) throw new FoundDifference(check, `no entry tells of cooperative ${cooperative}`);
+    return false;
   }
-  for (const [leaf] of versions)
-    throw difference('a version of a cooperative is gone from its history', leaf);
-  return count;
+  const { digest, isOfNewForm, leaf } = entry;
+  if (digest !== digestOfRow(row, isOfNewForm))
+    throw new FoundDifference(
+      check,
+      `cooperative ${cooperative} or its seats are not what the log said last`,
+      leaf,
+    );
+  if (isOfNewForm && !isTakenFromLists(row))
+    throw new FoundDifference(
+      check,
+      `status or suspension of cooperative ${cooperative} is not what the log said last`,
+      leaf,
+    );
+  return true;
+}
+
+/** What the last entry about a seat told. Undefined where no entry is at hand that could tell of it. */
+function holdSeat(seat: SeatJson, { check, told, isWhole }: Comparison): ToldSeat | undefined {
+  const entry = told.seats.get(seat.id);
+  told.seats.delete(seat.id);
+  if (entry === undefined) {
+    if (isWhole) throw new FoundDifference(check, `no entry tells of seat ${seat.id}`);
+    return undefined;
+  }
+  if (entry.digest !== (entry.holder === null ? oldSeatDigest(seat) : seatDigest(seat)))
+    throw new FoundDifference(check, `seat ${seat.id} is not what the log said last`, entry.leaf);
+  return entry;
+}
+
+function requireNoneGone({ cooperatives, seats }: ToldRecords, check: string): void {
+  for (const [cooperative, { leaf }] of cooperatives)
+    throw new FoundDifference(check, `cooperative ${cooperative} is gone from the tables`, leaf);
+  // Seats of the older form went with their rows.
+  for (const [seat, { leaf, holder }] of seats)
+    if (holder !== null) throw new FoundDifference(check, `seat ${seat} is gone from the tables`, leaf);
 }
 
 /** `durum` and `suspended_by` repeat, for today, what the lists say with their days. */
@@ -222,41 +192,11 @@ function isTakenFromLists({ durum, statuses, suspended, suspensions }: Cooperati
   return isKnown && suspended === suspensions.some(({ to }) => to === null);
 }
 
-function digestOfRow(row: CooperativeRow, isWhole: boolean): string {
+function digestOfRow(row: CooperativeRow, isOfNewForm: boolean): string {
   const { version: number, suspended, durum, il, ministry, statuses, successor, suspensions } = row;
   const ids = (row.seats ?? []).map(({ id }) => id);
   const version = Number(number);
-  return isWhole
+  return isOfNewForm
     ? digestOf([...recordTexts({ version, il, ministry, statuses, successor, suspensions }), ...ids])
     : digestOf([version, suspended, durum, il, ministry, ...ids]);
-}
-
-function recordTexts(one: {
-  readonly version: number;
-  readonly il: string;
-  readonly ministry: string;
-  readonly statuses: readonly StatusSpan[];
-  readonly successor: string | null;
-  readonly suspensions: readonly Suspension[];
-}): readonly unknown[] {
-  const { version, il, ministry, statuses, successor, suspensions } = one;
-  const spans = statuses.map(({ durum, since }) => [durum, since]);
-  const stops = suspensions.map(({ decisionNo, decidedOn, from, to }) => [decisionNo, decidedOn, from, to]);
-  return [version, il, ministry, spans, successor, stops];
-}
-
-function seatDigest(seat: Omit<SeatJson, 'tag'>): string {
-  const { id, role, startsOn, endsOn, registeredOn, goneOn, source } = seat;
-  const { state, representation, gazette, actsFor, appointment } = seat;
-  const days = [startsOn, endsOn, registeredOn, goneOn];
-  return digestOf([id, role, days, source, state, representation, gazette, actsFor, appointment]);
-}
-
-function oldSeatDigest(seat: Pick<SeatJson, 'id' | 'role' | 'startsOn' | 'endsOn' | 'registeredOn'>): string {
-  const { id, role, startsOn, endsOn, registeredOn } = seat;
-  return digestOf([id, role, startsOn, endsOn, registeredOn]);
-}
-
-function digestOf(facts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(facts)).digest('base64');
 }

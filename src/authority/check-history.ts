@@ -29,7 +29,7 @@ export async function checkHistory(tx: Transaction, keys: HolderKeys): Promise<L
       }
     },
     finish: async () => {
-      const seen = await holdRecords(tx, NAME, keys, records, isWhole);
+      const seen = await holdRecords({ tx, check: NAME, keys, told: records, isWhole });
       const held = await holdRoles(tx, NAME, keys, roles, isWhole);
       const unknown = seen.unknown + held.unknown;
       const rest = unknown === 0 ? '' : `; ${unknown} told of in detached ranges only, if at all`;

@@ -60,7 +60,10 @@ export const endLane: Lane<Ending, number> = {
 };
 
 /** Sessions that have not ended, locked in key order, with what the provider keeps of them. */
-export async function lockLiving(tx: Transaction, ids: readonly string[]): Promise<Map<string, LockedSession>> {
+export async function lockLiving(
+  tx: Transaction,
+  ids: readonly string[],
+): Promise<Map<string, LockedSession>> {
   const { rows } = await tx.query<LockedSession>({ name: 'session-lock', text: LOCK, values: [ids] });
   if (rows.length > 0)
     await tx.query({
