@@ -42,7 +42,7 @@ export async function settleWhole(
 ): Promise<Changes> {
   const today = istanbulDay(now);
   const persons = await personsOf(tx, changed, ports);
-  const settled = changed.map((change) => settleOne(change, persons, ports, today));
+  const settled = changed.map((change) => settleOne(change, persons, ports, now));
   const losers = settled.flatMap(({ effect }) =>
     effect.events.filter(({ kind }) => kind === 'lost').map(({ tag }) => tag),
   );
@@ -115,12 +115,14 @@ function settleOne(
   change: RecordChange,
   persons: ReadonlyMap<string, KimlikNo>,
   { masterKeys }: RecordPorts,
-  today: string,
+  now: Date,
 ) {
+  const today = istanbulDay(now);
+  const at = eventAtOf(change, now);
   const { before, after, asOf, readAt, source, lead } = change;
-  const different = newSeats(change).map((seat) => ({ seat, entry: seatEntry(seat, change, persons) }));
+  const different = newSeats(change).map((seat) => ({ seat, entry: seatEntry(seat, change, persons, at) }));
   const version = (before?.version ?? 0) + 1;
-  const last = recordEntry(change, version);
+  const last = recordEntry(change, version, at);
   const entryOf = new Map(different.map(({ seat, entry }) => [seat.seatId, entry.id]));
   const { running, events } = turnOf(before?.told ?? new Set(), after, today);
   const effect: RecordedAuthority = {
@@ -152,6 +154,11 @@ function settleOne(
     effect,
     holders: after.seats.filter(({ seatId }) => running.has(seatId)).map(({ tag }) => tag),
   };
+}
+
+/** A reading happened when it was read; whatever persons or the clock bring about happens now. */
+function eventAtOf({ source, readAt }: RecordChange, now: Date): Date {
+  return source === 'mersis' || source === 'registry' ? readAt : now;
 }
 
 function openSuspension({ suspensions }: CooperativeRecord): string | null {
@@ -189,8 +196,9 @@ function eventOf(
 
 function seatEntry(
   seat: RecordedSeat,
-  { after, readAt }: RecordChange,
+  { after }: RecordChange,
   persons: ReadonlyMap<string, KimlikNo>,
+  at: Date,
 ): EntryDraft {
   const person = persons.get(seat.tag);
   const { actsFor, appointment, endsOn, gazette, goneOn, registeredOn, representation, role } = seat;
@@ -198,13 +206,13 @@ function seatEntry(
   const data = { actsFor, appointment, endsOn, gazette, goneOn, registeredOn, representation, role };
   return draftOf(
     'seat.recorded',
-    readAt,
+    at,
     { ...data, cooperative: after.mersisNo, seat: seatId, source, startsOn, state },
     person === undefined ? [] : [holder(person)],
   );
 }
 
-function recordEntry({ before, after, asOf, readAt, source }: RecordChange, version: number): EntryDraft {
+function recordEntry({ before, after, asOf, source }: RecordChange, version: number, at: Date): EntryDraft {
   const {
     mersisNo: cooperative,
     il,
@@ -214,7 +222,7 @@ function recordEntry({ before, after, asOf, readAt, source }: RecordChange, vers
     successor,
     suspensions,
   } = after;
-  return draftOf('authority.recorded', readAt, {
+  return draftOf('authority.recorded', at, {
     asOf: asOf?.toISOString() ?? null,
     before: before?.version ?? null,
     cooperative,
