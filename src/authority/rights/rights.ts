@@ -156,12 +156,6 @@ export const RIGHTS: readonly RightRow[] = [
     HOUSE,
     'keeps the house; none at a cooperative (our reading)',
   ),
-  ...rights(
-    'administrator',
-    ['cooperative.suspend'],
-    HOUSE,
-    '1163 m.90: brings in what the ministry has decided, with its number (our reading)',
-  ),
   ...rights('security-officer', ['authority.read'], HOUSE, 'says by what right somebody acted (our reading)'),
   ...rights('log-inspector', ['authority.read'], HOUSE, 'says by what right somebody acted (our reading)'),
 ];
