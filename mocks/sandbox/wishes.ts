@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { wish } from '../../src/mersis/poll/wish.js';
 import type { Database } from '../../src/storage/database.js';
 import type { Cooperative, Population } from '../population/population.js';
 
@@ -6,9 +7,6 @@ import type { Cooperative, Population } from '../population/population.js';
 const FIRST_READING_MS = 300_000;
 const LOOK_MS = 200;
 
-const WISH = `INSERT INTO bridge.mersis_cooperative (mersis_no, taken_up_at, due_at, wished_at)
-  SELECT no, $2, $2, $2 FROM unnest($1::text[]) AS no ORDER BY no
-  ON CONFLICT (mersis_no) DO UPDATE SET wished_at = excluded.wished_at`;
 // A loss that waits for its second reading, or for persons, was read.
 const UNREAD = `SELECT count(*)::int AS count FROM bridge.mersis_cooperative c
   WHERE (c.read_at IS NULL OR c.read_at < $1) AND NOT EXISTS (SELECT 1 FROM bridge.mersis_held h WHERE h.mersis_no = c.mersis_no)`;
@@ -29,7 +27,7 @@ export function createWishes(db: Database): Wishes {
       const fresh = cooperatives.filter((one) => seen.get(one.mersisNo) !== textOf(one));
       if (fresh.length === 0) return;
       const numbers = fresh.map(({ mersisNo }) => mersisNo);
-      await db.query({ text: WISH, values: [numbers, new Date()] });
+      await wish(db, numbers, new Date());
       for (const one of fresh) seen.set(one.mersisNo, textOf(one));
     },
     allRead: async (from) => {

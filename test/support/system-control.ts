@@ -4,12 +4,13 @@ export interface SeenItem {
   readonly at: string;
   readonly action: string;
   readonly kimlikNo?: string;
+  readonly mersisNo?: string;
   readonly messageId?: string;
   readonly answered: boolean;
   readonly refused?: string;
 }
 
-export type ControlledSystem = 'edevlet' | 'sts' | 'kps' | 'tsa';
+export type ControlledSystem = 'edevlet' | 'sts' | 'kps' | 'mersis' | 'tsa';
 
 /** A fault as CONTRACT §3 posts it. */
 export interface Fault {
