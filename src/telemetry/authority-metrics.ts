@@ -28,7 +28,10 @@ const isCount = (value: number): boolean => Number.isFinite(value) && value >= 0
 
 /** Metrics of authority and of the registry behind it. */
 export function authorityMetrics(registers: Registry[]): AuthorityMetrics {
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
+  const gauge = (name: string, help: string) => {
+    const one = new Gauge({ name, help, registers });
+    return { set: (value: number) => isCount(value) && one.set(value) };
+  };
   const reads = new Counter({
     name: 'bridge_mersis_reads_total',
     help: 'Cooperatives asked about at MERSİS by how that ended',
@@ -74,6 +77,6 @@ export function authorityMetrics(registers: Registry[]): AuthorityMetrics {
       leads.set(state.leads ? 1 : 0);
       for (const reason of PAUSES) paused.set({ reason }, state.paused === reason ? 1 : 0);
     },
-    disagreements: (count) => isCount(count) && disagreements.set(count),
+    disagreements: (count) => disagreements.set(count),
   };
 }

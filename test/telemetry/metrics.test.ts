@@ -12,6 +12,17 @@ const make = () =>
   });
 
 const body = async (metrics: Metrics) => (await metrics.text()).body;
+const REGISTRY = {
+  due: 7,
+  troubled: 2,
+  held: 1,
+  oldestSeconds: 60,
+  budgetUsed: 500,
+  budgetLimit: 120_000,
+  runStopped: false,
+  paused: null as string | null,
+  leads: true,
+};
 const ROUTE = '/v1/identity/verifications';
 
 describe('metrics', () => {
@@ -45,6 +56,8 @@ describe('metrics', () => {
       metrics.breakerChanged({ account: strange, open: true });
       metrics.clockSkew({ clock: strange, seconds: 1 });
       metrics.signInEnded(strange);
+      metrics.mersisRead(strange, 1);
+      metrics.mersisState({ ...REGISTRY, paused: strange });
     }
     const text = await body(metrics);
     expect(text).not.toContain('12345678901');
@@ -54,7 +67,8 @@ describe('metrics', () => {
     expect(text).toContain('bridge_kps_calls_total{service="other",kind="other"} 500');
     expect(text).toContain('bridge_sts_tokens_total{account="other",result="other"} 500');
     expect(text).toContain('bridge_sign_ins_total{result="other"} 500');
-    expect(text.split('\n').length).toBeLessThan(200);
+    expect(text).toContain('bridge_mersis_reads_total{result="other"} 500');
+    expect(text.split('\n').length).toBeLessThan(300);
   });
 
   it('count sign-ins by how they end, and show each end before its first one', async () => {
@@ -128,6 +142,64 @@ describe('metrics', () => {
       expect(text).toContain(line);
     expect(text).not.toContain('12345678901');
   });
+
+  it('tell how reading the registry stands: what waits, how old, what is spent, and why it does not go on', async () => {
+    const metrics = make();
+    expect(await body(metrics)).toContain('bridge_mersis_reads_total{result="refused"} 0');
+    metrics.mersisRead('read', 3);
+    metrics.mersisState({ ...REGISTRY, runStopped: true, paused: 'refused' });
+    metrics.disagreements(4);
+    const text = await body(metrics);
+    for (const line of [
+      'bridge_mersis_reads_total{result="read"} 3',
+      'bridge_mersis_due 7',
+      'bridge_mersis_troubled 2',
+      'bridge_mersis_held 1',
+      'bridge_mersis_oldest_reading_seconds 60',
+      'bridge_mersis_budget_used 500',
+      'bridge_mersis_budget_limit 120000',
+      'bridge_mersis_run_stopped 1',
+      'bridge_mersis_leads 1',
+      'bridge_mersis_paused{reason="refused"} 1',
+      'bridge_mersis_paused{reason="unavailable"} 0',
+      'bridge_authority_disagreements 4',
+    ])
+      expect(text).toContain(line);
+    metrics.mersisState({ ...REGISTRY, oldestSeconds: null, leads: false });
+    const after = await body(metrics);
+    for (const line of [
+      'bridge_mersis_oldest_reading_seconds 60',
+      'bridge_mersis_run_stopped 0',
+      'bridge_mersis_leads 0',
+      'bridge_mersis_paused{reason="refused"} 0',
+    ])
+      expect(after).toContain(line);
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -1])(
+    'keep what they knew of the registry when they are handed %d',
+    async (value) => {
+      const metrics = make();
+      metrics.mersisState(REGISTRY);
+      metrics.disagreements(4);
+      metrics.mersisRead('read', value);
+      metrics.mersisState({
+        ...REGISTRY,
+        ...{ due: value, troubled: value, held: value, oldestSeconds: value },
+        ...{ budgetUsed: value, budgetLimit: value },
+      });
+      metrics.disagreements(value);
+      const text = await body(metrics);
+      for (const line of [
+        'bridge_mersis_reads_total{result="read"} 0',
+        'bridge_mersis_due 7',
+        'bridge_mersis_oldest_reading_seconds 60',
+        'bridge_mersis_budget_used 500',
+        'bridge_authority_disagreements 4',
+      ])
+        expect(text).toContain(line);
+    },
+  );
 
   it('of two bridges in one process are kept apart', async () => {
     const [one, other] = [make(), make()];

@@ -4,6 +4,7 @@ import { ACTOR, type KindRow, member } from './kind-row.js';
 const text = (max: number) => z.string().max(max);
 const cooperative = text(16).describe('MERSİS number');
 const day = z.iso.date();
+const appointment = member.uuid.describe('the appointment, as its seat names it');
 const source = text(40).describe(
   'what brought it: `mersis`, `decision`, `legacy`, `takeover`, `registry`, `clock`',
 );
@@ -111,7 +112,7 @@ export const AUTHORITY_RECORD_KINDS = {
       actor: member.actor,
       cooperative,
       decidedOn: day.describe('day of the ministry’s decision'),
-      decision: z.enum(['suspended', 'lifted']),
+      decision: z.enum(['suspended', 'lifted']).describe('what the ministry decided: it begins, or it ends'),
       decisionNo: text(100).describe('number of the ministry’s decision'),
       from: day.describe('first day on which it acts'),
       osUser,
@@ -122,7 +123,7 @@ export const AUTHORITY_RECORD_KINDS = {
     when: 'when somebody applies for a KOOPBİS yetkilisi (m.15(1)), the person checked and matching',
     data: z.strictObject({
       actor: member.actor,
-      appointment: member.uuid,
+      appointment,
       client: text(64).describe('the registered service that called'),
       cooperative,
       decisionDate: day.describe('day of the board’s decision'),
@@ -141,11 +142,11 @@ export const AUTHORITY_RECORD_KINDS = {
     when: 'when the competent directorate has decided on an application; where accepted, the seat follows in the same transaction',
     data: z.strictObject({
       actor: member.actor,
-      appointment: member.uuid,
+      appointment,
       client: text(64).describe('the registered service that called'),
       cooperative,
       corrected: z.boolean().describe('true where the directorate corrected number or VKN'),
-      decision: z.enum(['accepted', 'refused']),
+      decision: z.enum(['accepted', 'refused']).describe('what the directorate decided'),
       instance: member.instance,
       reason: text(500).nullable().describe('why, in the directorate’s words'),
       role: member.uuid.describe('the role by which the directorate acted'),
@@ -155,7 +156,7 @@ export const AUTHORITY_RECORD_KINDS = {
   'appointment.ended': {
     when: 'when an accepted appointment ends before its time; the seat follows in the same transaction',
     data: z.strictObject({
-      appointment: member.uuid,
+      appointment,
       cooperative,
       reason: z.enum(['board-gone', 'replaced', 'cooperative-ended']).describe('what ended it'),
     }),
@@ -166,7 +167,7 @@ export const AUTHORITY_RECORD_KINDS = {
     data: z.strictObject({
       actor: member.actor,
       fileSha256: member.sha256.describe('of the file'),
-      imported: z.int().min(0),
+      imported: z.int().min(0).describe('how many'),
       osUser,
     }),
     sealed: ACTOR,
@@ -179,7 +180,9 @@ export const AUTHORITY_RECORD_KINDS = {
       code: text(40).describe('problem code'),
       cooperative: text(16).nullable().describe('MERSİS number of a legal person; null where none was given'),
       instance: member.instance,
-      operation: z.enum(['refresh', 'registry-verification', 'appointment-apply', 'appointment-decide']),
+      operation: z
+        .enum(['refresh', 'registry-verification', 'appointment-apply', 'appointment-decide'])
+        .describe('what was called'),
       reason: text(64).nullable().describe('closed word'),
       requestId: text(64).nullable().describe('`X-Request-Id`, or one of ours'),
       tokenFault: text(40).nullable().describe('what was wrong with the token'),
@@ -201,7 +204,7 @@ export const AUTHORITY_RECORD_KINDS = {
     data: z.strictObject({
       actor: member.actor,
       client: text(64).describe('the receiver'),
-      count: z.int().min(0),
+      count: z.int().min(0).describe('how many dead letters'),
       osUser,
     }),
     sealed: ACTOR,

@@ -7,7 +7,9 @@ const run = member.uuid.describe('the run');
 const cooperative = text(16).describe('MERSİS number');
 const osUser = text(255).describe('operating-system user');
 const problem = text(40).describe('closed word');
-const operation = z.enum(['refresh', 'registry-verification', 'appointment-apply']);
+const operation = z
+  .enum(['refresh', 'registry-verification', 'appointment-apply'])
+  .describe('what it is asked for');
 
 /** What is asked of MERSİS, what is refused and held back, and who let it pass. */
 export const MERSIS_KINDS = {
@@ -88,15 +90,15 @@ export const MERSIS_KINDS = {
       held: count.describe('seats in force until now'),
       lost: z.array(member.uuid).max(1000).describe('seats that it takes away'),
       run: run.nullable().describe('null outside a run'),
-      why: z.enum(['empty-board', 'large-loss', 'run-stopped']),
+      why: z.enum(['empty-board', 'large-loss', 'run-stopped']).describe('what it waits for'),
     }),
     sealed: {},
   },
   'mersis.run-stopped': {
     when: 'when a run would take away more than a run may: it stops until persons release it',
     data: z.strictObject({
-      asked: count,
-      lossLimit: count,
+      asked: count.describe('cooperatives asked about until then'),
+      lossLimit: count.describe('above so many losses it stops'),
       losses: count.describe('cooperatives that would have lost'),
       run,
     }),
@@ -105,10 +107,10 @@ export const MERSIS_KINDS = {
   'mersis.run-ended': {
     when: 'when a run has ended',
     data: z.strictObject({
-      asked: count,
-      changed: count,
+      asked: count.describe('cooperatives asked about'),
+      changed: count.describe('of which something had changed'),
       failed: count.describe('without an answer to rely on'),
-      losses: count,
+      losses: count.describe('cooperatives that lost'),
       refused: count.describe('answers that were not believed'),
       run,
     }),
@@ -118,7 +120,7 @@ export const MERSIS_KINDS = {
     when: 'when an officer has looked at what a stopped run holds',
     data: z.strictObject({
       actor: member.actor,
-      cooperatives: count,
+      cooperatives: count.describe('whose changes were held'),
       lost: count.describe('seats'),
       osUser,
       run,
@@ -129,10 +131,10 @@ export const MERSIS_KINDS = {
     when: 'when a second officer lets a stopped run’s changes pass, or rejects them',
     data: z.strictObject({
       actor: member.actor,
-      cooperatives: count,
-      decision: z.enum(['released', 'rejected']),
+      cooperatives: count.describe('whose changes were held'),
+      decision: z.enum(['released', 'rejected']).describe('what the officer decided'),
       osUser,
-      reason: text(500).nullable(),
+      reason: text(500).nullable().describe('why, in the officer’s words'),
       run,
     }),
     sealed: ACTOR,
@@ -141,8 +143,8 @@ export const MERSIS_KINDS = {
     when: 'when the list of cooperatives that are polled is brought in',
     data: z.strictObject({
       actor: member.actor.nullable().describe('null where the sandbox brings it'),
-      added: count,
-      fileSha256: member.sha256.nullable(),
+      added: count.describe('cooperatives that were not polled before'),
+      fileSha256: member.sha256.nullable().describe('of the file; null where there is none'),
       osUser,
     }),
     sealed: ACTOR,

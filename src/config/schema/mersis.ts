@@ -96,7 +96,7 @@ export const mersisSchema = z.strictObject({
     .union([z.ipv4(), z.ipv6()])
     .optional()
     .describe('The static address that stands on the allow-list.'),
-  timeoutMs: whole(100, 60_000).default(10_000).describe('For one call.'),
+  timeoutMs: whole(100, 60_000).default(10_000).describe('For one call, its answer read to the end.'),
   maxAnswerBytes: whole(4_096, 4_194_304)
     .default(262_144)
     .describe('A board with its history has some kilobytes.'),
