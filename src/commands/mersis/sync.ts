@@ -31,8 +31,11 @@ export const mersisSyncCommand: Command = {
 async function sync(house: House, terminal: Terminal, all: boolean): Promise<SyncEnd> {
   const { config, db, log } = house;
   const mersis = mersisOf(config);
+  let odd = 0;
   const source = await openMersisSource(mersis, {
-    warn: () => terminal.err('warning: MERSİS named a number whose check digits do not hold'),
+    warn: () => {
+      odd += 1;
+    },
   });
   const poller = pollerOf({
     config,
@@ -62,6 +65,7 @@ async function sync(house: House, terminal: Terminal, all: boolean): Promise<Syn
   } finally {
     await lead.close();
     await source.close();
+    if (odd > 0) terminal.err(`warning: in ${odd} answers check digits of numbers do not hold`);
   }
 }
 
@@ -92,7 +96,7 @@ function troubleOf(end: Exclude<SyncEnd, { kind: 'nothing-due' }>): string | nul
       return 'the day’s budget (mersis.poll.dailyBudget) is spent; the run goes on tomorrow';
     default:
       return end.run.failed > 0
-        ? `${end.run.failed} cooperatives could not be read; they are tried again`
+        ? `cooperatives that could not be read: ${end.run.failed}; they are tried again`
         : null;
   }
 }
