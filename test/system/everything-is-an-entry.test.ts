@@ -117,17 +117,20 @@ describe('the log of a system that ran', () => {
   });
 
   it('tells of everybody’s authority once, and again where it changed: the intent’s right stands in it', () => {
-    const changed = dataOf('authority.changed');
-    const own = changed.filter(({ cooperative }) => cooperative === board.cooperative);
-    expect(own).toMatchObject([
-      { before: null, version: 1, durum: 'faal' },
-      { before: 1, version: 2, durum: 'tasfiye' },
-    ]);
-    expect(changed).toHaveLength(system.sandbox.cooperatives.length + 1);
-    const [intent] = dataOf('query.intent');
-    expect(own[0].seats).toContainEqual(
-      expect.objectContaining({ seat: intent.authority.basis, role: 'board' }),
+    const recorded = dataOf('authority.recorded');
+    const own = recorded.filter(({ cooperative }) => cooperative === board.cooperative);
+    const [first, last] = [own[0], own.at(-1)];
+    expect(first).toMatchObject({ before: null, version: 1, source: 'mersis' });
+    expect(first.statuses).toMatchObject([{ durum: 'faal' }]);
+    expect(last).toMatchObject({ before: last.version - 1, source: 'mersis' });
+    expect(last.statuses).toMatchObject([{ durum: 'faal' }, { durum: 'tasfiye' }]);
+    expect(new Set(recorded.map(({ cooperative }) => cooperative)).size).toBe(
+      system.sandbox.cooperatives.length,
     );
+    const [intent] = dataOf('query.intent');
+    expect(first.seats).toContain(intent.authority.basis);
+    const seats = dataOf('seat.recorded').filter(({ seat }) => seat === intent.authority.basis);
+    expect(seats[0]).toMatchObject({ cooperative: board.cooperative, role: 'board', goneOn: null });
     expect(dataOf('role.granted').map(({ role }) => role)).toEqual(
       expect.arrayContaining(['directorate', 'security-officer']),
     );
