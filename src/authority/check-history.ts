@@ -1,8 +1,9 @@
 import type { LineCheck } from '../audit/check/line-check.js';
 import type { Transaction } from '../storage/database.js';
-import { holdRecords, nothingTold, rememberRecord } from './check-cooperatives.js';
+import { holdRecords } from './check-cooperatives.js';
 import type { HolderKeys } from './check-holders.js';
 import { holdRoles, rememberRole, type ToldRoles } from './check-roles.js';
+import { nothingTold, rememberRecord } from './told-records.js';
 
 const NAME = 'authority-history';
 

@@ -1,7 +1,7 @@
 import { FoundDifference } from '../audit/check/difference.js';
-import type { Comparison } from './check-cooperatives.js';
 import type { RecordedSeat, StatusSpan, Suspension } from './record.js';
 import { digestOf, recordTexts, seatDigest } from './record-digests.js';
+import type { Comparison } from './told-records.js';
 
 interface HistoryRow {
   leaf_index: bigint;
