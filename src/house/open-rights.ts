@@ -7,6 +7,7 @@ import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { AppointmentParts } from './appointments/open-appointments.js';
 import { openAppointments } from './appointments/open-appointments.js';
+import { openAuthorities } from './authority/open-authorities.js';
 import { openAuthority } from './authority/open-authority.js';
 import { openEvents } from './events/open-events.js';
 import { openMersis } from './mersis/open-mersis.js';
@@ -49,6 +50,7 @@ export async function openRights(parts: RightsParts): Promise<OpenRights> {
     });
     const brought = [
       authority.calls,
+      openAuthorities(parts),
       events.routes,
       appointments,
       ...(mersis === null ? [] : [mersis.routes]),

@@ -4,9 +4,11 @@ import { explainCommand } from './explain.js';
 import { importLegacyCommand } from './import-legacy.js';
 import { liftCommand } from './lift.js';
 import { suspendCommand } from './suspend.js';
+import { whoCommand } from './who.js';
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   explain: explainCommand,
+  who: whoCommand,
   'import-legacy': importLegacyCommand,
   suspend: suspendCommand,
   lift: liftCommand,
