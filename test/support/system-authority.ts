@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import { parse, stringify } from 'yaml';
 import { signIn } from '../../mocks/sandbox/sign-in.js';
 import type { WorldCooperative, WorldPopulation, WorldSeat } from '../../mocks/world/world.js';
-import type { System } from './system.js';
+import type { System, Yaml } from './system.js';
 import { until } from './system-asking.js';
 import type { Answer } from './system-call.js';
 import { bridgeCommand, type CommandRan } from './system-command.js';
@@ -82,6 +83,16 @@ export async function dataOf(system: System, kind: string): Promise<any[]> {
 
 export async function metricsText(system: System): Promise<string> {
   return (await fetch(`${system.sandbox.ops}/metrics`, { signal: AbortSignal.timeout(5000) })).text();
+}
+
+/** The bridge once more, on other settings; the database goes on. */
+export async function restartWith(system: System, change: (yaml: Yaml) => void): Promise<void> {
+  await system.bridge.kill9();
+  const file = system.layout.configFile;
+  const yaml = parse(readFileSync(file, 'utf8'));
+  change(yaml);
+  writeFileSync(file, stringify(yaml), { mode: 0o600 });
+  await system.bridge.start();
 }
 
 /** The registry as it is changed in tests, and when the bridge has read what was changed. */
