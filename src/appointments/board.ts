@@ -3,7 +3,7 @@ import { type CooperativeRecord, type RecordedSeat, runsOn } from '../authority/
 /** Who decides for the cooperative as its organ, by the registry's word. */
 const DECIDING = ['board', 'liquidator', 'trustee'] as const;
 
-export function isBoardSeat({ role, source }: Pick<RecordedSeat, 'role' | 'source'>): boolean {
+function isBoardSeat({ role, source }: Pick<RecordedSeat, 'role' | 'source'>): boolean {
   return DECIDING.some((one) => one === role) && (source === 'mersis' || source === 'registry');
 }
 

@@ -58,7 +58,7 @@ export interface RecordedRoles extends Effect {
 }
 
 /** A role that is gone, as the feed tells it. */
-export type GoneRole = Pick<
+type GoneRole = Pick<
   RoleRow,
   'roleId' | 'tag' | 'role' | 'ministry' | 'il' | 'mersisNo' | 'startsOn' | 'endsOn'
 >;

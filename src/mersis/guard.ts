@@ -15,7 +15,7 @@ export interface GuardPolicy {
 /** What is wrong with the time of which the registry's word is. */
 export type TimeProblem = 'stale' | 'from-future' | 'out-of-order';
 /** Why one reading alone waits for a second one. */
-export type Doubt = 'empty-board' | 'large-loss';
+type Doubt = 'empty-board' | 'large-loss';
 export type HoldReason = Doubt | 'run-stopped';
 
 /** A loss that waits. `digest`: keyed, hex, of all that the reading said. */

@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** How reading the registry stands; seconds. `paused`: closed word of why, null where it goes on. */
-export interface RegistryState {
+interface RegistryState {
   readonly due: number;
   readonly troubled: number;
   readonly held: number;

@@ -23,7 +23,7 @@ export const registryVerificationSchema = z.strictObject({
 });
 
 /** A refresh says everything in its path. */
-export const refreshSchema = z.strictObject({});
+const refreshSchema = z.strictObject({});
 
 export type RegistryVerificationBody = z.infer<typeof registryVerificationSchema>;
 

@@ -57,7 +57,7 @@ export interface RecordPorts {
 }
 
 /** Changes as another room has made them, and what belongs to them. */
-export interface ChangesWithEffects {
+interface ChangesWithEffects {
   readonly changes: readonly RecordChange[];
   readonly effects: readonly Effect[];
 }

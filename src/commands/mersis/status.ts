@@ -20,7 +20,7 @@ export const mersisStatusCommand: Command = {
 };
 
 /** Progress as JSON. */
-export function progressDocument({ pause, run, ...progress }: Progress): Record<string, unknown> {
+function progressDocument({ pause, run, ...progress }: Progress): Record<string, unknown> {
   return {
     ...progress,
     oldestReadAt: progress.oldestReadAt?.toISOString() ?? null,

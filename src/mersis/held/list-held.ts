@@ -14,7 +14,7 @@ export interface StoppedRun {
 }
 
 /** A seat that would be lost; whose it is stands in the log. On `to` the term is over. */
-export interface LostSeat {
+interface LostSeat {
   readonly role: string;
   readonly from: string;
   readonly to: string | null;

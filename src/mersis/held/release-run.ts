@@ -38,7 +38,7 @@ export interface Released {
 }
 
 /** What a decision does to the run and to what it holds. */
-export interface DecidedRun extends Effect {
+interface DecidedRun extends Effect {
   readonly kind: 'mersis-run-decided';
   readonly runId: string;
   readonly decision: RunDecision;
@@ -159,7 +159,7 @@ const DUE = `UPDATE bridge.mersis_cooperative SET due_at = least(due_at, $2), wi
   WHERE mersis_no = ANY($1::text[])`;
 
 /** Writes a decision; run, what it holds and the cooperatives are locked by the lane. */
-export const decidedApplier: EffectApplier<DecidedRun> = {
+const decidedApplier: EffectApplier<DecidedRun> = {
   kind: 'mersis-run-decided',
   apply: async (tx, placed) => {
     for (const { effect } of placed) {

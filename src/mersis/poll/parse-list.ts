@@ -1,5 +1,5 @@
 /** What is wrong with a line of a list of MERSİS numbers; closed, nothing of the line itself. */
-export type LineProblem = 'form' | 'natural-person' | 'duplicate' | 'too-many-lines';
+type LineProblem = 'form' | 'natural-person' | 'duplicate' | 'too-many-lines';
 
 export interface BadLine {
   readonly line: number;

@@ -6,7 +6,7 @@ import { lossLimitOf } from '../guard.js';
 import { MAX_CHUNK, MAX_RUN_MS, type PollSettings } from './settings.js';
 
 export type RunKind = 'poll' | 'sync';
-export type RunState = 'running' | 'done' | 'stopped' | 'released' | 'rejected';
+type RunState = 'running' | 'done' | 'stopped' | 'released' | 'rejected';
 
 /** A run over the cooperatives that are due, as it stands. */
 export interface Run {
