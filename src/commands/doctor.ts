@@ -10,6 +10,8 @@ import { type Finding, findingOf } from './finding.js';
 import { lookAtAuthority } from './look-at-authority.js';
 import { lookAtEndpoint } from './look-at-endpoint.js';
 import { lookAtLog } from './look-at-log.js';
+import { lookAtMersis } from './look-at-mersis.js';
+import { lookAtRights } from './look-at-rights.js';
 import { lookAtSignIn } from './look-at-sign-in.js';
 import { recordUse } from './record-use.js';
 
@@ -19,7 +21,7 @@ const WARN_DAYS = 30;
 const SERVICE_CERTIFICATE = 'service certificate';
 const WEB_CERTIFICATE = 'web certificate';
 
-/** `bridge doctor`: tries every outside connection. Asks nothing about any person. */
+/** `bridge doctor`: tries every outside connection. Asks nothing about any person; MERSİS about one cooperative that is polled anyway. */
 export const doctorCommand: Command = {
   usage: 'doctor [--json]',
   summary: 'try every outside connection and say what is wrong',
@@ -55,17 +57,21 @@ export const doctorCommand: Command = {
 
 /** The database, and what stands in it where it can be reached. */
 async function lookAtDatabase(config: BridgeConfig): Promise<readonly Finding[]> {
-  let ofLog: readonly Finding[] = [];
+  let within: readonly Finding[] | null = null;
   const database = await findingOf('database', async () => {
     const db = await attachStorage(config);
     try {
-      ofLog = await lookAtLog(config, db);
+      within = [
+        ...(await lookAtLog(config, db)),
+        ...(await lookAtRights(config, db)),
+        ...(await lookAtMersis(config, db)),
+      ];
     } finally {
       await db.close();
     }
     return { name: 'database', ok: true, text: 'reachable, durable, schema current, log append-only' };
   });
-  return [database, ...ofLog];
+  return [database, ...(within ?? (await lookAtMersis(config, null)))];
 }
 
 async function lookAtCertificate(name: string, file: string): Promise<Finding> {

@@ -25,11 +25,11 @@ export const MERSIS_KINDS = {
     sealed: {},
   },
   'mersis.asking': {
-    when: 'before cooperatives are asked about in a run; without it nothing is sent',
+    when: 'before cooperatives are asked about in a run, or one by `bridge doctor`; without it nothing is sent',
     data: z.strictObject({
       cooperatives: z.array(text(16)).min(1).max(200).describe('MERSİS numbers, each asked about once'),
       instance: member.instance,
-      run,
+      run: run.nullable().describe('the run; null where `bridge doctor` tries the connection'),
     }),
     sealed: {},
   },

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { packageRoot } from '../../config/package-root.js';
 import { createMersisSource } from '../../mersis/mersis-client.js';
 import type { MersisSource } from '../../mersis/port.js';
+import type { MersisSettings } from '../../mersis/settings.js';
 import type { Log } from '../../telemetry/log.js';
 import type { MersisConfig } from './poll-settings.js';
 
 /** Beside polling: people who wait for one reading, at once. More of them are more than its service should be asked. */
 const CALLS_AT_ONCE = 16;
 
-/** The client of MERSİS as the settings have it. Errors: `CONFIG_INVALID`, those of reading files. */
-export async function openMersisSource(mersis: MersisConfig, told: Pick<Log, 'warn'>): Promise<MersisSource> {
+/** How MERSİS is reached, secrets opened. Errors: those of reading files. */
+export async function mersisClientSettings(mersis: MersisConfig): Promise<MersisSettings> {
   const { clientCertificate, extraCa, poll } = mersis;
   const shown =
     clientCertificate === undefined
@@ -19,7 +20,7 @@ export async function openMersisSource(mersis: MersisConfig, told: Pick<Log, 'wa
           certPem: await readFile(clientCertificate.certificate, 'utf8'),
           keyPem: clientCertificate.key.reveal(),
         };
-  const settings = {
+  return {
     adapter: mersis.adapter,
     url: mersis.url,
     userName: mersis.userName,
@@ -31,7 +32,11 @@ export async function openMersisSource(mersis: MersisConfig, told: Pick<Log, 'wa
     maxAnswerBytes: mersis.maxAnswerBytes,
     maxConcurrent: poll.concurrent + CALLS_AT_ONCE,
   };
-  return createMersisSource(settings, {
+}
+
+/** The client of MERSİS as the settings have it. Errors: `CONFIG_INVALID`, those of reading files. */
+export async function openMersisSource(mersis: MersisConfig, told: Pick<Log, 'warn'>): Promise<MersisSource> {
+  return createMersisSource(await mersisClientSettings(mersis), {
     wsdlDirectory: join(packageRoot(), 'wsdl'),
     onCheckDigits: () => told.warn('mersis.check-digits'),
   });
