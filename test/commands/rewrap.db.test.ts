@@ -2,8 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { importJWK, jwtVerify, SignJWT } from 'jose';
+import { appointmentPlace, readAppointment } from '../../src/appointments/appointment-rows.js';
 import type { EffectApplier } from '../../src/audit/lane.js';
 import type { MasterKeys } from '../../src/audit/master-keys.js';
+import { authorityPersonPlace } from '../../src/authority/recording/person-place.js';
+import { openPersons } from '../../src/authority/recording/persons.js';
 import { auditCommand } from '../../src/commands/audit/audit.js';
 import { stillActsAs } from '../../src/commands/audit/retention-desk.js';
 import { REWRAP_TARGETS } from '../../src/commands/audit/rewrap-targets.js';
@@ -33,6 +36,7 @@ const NAMES = { ad: 'ÇİĞDEM NUR', soyad: 'KÖSEÜŞÜMEZ' };
 const TIMES = { lifetimeMs: 90 * 86_400_000, staysMs: 86_400_000 };
 const KEPT = { interaction: 'of-this-trip', kept: { codeVerifier: 'v', nonce: 'n' }, fresh: true };
 const HOUR_MS = 3_600_000;
+const MERSIS_NO = '0123456789000017';
 
 let workplace: Workplace;
 let test: TestDatabase;
@@ -127,7 +131,32 @@ async function keepOneOfEach(log: Log) {
   const trip = { state: randomUUID(), browser: randomUUID() };
   await keepState(test.db, masterKeys, { ...trip, ...KEPT }, now, HOUR_MS);
   const { sessionId } = await signIn(log, SOMEONE);
-  return { secret, refresh, trip, sessionId };
+  return { secret, refresh, trip, sessionId, appointment: await keepSeatAndAppointment(log) };
+}
+
+/** The number of a person of a seat, and of one for whom a board has applied; the id of the application. */
+async function keepSeatAndAppointment({ masterKeys, tagger }: Log): Promise<string> {
+  const person = personOf(SOMEONE);
+  const tag = tagger.tag('authority', person);
+  const seal = (place: string) => masterKeys.wrap(Buffer.from(person.reveal(), 'utf8'), place);
+  const appointment = randomUUID();
+  const { activeId } = masterKeys;
+  await test.db.query({
+    text: 'INSERT INTO bridge.authority_person (person_tag, person_box, master_key_id) VALUES ($1, $2, $3)',
+    values: [tag, seal(authorityPersonPlace(tag)), activeId],
+  });
+  await test.db.query({
+    text: `INSERT INTO bridge.authority_cooperative (mersis_no, unvan, tur, kanun, seviye, il, ilgili_bakanlik, durum, read_at)
+      VALUES ($1, 'x', 'Konut Yapı', '1163', 'birim', 'Ankara', 'cevre', 'faal', now())`,
+    values: [MERSIS_NO],
+  });
+  await test.db.query({
+    text: `INSERT INTO bridge.appointment (appointment_id, mersis_no, person_tag, person_box, master_key_id, applicant_tag, applicant_seat,
+        decision_no, decision_date, document_sha256, vkn, starts_on, query_id, applied_at, applied_leaf)
+      VALUES ($1, $2, $3, $4, $5, $3, $6, '1', '2026-01-05', 'x', '1234567890', '2026-01-06', $6, now(), 0)`,
+    values: [appointment, MERSIS_NO, tag, seal(appointmentPlace(appointment)), activeId, randomUUID()],
+  });
+  return appointment;
 }
 
 /** What of it opens with `masterKeys`. */
@@ -144,7 +173,16 @@ async function opened(masterKeys: MasterKeys, tag: Buffer, made: Awaited<ReturnT
     refresh: await records.find('RefreshToken', 'id', made.refresh),
     browser: await records.find('Session', 'id', 'browser-1'),
     trip: await takeState(db, masterKeys, made.trip, now),
+    seat: (await openPersons(db, masterKeys, [tag])).get(tag.toString('hex'))?.reveal(),
+    appointee: await numberOf(made.appointment, masterKeys),
   };
+}
+
+async function numberOf(appointment: string, masterKeys: MasterKeys): Promise<string | undefined> {
+  const row = await readAppointment(test.db, appointment);
+  return row === null
+    ? undefined
+    : masterKeys.unwrap(row.personBox, appointmentPlace(appointment), row.masterKeyId).toString('utf8');
 }
 
 describe('bridge audit rewrap', () => {
@@ -163,6 +201,8 @@ describe('bridge audit rewrap', () => {
         refresh: { kind: 'RefreshToken' },
         browser: { kind: 'Session' },
         trip: KEPT,
+        seat: personOf(SOMEONE).reveal(),
+        appointee: personOf(SOMEONE).reveal(),
       });
       const [key] = await readKeys(test.db, masterKeys, new Date());
       if (key === undefined) throw new Error('no signing key');
