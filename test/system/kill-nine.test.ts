@@ -5,6 +5,8 @@ import { type System, startSystem } from '../support/system.js';
 import { Asking, plain, until } from '../support/system-asking.js';
 import type { SeenItem } from '../support/system-control.js';
 
+/** Twenty starts under load take a minute on an idle machine. */
+const LIMIT_MS = 300_000;
 const ROUNDS = 20;
 const CONCURRENCY = 24;
 /** Answers between two kills: so many that each kill meets queries in every stage of their way, however slow the machine. */
@@ -69,7 +71,7 @@ beforeAll(async () => {
   }));
   queries = await system.sql('SELECT query_id, state, outcome_leaf FROM bridge.identity_query');
   lines = await system.sql('SELECT query_id, outcome_leaf, result, units FROM bridge.fee_line');
-});
+}, LIMIT_MS);
 afterAll(() => system?.stop());
 
 /** Twenty times: load, kill -9 in the middle of it, start again. The load never pauses. */
