@@ -1,5 +1,6 @@
 import { addDays } from '../calendar/add-days.js';
 import type { AuthorityFacts, CooperativeFacts, Seat, SeatRole, StaffRole } from './facts.js';
+import { runsOn } from './record.js';
 
 /**
  * In what capacity a person acts for a cooperative; `basis` names the seat or role that it rests on. `board-after-term`: an old board
@@ -115,8 +116,11 @@ export function standingOf(facts: AuthorityFacts, time: DecisionTime): PersonSta
     else if (freshness !== 'fresh') misses.add('stale');
     if (role !== null && freshness !== 'nothing') capacities.push({ role, basis: seat.seatId, freshness });
   }
-  // Nobody decides on a cooperative where they sit themselves, whatever the seat gives: an elected member waits for registration.
-  const sits = facts.seats.some((seat) => isOwnSeat(seat, time.today));
+  // Nobody decides on a cooperative where they sit themselves, whatever the seat gives: an elected member waits for registration, an old
+  // board still calls the assembly.
+  const sits =
+    facts.seats.some((seat) => isOwnSeat(seat, time.today)) ||
+    capacities.some(({ role }) => role === 'board-after-term');
   const staff = sits ? [] : facts.roles.filter(isStaff);
   for (const role of staff) {
     const miss = whyNotCompetent(role, cooperative, time.today);
@@ -165,6 +169,8 @@ function actingRole(
     seat.endsOn !== null &&
     afterTermDays > 0 &&
     addDays(seat.endsOn, afterTermDays) > today &&
+    // Whoever left before, or was never registered in time, was not on the board whose term ended.
+    runsOn(seat, addDays(seat.endsOn, -1)) &&
     // Who acts in the place of the board, or a new one, calls it.
     !cooperative.hasBoard &&
     whyNotAllowed(seat.role, cooperative) === null;
