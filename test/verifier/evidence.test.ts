@@ -1,5 +1,14 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { evidenceFolder, KEY, NUMBER, type Part, QUERY, STORY, told } from './support/evidence-folder.js';
+import {
+  evidenceFolder,
+  KEY,
+  NUMBER,
+  type Part,
+  QUERY,
+  recorded,
+  STORY,
+  told,
+} from './support/evidence-folder.js';
 import { type House, instant, newHouse, ORIGIN } from './support/export-folder.js';
 import { type Bytes, changed } from './support/folder.js';
 import { checkpointOf } from './support/signer.js';
@@ -57,6 +66,8 @@ describe('an honest evidence folder holds', () => {
       'by a role instead of a seat',
       () => told('authority', { kind: 'role.granted' }, { role: 'board', roleId: 'seat-1' }),
     ],
+    ['by a seat that its own entry tells of', () => recorded()],
+    ['by a seat of which nothing more is told', () => recorded().filter(({ role }) => role !== 'seat')],
     ['the intent alone', () => STORY.filter(({ role }) => role === 'intent')],
   ])('%s', async (_, parts) => {
     expect(await resultOfStory(parts())).toBe('ok');
@@ -221,6 +232,13 @@ describe('entries that are all proved, but of another story, are found', () => {
       () => told('authority', {}, { seats: [{ seat: 'seat-0' }] }),
     ],
     ['another version of the authority', () => told('authority', {}, { version: 8 })],
+    ['a version that does not list the seat', () => recorded({ seats: ['seat-0'] })],
+    ['another seat than the one that was used', () => recorded({}, { data: { seat: 'seat-0' } })],
+    ['a seat at another cooperative', () => recorded({}, { data: { cooperative: 'x' } })],
+    ['a seat that was told of only later', () => recorded({}, { leaf: 5 })],
+    ['a seat after the intent', () => recorded({}, { leaf: 7 })],
+    ['a seat without the version that lists it', () => recorded().filter(({ role }) => role !== 'authority')],
+    ['two seats', () => [...recorded(), ...recorded({}, { leaf: 0 }).filter(({ role }) => role === 'seat')]],
     [
       'a role that the intent does not rest on',
       () => told('authority', { kind: 'role.granted' }, { role: 'board', roleId: 'x' }),

@@ -10,7 +10,8 @@ const KINDS = {
   replayed: ['query.replayed'],
   read: ['query.read'],
   'sign-in': ['session.opened'],
-  authority: ['authority.changed', 'role.granted'],
+  authority: ['authority.recorded', 'authority.changed', 'role.granted'],
+  seat: ['seat.recorded'],
   tariff: ['bridge.started'],
 } as const;
 
@@ -21,8 +22,8 @@ export function isRole(value: Json | undefined): value is Role {
 }
 
 /** What may stand only once: there is one query, one answer, one price. */
-const ONCE: readonly Role[] = ['intent', 'outcome', 'late-outcome', 'sign-in', 'authority', 'tariff'];
-const BEFORE: readonly Role[] = ['sign-in', 'authority', 'tariff'];
+const ONCE: readonly Role[] = ['intent', 'outcome', 'late-outcome', 'sign-in', 'authority', 'seat', 'tariff'];
+const BEFORE: readonly Role[] = ['sign-in', 'authority', 'seat', 'tariff'];
 
 export interface Told {
   readonly role: Role;
@@ -47,6 +48,7 @@ export function checkStory(query: string, told: readonly Told[]): Held {
     requireThat(BEFORE.includes(one.role) ? one.leaf < intent.leaf : one.leaf > intent.leaf, one, 'order');
     CHECKS[one.role](one, intent, query);
   }
+  requireSeatFirst(told);
   const told_ = told.map(({ role, leaf, entry }) => `${role}: ${entry.kind}, leaf ${leaf}, ${entry.at}`);
   return { ...wordsOf(told), detail: told_.join('\n') };
 }
@@ -56,13 +58,19 @@ const WHOLE = [
   ['outcome', 'sonuç'],
   ['sign-in', 'oturum açma'],
   ['authority', 'yetki'],
+  ['seat', 'görev'],
   ['tariff', 'tarife'],
 ] as const;
 
 /** Derived from what is there: nobody's word is needed for what a folder leaves out. */
 function wordsOf(told: readonly Told[]): Held {
   const has = (role: Role) => told.some((one) => one.role === role);
-  const absent = WHOLE.filter(([role]) => !has(role) && !(role === 'outcome' && has('late-outcome')));
+  // Only an entry that names seats by id needs another one to say what the seat is.
+  const needsSeat = told.some(({ entry }) => entry.kind === 'authority.recorded');
+  const absent = WHOLE.filter(
+    ([role]) =>
+      !has(role) && !(role === 'outcome' && has('late-outcome')) && !(role === 'seat' && !needsSeat),
+  );
   const [tr, en] =
     absent.length === 0
       ? ['sonucuyla birlikte', 'with its outcome']
@@ -83,6 +91,14 @@ function requireThat(holds: boolean, { role, leaf }: Told, what: string): assert
     'An entry does not belong to this query or contradicts the others.',
     `${role}, leaf ${leaf}: ${what}`,
   );
+}
+
+/** What a cooperative's entry lists was told in front of it; what comes behind is a later seat. */
+function requireSeatFirst(told: readonly Told[]): void {
+  const seat = told.find(({ role }) => role === 'seat');
+  const authority = told.find(({ role }) => role === 'authority');
+  if (seat === undefined) return;
+  requireThat(authority?.entry.kind === 'authority.recorded' && seat.leaf < authority.leaf, seat, 'order');
 }
 
 /** Equal and there: a member that is missing on both sides proves nothing. */
@@ -132,8 +148,15 @@ const CHECKS: Readonly<Record<Role, CheckOf>> = {
     requireThat(same(data.get('cooperative'), intent.data.get('cooperative')), one, 'cooperative');
     requireThat(same(data.get('version'), at(intent.data, 'authority', 'version')), one, 'version');
     const [seats, basis] = [data.get('seats'), at(intent.data, 'authority', 'basis')];
-    const named = Array.isArray(seats) && seats.some((seat: Json) => same(at(seat, 'seat'), basis));
+    const named =
+      Array.isArray(seats) &&
+      seats.some((seat: Json) => same(typeof seat === 'string' ? seat : at(seat, 'seat'), basis));
     requireThat(named, one, 'the seat that the intent rests on');
+  },
+  seat: (one, { entry: intent }) => {
+    const { data } = one.entry;
+    requireThat(same(data.get('cooperative'), intent.data.get('cooperative')), one, 'cooperative');
+    requireThat(same(data.get('seat'), at(intent.data, 'authority', 'basis')), one, 'seat');
   },
   tariff: (one, { entry: intent }) => {
     const { data } = one.entry;

@@ -70,7 +70,12 @@ export const QUERY_KINDS = {
         .strictObject({
           basis: member.uuid.describe('the seat or role'),
           role: z.string().max(40).describe('in what capacity'),
-          version: z.int().min(0).describe('version of the cooperative’s authority (`authority.changed`)'),
+          version: z
+            .int()
+            .min(0)
+            .describe(
+              'version of the cooperative’s authority (`authority.recorded`; before: `authority.changed`)',
+            ),
         })
         .describe('what the right rests on'),
       cooperative: z.string().max(16).describe('MERSİS number'),

@@ -10,6 +10,7 @@ export type StoryRole =
   | 'read'
   | 'sign-in'
   | 'authority'
+  | 'seat'
   | 'tariff';
 
 export interface StoryEntry {
@@ -37,6 +38,7 @@ const ROLES: Readonly<Record<string, StoryRole>> = {
 
 /** What every story should have. */
 const WANTED: readonly StoryRole[] = ['outcome', 'sign-in', 'authority', 'tariff'];
+const ABOUT_COOPERATIVES = "'authority.recorded', 'authority.changed'";
 /** Repeats and readings of one query beyond this are in an export, not in its evidence. */
 const MAX_OF_QUERY = 200;
 /** Starts looked through for the last one of the instance that asked: a restart a day for over half a year. */
@@ -55,9 +57,10 @@ interface Intent {
   readonly authority: { readonly basis: string; readonly version: number };
 }
 
-interface Changed {
+/** Seats by id, or of the older form with everything about them. */
+interface Told {
   readonly version: number;
-  readonly seats: readonly { readonly seat: string }[];
+  readonly seats: readonly (string | { readonly seat: string })[];
 }
 
 const SELECT =
@@ -83,14 +86,17 @@ export async function findStory(db: Queryable, id: string): Promise<Story> {
     'sign-in': await lastBefore(db, intent, "s.kind = 'session.opened' AND s.session = $2", [
       data.actor.session,
     ]),
-    authority: await authorityOf(db, intent, data),
+    ...(await authorityOf(db, intent, data)),
     tariff: await startOf(db, intent, data.instance),
   };
   const found = Object.entries(around).flatMap(([role, row]): StoryEntry[] =>
     row === null ? [] : [{ leaf: row.leaf_index, role: role as StoryRole, line: row.line }],
   );
   const roles = new Set([...own, ...found].map((entry) => entry.role));
-  const missing = WANTED.filter((role) => !roles.has(role));
+  const missing = [
+    ...WANTED.filter((role) => !roles.has(role)),
+    ...(around.authority?.kind === 'authority.recorded' && around.seat === null ? (['seat'] as const) : []),
+  ];
   return {
     entries: [...own, ...found].sort((a, b) => (a.leaf < b.leaf ? -1 : 1)),
     missing,
@@ -113,19 +119,36 @@ async function detachedBefore(db: Queryable, leaf: bigint | null): Promise<reado
 }
 
 /**
- * A right rests on a role that was granted to the person, else on a seat that the cooperative's last entry lists. An entry of
- * another version, or without the seat, is not what the right rested on: then it is missing.
+ * A right rests on a role that was granted to the person, else on a seat that the cooperative's last entry lists, and on what the seat's
+ * own last entry in front of that one says of it. An entry of another version, or without the seat, is not what the right rested on:
+ * then it is missing.
  */
-async function authorityOf(db: Queryable, intent: Row, data: Intent): Promise<Row | null> {
-  const { basis, version } = data.authority;
+async function authorityOf(
+  db: Queryable,
+  intent: Row,
+  data: Intent,
+): Promise<{ readonly authority: Row | null; readonly seat: Row | null }> {
+  const { basis } = data.authority;
   const granted = await lastBefore(db, intent, "s.kind = 'role.granted' AND s.ref = $2", [basis]);
-  if (granted !== null) return granted;
-  const changed = await lastBefore(db, intent, "s.kind = 'authority.changed' AND s.cooperative = $2", [
+  if (granted !== null) return { authority: granted, seat: null };
+  const told = await lastBefore(db, intent, `s.kind IN (${ABOUT_COOPERATIVES}) AND s.cooperative = $2`, [
     data.cooperative,
   ]);
-  if (changed === null) return null;
-  const told = (JSON.parse(changed.line) as { data: Changed }).data;
-  return told.version === version && told.seats.some(({ seat }) => seat === basis) ? changed : null;
+  if (told === null || !restsOn(told, data)) return { authority: null, seat: null };
+  // Of the older form the entry itself says what the seats are.
+  if (told.kind !== 'authority.recorded') return { authority: told, seat: null };
+  return {
+    authority: told,
+    seat: await lastBefore(db, told, "s.kind = 'seat.recorded' AND s.ref = $2", [basis]),
+  };
+}
+
+function restsOn(told: Row, { authority: { basis, version } }: Intent): boolean {
+  const { data } = JSON.parse(told.line) as { data: Told };
+  return (
+    data.version === version &&
+    data.seats.some((seat) => (typeof seat === 'string' ? seat : seat.seat) === basis)
+  );
 }
 
 async function startOf(db: Queryable, intent: Row, instance: string): Promise<Row | null> {
@@ -141,13 +164,13 @@ async function startOf(db: Queryable, intent: Row, instance: string): Promise<Ro
 
 async function lastBefore(
   db: Queryable,
-  intent: Row,
+  { leaf_index: leaf }: Row,
   condition: string,
   values: readonly string[],
 ): Promise<Row | null> {
   const { rows } = await db.query<Row>({
     text: `${SELECT} WHERE s.leaf_index < $1 AND ${condition} ORDER BY s.leaf_index DESC LIMIT 1`,
-    values: [intent.leaf_index, ...values],
+    values: [leaf, ...values],
   });
   return rows[0] ?? null;
 }

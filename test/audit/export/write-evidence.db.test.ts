@@ -87,6 +87,7 @@ describe('the evidence of a query', () => {
     const { directory, written } = await evidence(answered);
     expect(roles(written)).toEqual([
       'tariff',
+      'seat',
       'authority',
       'sign-in',
       'intent',
@@ -132,8 +133,13 @@ describe('the evidence of a query', () => {
     expect(await told(other.directory)).toContain('not included: tariff');
   });
 
-  it('does not call what the right did not rest on its authority', async () => {
-    await full.tamper("UPDATE bridge.log_search SET cooperative = NULL WHERE kind = 'authority.changed'");
+  it('does not call what the right did not rest on its authority, and says where nobody tells what the seat is', async () => {
+    await full.tamper("UPDATE bridge.log_search SET ref = NULL WHERE kind = 'seat.recorded'");
+    const { directory, written } = await evidence(answered);
+    expect(written.missing).toEqual(['seat']);
+    const { checks } = await accepted(directory);
+    expect(checks.find(({ name }) => name === 'story')?.en).toContain('not included: seat');
+    await full.tamper("UPDATE bridge.log_search SET cooperative = NULL WHERE kind = 'authority.recorded'");
     expect((await evidence(answered)).written.missing).toEqual(['authority']);
   });
 
@@ -161,7 +167,7 @@ describe('the evidence of a query', () => {
 describe('revealed values', () => {
   it('open under their keys, and the verifier shows that they belong to the entry', async () => {
     const { directory, written } = await evidence(answered, { masterKeys });
-    const intent = written.entries[3]?.leaf;
+    const intent = written.entries.find(({ role }) => role === 'intent')?.leaf;
     expect(written.revealed).toEqual([
       { leaf: intent, field: 'actor.address' },
       { leaf: intent, field: 'actor.number' },

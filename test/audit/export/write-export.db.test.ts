@@ -219,7 +219,7 @@ describe('a log changed by a superuser is not exported', () => {
     [
       'a line before the first stamp',
       () =>
-        `UPDATE bridge.entry SET line = replace(line, 'registry', 'registrx') WHERE kind = 'authority.changed'`,
+        `UPDATE bridge.entry SET line = replace(line, '"ministry"', '"ministrx"') WHERE kind = 'authority.recorded'`,
     ],
     ['a row', () => `DELETE FROM bridge.entry WHERE leaf_index = ${leaf}`],
     [

@@ -311,7 +311,8 @@ describe('who a person is for us', () => {
     await registryCooperative(log, [SOMEBODY]);
     const { seats } = await readStanding(test.db, tagOf(SOMEBODY), TODAY);
     const why = 'not-registered-yet';
-    expect(seats).toEqual([{ role: 'board', mersisNo: MERSIS, unvan: 'Örnek', inForce: false, why }]);
+    const unvan = 'S.S. ÖRNEK KOOPERATİFİ';
+    expect(seats).toEqual([{ role: 'board', mersisNo: MERSIS, unvan, inForce: false, why }]);
     await test.db.query({ text: `UPDATE bridge.authority_seat SET registered_on = '2025-01-05'` });
     expect((await readStanding(test.db, tagOf(SOMEBODY), TODAY)).seats[0]?.inForce).toBe(true);
     expect((await readStanding(test.db, tagOf(SOMEBODY), '2024-12-31')).seats[0]?.inForce).toBe(false);

@@ -85,6 +85,22 @@ export function told(role: string, changes: Partial<Part>, data: Data = {}): Par
   );
 }
 
+/** The story as entries tell it that name seats by id; with what is changed about the cooperative's entry and the seat's own. */
+export function recorded(
+  authority: Data = {},
+  seat: { readonly leaf?: number; readonly data?: Data } = {},
+): Part[] {
+  const seats = { kind: 'authority.recorded' };
+  const own: Part = {
+    role: 'seat',
+    leaf: seat.leaf ?? 2,
+    kind: 'seat.recorded',
+    data: { cooperative: '0123456789012345', role: 'board', seat: 'seat-1', ...seat.data },
+  };
+  const parts = told('authority', seats, { seats: ['seat-0', 'seat-1'], ...authority });
+  return [...parts, own].sort((a, b) => a.leaf - b.leaf);
+}
+
 function sealed(id: string, field: string) {
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', KEY, nonce).setAAD(Buffer.from(`${id}\n${field}`));
