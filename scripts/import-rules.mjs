@@ -43,7 +43,15 @@ export const ROOMS = {
   },
   // Applications for a KOOPBİS yetkilisi, legacy appointees, suspensions: decisions of persons that end in authority's records.
   appointments: {
-    value: ['errors', 'person', 'calendar', 'authority', 'audit/draft', 'audit/plain-lane', 'sign-in/access-tokens'],
+    value: [
+      'errors',
+      'person',
+      'calendar',
+      'authority',
+      'audit/draft',
+      'audit/plain-lane',
+      'sign-in/access-tokens',
+    ],
     type: ['storage', 'audit', 'mersis/port'],
   },
   // Tells others of grants and losses: the feed and its webhooks.

@@ -53,14 +53,14 @@ ${table([
 Conditions that are the same everywhere are not repeated: sign-in with two steps; every kind and level of cooperative, unless the row names some; each registered
 member of a board acts alone, and the signature rule (MUNFERIDEN, MUSTEREKEN) is stored and shown only (m.5(3)).
 
-- *own cooperative*: by a seat there that is registered (tescil). Of a merged cooperative the successor's seats count.
-- *within the term*: on the day a term ends it is over. *after the term*: only where the setting \`authority.afterTerm\` lets an old board call the assembly, for its
+- _own cooperative_: by a seat there that is registered (tescil). Of a merged cooperative the successor's seats count.
+- _within the term_: on the day a term ends it is over. _after the term_: only where the setting \`authority.afterTerm\` lets an old board call the assembly, for its
   days, and no other board is in office.
-- *competent ministry*: the one that the cooperative's kind belongs to (below). *own il*: that of the directorate. Whoever sits at a cooperative decides nothing on it.
-- *days of its assembly*: the representative's days for that cooperative, the last not included.
-- *KOOPBİS says so*: \`context.member\` is \`true\`. MERSİS knows no members; registered clients are believed. Not at a deleted cooperative.
-- *step-up*: \`context.acr\` is \`urn:koopbis:acr:step-up\`. Without \`context.acr\` there is none. Any other \`acr\` than this and \`urn:koopbis:acr:two-step\` gives nothing at all.
-- *command line only*: never in an evaluation.
+- _competent ministry_: the one that the cooperative's kind belongs to (below). _own il_: that of the directorate. Whoever sits at a cooperative decides nothing on it.
+- _days of its assembly_: the representative's days for that cooperative, the last not included.
+- _KOOPBİS says so_: \`context.member\` is \`true\`. MERSİS knows no members; registered clients are believed. Not at a deleted cooperative.
+- _step-up_: \`context.acr\` is \`urn:koopbis:acr:step-up\`. Without \`context.acr\` there is none. Any other \`acr\` than this and \`urn:koopbis:acr:two-step\` gives nothing at all.
+- _command line only_: never in an evaluation.
 
 ## How the question is answered
 

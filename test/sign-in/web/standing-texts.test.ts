@@ -39,7 +39,12 @@ describe('who a person is for us, in words', () => {
     ['term-ended', 'board', '(görev süresi doldu)', '(term ended)'],
     ['legacy-ended', 'legacy-appointee', '(yeniden yetkilendirme gerekir)', '(to be appointed anew)'],
     ['suspended', 'appointee', '(yetki askıda)', '(suspended)'],
-    ['no-seat', 'denetci', '(sicilde artık görünmüyor veya kooperatifin durumu buna izin vermiyor)', '(no longer in the registry, or the cooperative’s status does not allow it)'],
+    [
+      'no-seat',
+      'denetci',
+      '(sicilde artık görünmüyor veya kooperatifin durumu buna izin vermiyor)',
+      '(no longer in the registry, or the cooperative’s status does not allow it)',
+    ],
   ] as const)('says of a seat that gives nothing why: %s', (why, name, tr, en) => {
     const [only] = standingTexts({ seats: [{ role: name, unvan: 'X', inForce: false, why }], roles: [] });
     expect(only?.text.tr).toMatch(/: X \([^()]+\)$/);
