@@ -110,7 +110,7 @@ describe('bridge roles grant', () => {
     expect(await run(['roles', 'grant', 'finance'], input)).toMatchObject(refusal('STATE_CONFLICT'));
   });
 
-  it('gives a role that counts with the next call of the person’s next token', async () => {
+  it('gives a role that counts with the person’s next call, and takes it away with the session that has nothing left', async () => {
     const chosen = nobodies[2] as Person;
     const { il, ilgiliBakanlik: ministry, mersisNo } = people.cooperative(({ durum }) => durum === 'faal');
     const role = `directorate:${ministry}/${il}`;
@@ -129,7 +129,9 @@ describe('bridge roles grant', () => {
     expect(await run(['roles', 'revoke', role], `${adminToken}\n${chosen.kimlikNo}`)).toMatchObject({
       code: 0,
     });
-    expect((await system.call({ token: accessToken, body })).body.code).toBe(
+    expect((await system.call({ token: accessToken, body })).body.code).toBe('TOKEN_INVALID');
+    const anew = await signing.tokens(chosen);
+    expect((await system.call({ token: anew.accessToken, body })).body.code).toBe(
       'NOT_AUTHORISED_FOR_COOPERATIVE',
     );
   });

@@ -159,8 +159,13 @@ describe('a right is gone with its role', () => {
     expect((await check()).status).toBe(200);
     await system.control.patchPerson(kimlikNo, { is: ['nobody'] });
     await until(async () => (await check()).status !== 200);
+    // It was the last one: the session has gone with it, in the same transaction.
+    expect((await check()).body.code).toBe('TOKEN_INVALID');
+    const ends = (await signing.entries()).filter(({ kind }) => kind === 'session.ended');
+    expect(ends.at(-1)?.data.reason).toBe('authority-lost');
     const from = await signing.size();
-    const answer = await check();
+    const anew = await signing.tokens(staff);
+    const answer = await ask(anew.accessToken, own.mersisNo, { purpose: 'resen-kontrol' });
     expect([answer.status, answer.body.code]).toEqual([403, 'NOT_AUTHORISED_FOR_COOPERATIVE']);
     const [refused] = (await signing.entries(from)).filter(({ kind }) => kind === 'query.refused');
     expect(refused?.data).toMatchObject({ code: 'NOT_AUTHORISED_FOR_COOPERATIVE' });
@@ -174,10 +179,13 @@ describe('a right is gone with its role', () => {
       bridgeCommand(system, ['roles', what, 'log-inspector'], `${token}\n${nobody.kimlikNo}`);
     expect(await run('grant')).toMatchObject({ code: 0, err: '' });
     const { accessToken } = await signing.tokens(nobody);
-    const list = () => bridgeCommand(system, ['roles', 'list'], accessToken);
-    expect(await list()).toMatchObject({ code: 0, err: '' });
+    const list = (shown: string) => bridgeCommand(system, ['roles', 'list'], shown);
+    expect(await list(accessToken)).toMatchObject({ code: 0, err: '' });
     expect(await run('revoke')).toMatchObject({ code: 0, err: '' });
-    expect(await list()).toMatchObject({ code: 1, err: expect.stringMatching(/^ROLE_REQUIRED: /) });
+    const refused = (code: string) => ({ code: 1, err: expect.stringMatching(`^${code}: `) });
+    expect(await list(accessToken)).toMatchObject(refused('TOKEN_INVALID'));
+    const anew = await signing.tokens(nobody);
+    expect(await list(anew.accessToken)).toMatchObject(refused('ROLE_REQUIRED'));
     const decided = (await signing.entries()).filter(({ kind }) => kind === 'role.decided');
     expect(decided.map(({ data }) => [data.decision, data.role])).toEqual([
       ['granted', 'log-inspector'],
