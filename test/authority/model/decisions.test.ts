@@ -116,7 +116,7 @@ const policies = fc.record({
 
 describe('any history', () => {
   it('leads step by step to the decisions that the law leads to, for everybody and every action', () => {
-    const property = fc.property(histories, policies, (facts, { moreHours, ...given }) => {
+    const property = fc.property(histories(40), policies, (facts, { moreHours, ...given }) => {
       const policy = { ...given, nothingAfterHours: given.staleAfterHours + moreHours };
       const kept: Kept = { records: new Map() };
       facts.forEach((fact, i) => {

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { decideSuspension } from '../../../src/appointments/suspension/decide-suspension.js';
+import { checkLine } from '../../../src/audit/catalogue/check-line.js';
+import type { Lane } from '../../../src/audit/lane.js';
+import { checkHistory } from '../../../src/authority/check-history.js';
+import type { RecordedSeat } from '../../../src/authority/record.js';
+import { recordRoles } from '../../../src/authority/record-roles.js';
+import { lockRecords } from '../../../src/authority/recording/records.js';
+import { settleChanges } from '../../../src/authority/recording/settle-changes.js';
+import { turnDay } from '../../../src/authority/recording/turn-day.js';
+import { RECORDING_APPLIERS } from '../../../src/house/authority/record-ports.js';
+import { type OpenLog, openLog, readEntries, readHead } from '../../audit/support/log.js';
+import { masterKeys, personOf, tagger } from '../../audit/support/parts.js';
+import { cooperativeReading, portsOf, recordReadings, seatReading } from '../../support/authority.js';
+import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { type Fact, mersisOf, OFFICES, PLACES, START } from './world.js';
+
+const ports = portsOf({ masterKeys, tagger });
+export const tagOf = (person: number): Buffer => tagger.tag('authority', personOf(person));
+
+/** A bridge that is given facts one by one, through its own lanes, into a log of its own. */
+export interface Bridge {
+  readonly test: TestDatabase;
+  take(fact: Fact): Promise<void>;
+  /** How far the log is. */
+  size(): Promise<bigint>;
+  /** Throws where tables, versions and entries say different things. */
+  check(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openBridge(): Promise<Bridge> {
+  const test = await createTestDatabase({ migrations: true });
+  const appliers = new Map(RECORDING_APPLIERS.map((one) => [one.kind, one]));
+  let now = new Date(0);
+  const log = openLog(test.appUrl, { deps: { appliers, now: () => now } });
+  now = new Date(START - 1);
+  await addOffices(log, test, now);
+  return {
+    test,
+    take: async (fact) => {
+      now = new Date(fact.at);
+      await takeFact(log, fact, now);
+    },
+    size: async () => (await readHead(test.db)).size,
+    check: () =>
+      test.db.transaction(async (tx) => {
+        // Whose days no entry tells: the row of a test.
+        await tx.query({ text: 'DELETE FROM bridge.authority_role WHERE mersis_no IS NOT NULL' });
+        const check = await checkHistory(tx, { masterKeys, taggers: [tagger] });
+        const rows = await readEntries(tx);
+        const entries = rows.map(({ leaf_index: leaf, leaf_hash: hash, line }) => {
+          return { ...checkLine(line), leaf, hash, line } as never;
+        });
+        await check.take({ from: 0n, end: BigInt(rows.length), entries });
+        return check.finish(BigInt(rows.length));
+      }),
+    close: async () => {
+      await log.close();
+      await test.drop();
+    },
+  };
+}
+
+async function addOffices(log: OpenLog, test: TestDatabase, readAt: Date): Promise<void> {
+  const ofCountry = OFFICES.filter(({ cooperative }) => cooperative === null);
+  const roles = ofCountry.map(({ person, office: role, ministry, il }) => {
+    return { roleId: randomUUID(), role, ministry, il, person: personOf(person), tag: tagOf(person) };
+  });
+  await recordRoles(log.appender, { roles, people: new Map(), source: 'registry', readAt }, ports);
+  for (const { person, office, cooperative, from, to } of OFFICES)
+    if (cooperative !== null)
+      await test.db.query({
+        text: `INSERT INTO bridge.authority_role (role_id, person_tag, role, mersis_no, starts_on, ends_on)
+          VALUES ($1, $2, $3, $4, $5, $6)`,
+        values: [randomUUID(), tagOf(person), office, mersisOf(cooperative), from, to],
+      });
+}
+
+async function takeFact(log: OpenLog, fact: Fact, now: Date): Promise<void> {
+  if (fact.what === 'day') {
+    await turnDay(log.appender, log.db, ports, now);
+  } else if (fact.what === 'reading') {
+    const { il, ministry: ilgiliBakanlik } = PLACES[fact.cooperative] as (typeof PLACES)[number];
+    const seats = fact.seats.map(({ duty: role, person, from: startsOn, to: endsOn, registered }) =>
+      seatReading(tagger, personOf(person), { role, startsOn, endsOn, registeredOn: registered }),
+    );
+    const reading = cooperativeReading(mersisOf(fact.cooperative), {
+      ...{ il, ilgiliBakanlik, seats, durum: fact.status, durumSince: fact.since },
+      successor: fact.into === null ? null : mersisOf(fact.into),
+    });
+    await recordReadings(log.appender, log.db, ports, [reading], now);
+  } else if (fact.what === 'suspension') {
+    const { decision, from } = fact;
+    const officer = {
+      sessionId: randomUUID(),
+      person: personOf(90),
+      tag: tagOf(90),
+      acr: 'x',
+      authTime: now,
+    };
+    await decideSuspension(
+      log.appender,
+      { ...ports, stillActs: async () => true },
+      {
+        ...{ cooperative: mersisOf(fact.cooperative), officer, osUser: 'u' },
+        ...{ decision, decisionNo: '1', decidedOn: from, from },
+      },
+    );
+  } else await addSeat(log, fact);
+}
+
+/** A seat that no registry gave, as the acceptance of an appointment and the import bring it. */
+async function addSeat(
+  log: OpenLog,
+  fact: Extract<Fact, { what: 'appointment' | 'closed-system' }>,
+): Promise<void> {
+  const mersisNo = mersisOf(fact.cooperative);
+  const isLegacy = fact.what === 'closed-system';
+  const person = personOf(fact.person);
+  const tag = tagOf(fact.person).toString('hex');
+  const seat: RecordedSeat = {
+    seatId: randomUUID(),
+    role: isLegacy ? 'legacy-appointee' : 'appointee',
+    ...{ tag, startsOn: fact.from, endsOn: fact.to, registeredOn: isLegacy ? null : fact.day, goneOn: null },
+    ...{ source: isLegacy ? 'legacy' : 'decision', state: null, representation: null, gazette: null },
+    ...{ actsFor: null, appointment: isLegacy ? null : randomUUID() },
+  };
+  const lane: Lane<null, null> = {
+    name: '5-test-seat',
+    patienceMs: 30_000,
+    exclusive: true,
+    settle: async (tx, _items, now) => {
+      const before = (await lockRecords(tx, [mersisNo])).get(mersisNo);
+      if (before === undefined) throw new Error('no such cooperative');
+      const { record, asOf, readAt } = before;
+      const isKnown = isLegacy && record.seats.some((one) => one.role === seat.role && one.tag === tag);
+      const seats = [...record.seats, seat].sort((a, b) => (a.seatId < b.seatId ? -1 : 1));
+      const after = isKnown ? record : { ...record, seats };
+      const change = {
+        before,
+        after,
+        source: seat.source,
+        asOf,
+        readAt,
+        persons: new Map([[tag, person]]),
+        lead: [],
+      };
+      return [{ ...(await settleChanges(tx, [change], ports, now)), answer: () => null }];
+    },
+  };
+  await log.appender.submit(lane, null);
+}
