@@ -85,10 +85,10 @@ const hold = (n: number, role: string) =>
       role,
     ]),
   );
-const tokenOf = (n: number) =>
+const tokenOf = (n: number, stepUp = true) =>
   withLog(async (log) => {
     const tools = { ...log, log: log.appender, db: test.db };
-    return (await signInForTest(tools, { person: personOf(n) })).accessToken;
+    return (await signInForTest(tools, { person: personOf(n), stepUp })).accessToken;
   });
 
 function inFile(text: string | Buffer): string {
@@ -97,9 +97,9 @@ function inFile(text: string | Buffer): string {
   return path;
 }
 
-async function authority(args: readonly string[], n: number | null = ADMIN): Promise<Ran> {
+async function authority(args: readonly string[], n: number | null = ADMIN, stepUp = true): Promise<Ran> {
   const env = { ...workplace.env, ...urls(), BRIDGE_CONFIG: join(workplace.folder, 'bridge.yaml') };
-  const input = n === null ? '' : await tokenOf(n);
+  const input = n === null ? '' : await tokenOf(n, stepUp);
   const ran = await run({ authority: authorityCommand }, ['authority', ...args], env, input);
   written.push(ran.out, ran.err);
   return ran;
@@ -166,6 +166,9 @@ describe('bridge authority suspend and lift', () => {
   it('are refused to whoever is no administrator', async () => {
     expect(await authority(['suspend', ...decisionArgs('B-9')], OFFICER)).toEqual(refusal('ROLE_REQUIRED'));
     expect(await authority(['suspend', ...decisionArgs('B-9')], null)).toEqual(refusal('TOKEN_INVALID'));
+    expect(await authority(['suspend', ...decisionArgs('B-9')], ADMIN, false)).toEqual(
+      refusal('STEP_UP_REQUIRED'),
+    );
     expect(await suspensions()).toEqual([]);
   });
 

@@ -111,6 +111,7 @@ describe('settings of sign-in', () => {
       'sessions.end',
       'fees.close',
       'mersis.release',
+      'authority.decide',
     ]);
   });
 
@@ -267,7 +268,7 @@ describe('wrong settings of sign-in', () => {
     [
       'an operation that nobody knows',
       { 'signIn.stepUp': { operations: ['audit.everything'] } },
-      'signIn.stepUp.operations[0]: must be one of audit.reveal, audit.decide, audit.ranges, audit.continue, roles.decide, sessions.end, fees.close, mersis.release',
+      'signIn.stepUp.operations[0]: must be one of audit.reveal, audit.decide, audit.ranges, audit.continue, roles.decide, sessions.end, fees.close, mersis.release, authority.decide',
     ],
     [
       'a lock that never comes',

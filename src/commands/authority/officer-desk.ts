@@ -24,7 +24,7 @@ export function atOfficerDesk<T>(
 ): Promise<T> {
   return inHouse(terminal, command, RECORDING_APPLIERS, async (house) => {
     const officer = await actingOfficer(house, terminal, { file: tokenFile }, ['administrator'], {
-      operation: null,
+      operation: 'authority.decide',
     });
     const ports: OfficerPorts = {
       ...recordPortsOf(house.config, house.log),

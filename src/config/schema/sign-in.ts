@@ -11,6 +11,7 @@ export const STEP_UP_OPERATIONS = [
   'sessions.end',
   'fees.close',
   'mersis.release',
+  'authority.decide',
 ] as const;
 
 /** Compared to the letter by applications and browsers: as `URL` writes it, or what looks the same would not be. */

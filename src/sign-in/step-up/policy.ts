@@ -11,6 +11,7 @@ export const STEP_UP_POLICY = {
   'sessions.end': 'ending sessions of others, and taking a lost second step away',
   'fees.close': 'closing a quarter of the fee book',
   'mersis.release': 'releasing what a reading of MERSİS held back',
+  'authority.decide': 'bringing in a ministry’s suspension or its end, and appointees of the closed system',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type StepUpOperation = keyof typeof STEP_UP_POLICY;
