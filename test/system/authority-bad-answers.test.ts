@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays } from '../../src/calendar/add-days.js';
 import { istanbulDay } from '../../src/calendar/istanbul-day.js';
+import { FAULTS_OF_ANY, readFaultsTable } from '../support/faults-table.js';
 import { type System, startSystem } from '../support/system.js';
 import { until } from '../support/system-asking.js';
 import {
@@ -16,6 +17,8 @@ import {
 import type { Answer } from '../support/system-call.js';
 import { bridgeCommand } from '../support/system-command.js';
 import { type Actor, People, question } from '../support/system-people.js';
+
+const rows = readFaultsTable(['MERSİS fault', 'given', 'refresh', 'poll', 'entry']);
 
 let system: System;
 let people: People;
@@ -79,46 +82,67 @@ async function without(deed: () => Promise<Answer>): Promise<{ answer: Answer; r
 
 const refusal = (problem: string) => [{ cooperative: actor.cooperative, problem, run: null }];
 
+describe('the table of docs/faults.md about the registry', () => {
+  it('has a row for every kind of fault of CONTRACT §3 for MERSİS, and for no other', () => {
+    const kinds = new Set(rows.map((row) => row['MERSİS fault']).filter((kind) => kind !== 'any of these'));
+    expect([...kinds].sort()).toEqual([...FAULTS_OF_ANY, 'empty-board', 'stale'].sort());
+  });
+
+  it.each(
+    rows.filter(({ given }) => given.startsWith('count 1')).map((row) => [row['MERSİS fault'], row] as const),
+  )(
+    '%s: a reading that somebody asks for comes to what it says, and nothing is taken in',
+    async (kind, row) => {
+      const known = await counts();
+      await system.control.fault({
+        system: 'mersis',
+        kind,
+        count: 1,
+        ...(kind === 'slow' ? { ms: 100 } : {}),
+      });
+      const { answer } = await without(refresh);
+      await system.control.clear();
+      const { body, status } = answer;
+      const words = status === 200 ? [body.result] : [body.code, body.reason];
+      expect([status, ...words]).toEqual(wordsOf(row.refresh));
+      const after = await counts();
+      for (const entry of ['mersis.refused', 'mersis.held'] as const)
+        expect([entry, after[entry] - known[entry]]).toEqual([
+          entry,
+          row.entry.includes(`\`${entry}\``) ? 1 : 0,
+        ]);
+      expect(after['mersis.answered'] - known['mersis.answered']).toBe(1);
+      const [answered] = (await dataOf(system, 'mersis.answered')).slice(-1);
+      expect(answered).toMatchObject({
+        operation: 'refresh',
+        result: status === 200 ? body.result : 'unavailable',
+      });
+      await endPause();
+      expect((await without(refresh)).answer.body.result).toBe('unchanged');
+    },
+  );
+
+  const ENTRIES = ['mersis.refused', 'mersis.held', 'mersis.answered'] as const;
+  async function counts(): Promise<Record<(typeof ENTRIES)[number], number>> {
+    const all = ENTRIES.map(async (kind) => [kind, (await dataOf(system, kind)).length]);
+    return Object.fromEntries(await Promise.all(all));
+  }
+  /** `503 \`MERSIS_UNAVAILABLE\`, \`timeout\`` as status and words. */
+  function wordsOf(cell: string): (string | number)[] {
+    return [Number.parseInt(cell, 10), ...[...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)];
+  }
+});
+
 describe('an answer that is not to be believed', () => {
-  it('for it is a month old: refused and recorded, nothing taken in', async () => {
-    await system.control.fault({ system: 'mersis', kind: 'stale', count: 1 });
-    const { answer, refused } = await without(refresh);
-    expect([answer.status, answer.body.result, refused]).toEqual([200, 'refused', refusal('stale')]);
-  });
-
-  it('for it was cut off: refused and recorded, nothing taken in', async () => {
-    await system.control.fault({ system: 'mersis', kind: 'truncate', count: 1 });
-    const { answer, refused } = await without(refresh);
-    expect([answer.status, answer.body.code, answer.body.reason]).toEqual([
-      503,
-      'MERSIS_UNAVAILABLE',
-      'invalid',
-    ]);
-    expect(refused).toEqual(refusal('unreadable'));
-  });
-
   it.each([
-    ['http-503', 'http'],
-    ['hang', 'timeout'],
-    ['reset-mid-answer', 'connection'],
-    ['refuse-connection', 'connection'],
-  ])('for there is none (%s): told as unavailable, with its entry', async (kind, reason) => {
+    ['stale', 'stale'],
+    ['truncate', 'unreadable'],
+  ])('%s: the log says what was wrong with it', async (kind, problem) => {
     await system.control.fault({ system: 'mersis', kind, count: 1 });
-    const answered = (await dataOf(system, 'mersis.answered')).length;
-    const { answer, refused } = await without(refresh);
-    await system.control.clear();
-    expect([answer.status, answer.body.code, answer.body.reason]).toEqual([
-      503,
-      'MERSIS_UNAVAILABLE',
-      reason,
-    ]);
-    expect(refused).toEqual([]);
-    expect((await dataOf(system, 'mersis.answered')).slice(answered)).toMatchObject([
-      { operation: 'refresh', result: 'unavailable' },
-    ]);
+    expect((await without(refresh)).refused).toEqual(refusal(problem));
   });
 
-  it('for it is a page that refuses us: nobody is asked again for a while', async () => {
+  it('html-403: nobody is asked again for a while', async () => {
     await system.control.fault({ system: 'mersis', kind: 'html-403', count: 1 });
     const { answer } = await without(refresh);
     expect([answer.status, answer.body.code, answer.body.reason]).toEqual([
@@ -221,7 +245,7 @@ describe('a run in which nothing is to be believed', () => {
     expect([rest.code, JSON.parse(rest.out).end]).toEqual([1, 'done']);
     expect((await sync()).code).toBe(0);
     await until(async () => (await troubled()).length === 0);
-    expect(await dataOf(system, 'mersis.held')).toEqual([]);
+    expect(await system.sql('SELECT 1 FROM bridge.mersis_held')).toEqual([]);
     expect(await dataOf(system, 'session.ended')).toEqual([]);
   });
 });
