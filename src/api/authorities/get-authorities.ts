@@ -10,7 +10,7 @@ import { jsonReply, type Reply } from '../reply.js';
 import { checkHeaders } from '../request-headers.js';
 
 /** What the entry of such a call says. */
-interface AuthorityRead {
+export interface AuthorityRead {
   readonly at: string;
   readonly client: string;
   readonly cooperative: string;

@@ -20,7 +20,7 @@ export interface KnownCooperative
     Pick<KnownVersion, 'version' | 'leaf' | 'knownFrom'> {}
 
 /** Whoever could act, and to what the table of rights gives that seat a right. */
-interface CouldAct extends SeatInForce {
+export interface CouldAct extends SeatInForce {
   readonly may: readonly ActionName[];
 }
 

@@ -27,15 +27,23 @@ const MAX_AT_ONCE = 100;
 const PATIENCE_MS = 30_000;
 
 // What the feed was told and what the day makes of it differ. A seat that the cooperative's state keeps from acting is found each day
-// and left as it is.
+// and left as it is. No suspension keeps a trustee from acting. Of several statuses known ahead each has its day. An appointment that
+// sleeps is told of by nothing: it may end with the term of its board all the same.
 const DUE = `SELECT mersis_no FROM bridge.authority_seat
     WHERE told AND (ends_on <= $1::date OR gone_on <= $1::date)
   UNION SELECT s.mersis_no FROM bridge.authority_seat s JOIN bridge.authority_cooperative c USING (mersis_no)
     WHERE NOT s.told AND s.role <> 'legacy-appointee' AND s.registered_on <= $1::date AND s.starts_on <= $1::date
-      AND (s.ends_on IS NULL OR s.ends_on > $1::date) AND s.gone_on IS NULL AND c.suspended_by IS NULL
-      AND (c.durum = 'faal' OR s.role = 'liquidator')
+      AND (s.ends_on IS NULL OR s.ends_on > $1::date) AND s.gone_on IS NULL
+      AND (c.suspended_by IS NULL OR s.role = 'trustee') AND (c.durum = 'faal' OR s.role = 'liquidator')
   UNION SELECT mersis_no FROM bridge.authority_cooperative
     WHERE jsonb_array_length(statuses) > 0 AND statuses->-1->>'durum' <> durum AND (statuses->-1->>'since')::date <= $1::date
+  UNION SELECT c.mersis_no FROM bridge.authority_cooperative c
+    WHERE jsonb_array_length(c.statuses) > 1 AND (c.statuses->-1->>'since')::date > $1::date
+      AND c.durum <> (SELECT e.one->>'durum' FROM jsonb_array_elements(c.statuses) WITH ORDINALITY AS e(one, place)
+        WHERE (e.one->>'since')::date <= $1::date ORDER BY e.place DESC LIMIT 1)
+  UNION SELECT a.mersis_no FROM bridge.authority_seat a JOIN bridge.authority_seat b USING (mersis_no)
+    WHERE a.appointment_id IS NOT NULL AND NOT a.told AND (a.ends_on IS NULL OR a.ends_on > $1::date) AND a.gone_on IS NULL
+      AND b.role IN ('board', 'liquidator', 'trustee') AND b.ends_on = $1::date
   ORDER BY 1`;
 
 interface RoleRow {
@@ -86,9 +94,10 @@ async function settleTurn(
   );
   const versions = changed.length === 0 ? NOTHING : await settleWhole(tx, changed, ports, now);
   const renewed = new Set(changed.map(({ after }) => after.mersisNo));
+  const leads = new Map(looked.changes.map(({ after, lead }) => [after.mersisNo, lead]));
   const cooperatives = [...held.values()]
     .filter(({ record }) => !renewed.has(record.mersisNo))
-    .flatMap((one) => turnedCooperative(one, day, now));
+    .flatMap((one) => turnedCooperative(one, leads.get(one.record.mersisNo) ?? [], day, now));
   const roles = mersisNos.length === 0 ? await turnedRoles(tx, day, now) : null;
   const turned = [...cooperatives, ...(roles === null ? [] : [roles])];
   const lost = turned.flatMap(({ events }) => events.filter(({ kind }) => kind === 'lost'));
@@ -101,7 +110,11 @@ async function settleTurn(
   );
   const sessions = bereft.length === 0 ? NOTHING : await ports.endSessionsOf(tx, bereft, now);
   return {
-    entries: [...versions.entries, ...turned.map(({ entry }) => entry), ...sessions.entries],
+    entries: [
+      ...versions.entries,
+      ...turned.flatMap(({ lead, entry }) => [...lead, entry]),
+      ...sessions.entries,
+    ],
     effects: [
       ...looked.effects,
       ...versions.effects,
@@ -120,12 +133,19 @@ function unchangedOf(held: HeldRecord): RecordChange {
 }
 
 interface Turned {
+  /** What has begun to contradict an appointment on this day: told with the turn, so once. */
+  readonly lead: readonly EntryDraft[];
   readonly entry: EntryDraft;
   readonly effect: Effect;
   readonly events: readonly AuthorityEvent[];
 }
 
-function turnedCooperative(held: HeldRecord, day: string, now: Date): readonly Turned[] {
+function turnedCooperative(
+  held: HeldRecord,
+  lead: readonly EntryDraft[],
+  day: string,
+  now: Date,
+): readonly Turned[] {
   const { record, told, version, asOf, readAt } = held;
   const { running, events } = turnOf(told, record, day);
   if (events.length === 0) return [];
@@ -149,7 +169,7 @@ function turnedCooperative(held: HeldRecord, day: string, now: Date): readonly T
     persons: [],
     events,
   };
-  return [{ entry, effect, events }];
+  return [{ lead, entry, effect, events }];
 }
 
 async function turnedRoles(tx: Transaction, day: string, now: Date): Promise<Turned | null> {
@@ -173,7 +193,7 @@ async function turnedRoles(tx: Transaction, day: string, now: Date): Promise<Tur
   });
   const entry = turnEntry(null, events, day, now);
   const effect: TurnedRoles = { kind: 'authority-roles-turned', entryId: entry.id, events };
-  return { entry, effect, events };
+  return { lead: [], entry, effect, events };
 }
 
 function turnEntry(
