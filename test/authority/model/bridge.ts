@@ -9,10 +9,11 @@ import { lockRecords } from '../../../src/authority/recording/records.js';
 import { settleChanges } from '../../../src/authority/recording/settle-changes.js';
 import { turnDay } from '../../../src/authority/recording/turn-day.js';
 import { RECORDING_APPLIERS } from '../../../src/house/authority/record-ports.js';
+import { withConnection } from '../../../src/storage/single-connection.js';
 import { type OpenLog, openLog, readEntries, readHead } from '../../audit/support/log.js';
 import { masterKeys, personOf, tagger } from '../../audit/support/parts.js';
 import { cooperativeReading, portsOf, recordReadings, seatReading } from '../../support/authority.js';
-import { createTestDatabase, type TestDatabase } from '../../support/database.js';
+import { createTestDatabase, TEST_POOL, type TestDatabase } from '../../support/database.js';
 import { type Fact, mersisOf, OFFICES, PLACES, START } from './world.js';
 
 const ports = portsOf({ masterKeys, tagger });
@@ -29,8 +30,33 @@ export interface Bridge {
   close(): Promise<void>;
 }
 
-export async function openBridge(): Promise<Bridge> {
+/** What a history leaves behind. */
+const WRITTEN = [
+  ...['entry', 'log_tag', 'person_key', 'log_head', 'authority_head', 'authority_event', 'authority_history'],
+  ...['authority_seat', 'authority_person', 'authority_role', 'authority_cooperative'],
+];
+
+/** A database for one history after the other. */
+export async function openTables(): Promise<TestDatabase> {
   const test = await createTestDatabase({ migrations: true });
+  const copies = WRITTEN.map((table) => `CREATE TABLE kept.${table} AS TABLE bridge.${table};`);
+  await asAdmin(test, `CREATE SCHEMA kept; ${copies.join(' ')}`);
+  return test;
+}
+
+async function asAdmin(test: TestDatabase, sql: string): Promise<void> {
+  await withConnection({ url: test.adminUrl, ...TEST_POOL }, async (ask) => {
+    await ask('SET session_replication_role = replica');
+    await ask(sql);
+  });
+}
+
+/** A new bridge on these tables, everything before it forgotten. */
+export async function openBridge(test: TestDatabase): Promise<Bridge> {
+  const back = WRITTEN.map(
+    (table) => `DELETE FROM bridge.${table}; INSERT INTO bridge.${table} SELECT * FROM kept.${table};`,
+  );
+  await asAdmin(test, back.join(' '));
   const appliers = new Map(RECORDING_APPLIERS.map((one) => [one.kind, one]));
   let now = new Date(0);
   const log = openLog(test.appUrl, { deps: { appliers, now: () => now } });
@@ -55,10 +81,7 @@ export async function openBridge(): Promise<Bridge> {
         await check.take({ from: 0n, end: BigInt(rows.length), entries });
         return check.finish(BigInt(rows.length));
       }),
-    close: async () => {
-      await log.close();
-      await test.drop();
-    },
+    close: () => log.close(),
   };
 }
 

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { standingOf } from '../../../src/authority/decide.js';
 import type { AuthorityFacts } from '../../../src/authority/facts.js';
@@ -7,7 +7,8 @@ import { createAuthorityMemory } from '../../../src/authority/memory/authority-m
 import { readAuthority } from '../../../src/authority/read-authority.js';
 import { readEvents } from '../../../src/events/feed.js';
 import { leafKnownAt } from '../../../src/house/authority/known-leaf.js';
-import { type Bridge, openBridge, tagOf } from './bridge.js';
+import type { TestDatabase } from '../../support/database.js';
+import { type Bridge, openBridge, openTables, tagOf } from './bridge.js';
 import {
   actsAs,
   capacitiesOf,
@@ -37,15 +38,23 @@ const questions = fc.array(fc.record({ known: fc.nat(60), day: fc.constantFrom(.
   maxLength: 8,
 });
 
+let tables: TestDatabase;
+beforeAll(async () => {
+  tables = await openTables();
+});
+afterAll(() => tables.drop());
+
 describe('any history through the lanes', () => {
   it('says who could act on any day as known at any time, and who may act now, as the law says of what was recorded by then', async () => {
     const property = fc.asyncProperty(histories(16), questions, async (facts, wanted) => {
-      const bridge = await openBridge();
+      const bridge = await openBridge(tables);
       try {
         const sizes: bigint[] = [];
         for (const fact of facts) {
           await bridge.take(fact);
           sizes.push(await bridge.size());
+          const isLastOfDays = fact.what === 'day' && facts[sizes.length]?.what !== 'day';
+          if (isLastOfDays) await compareFeed(bridge, facts.slice(0, sizes.length));
         }
         for (const { known, day } of wanted)
           await compareKnown(bridge, facts, sizes, known % facts.length, day);
@@ -129,6 +138,13 @@ async function compareNow({ test }: Bridge, facts: readonly Fact[]): Promise<voi
     return `${no} ${person}: ${lines.sort().join()}`;
   });
   expect(decided).toEqual(lawful);
+  await compareFeed({ test }, facts);
+}
+
+/** Who is in force by the feed, folded from its beginning, and by the law. */
+async function compareFeed({ test }: Pick<Bridge, 'test'>, facts: readonly Fact[]): Promise<void> {
+  const now = facts.at(-1) as Fact;
+  const known = learn(facts, POLICY);
   expect(await inForceByFeed(test)).toEqual(
     [...known]
       .flatMap(([no, one]) =>
