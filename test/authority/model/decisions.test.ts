@@ -11,7 +11,7 @@ import { ACTIONS } from '../../../src/authority/rights/actions.js';
 import { evaluate } from '../../../src/authority/rights/evaluate.js';
 import { inForceOn } from '../../../src/authority/transitions.js';
 import { cooperativeReading } from '../../support/authority.js';
-import { actsAs, capacitiesOf, type LawPolicy, learn, mayDo, restsOn, statusOn } from './law.js';
+import { actsAs, capacitiesOf, type LawPolicy, learn, mayDo, restsOn, sound, statusOn } from './law.js';
 import { type Fact, histories, mersisOf, OFFICES, PERSONS, PLACES } from './world.js';
 
 const tagOf = (person: number) => Buffer.alloc(16, person);
@@ -116,7 +116,7 @@ const policies = fc.record({
 
 describe('any history', () => {
   it('leads step by step to the decisions that the law leads to, for everybody and every action', () => {
-    const property = fc.property(histories(40), policies, (facts, { moreHours, ...given }) => {
+    const property = fc.property(histories(40).map(sound), policies, (facts, { moreHours, ...given }) => {
       const policy = { ...given, nothingAfterHours: given.staleAfterHours + moreHours };
       const kept: Kept = { records: new Map() };
       facts.forEach((fact, i) => {

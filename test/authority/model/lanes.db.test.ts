@@ -17,6 +17,7 @@ import {
   learn,
   restsOn,
   seatedAt,
+  sound,
   statusOn,
 } from './law.js';
 import { COOPERATIVES, type Fact, histories, mersisOf, PERSONS, plus } from './world.js';
@@ -46,7 +47,7 @@ afterAll(() => tables.drop());
 
 describe('any history through the lanes', () => {
   it('says who could act on any day as known at any time, and who may act now, as the law says of what was recorded by then', async () => {
-    const property = fc.asyncProperty(histories(16), questions, async (facts, wanted) => {
+    const property = fc.asyncProperty(histories(16).map(sound), questions, async (facts, wanted) => {
       const bridge = await openBridge(tables);
       try {
         const sizes: bigint[] = [];

@@ -69,6 +69,20 @@ export function learn(
   return known;
 }
 
+/** The history without appointments that no directorate accepts: where nobody sits who could have decided them. */
+export function sound(facts: readonly Fact[]): readonly Fact[] {
+  const kept: Fact[] = [];
+  for (const fact of facts) {
+    if (fact.what === 'appointment') {
+      const one = learn(kept, { endWithBoard: false }).get(fact.cooperative);
+      if (one === undefined || statusOn(one, fact.day) !== 'faal' || organ(one.seats, fact.day).size === 0)
+        continue;
+    }
+    kept.push(fact);
+  }
+  return kept;
+}
+
 type Of<W extends Fact['what']> = Extract<Fact, { what: W }>;
 
 function hear(known: Map<number, LawCooperative>, fact: Of<'reading'>): void {
