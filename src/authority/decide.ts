@@ -132,19 +132,25 @@ export function standingOf(facts: AuthorityFacts, time: DecisionTime): PersonSta
   return { capacities, miss: NEAREST_FIRST.find((reason) => misses.has(reason)) ?? 'no-seat' };
 }
 
-/** How new the registry’s word is. Of a merged cooperative both readings count: that it merged, and who sits at the other one. Pure. */
+/**
+ * How new the registry’s word is. Of a merged cooperative both readings count: that it merged, and who sits at the other one. A reading of
+ * a time that has not come is none: it would stay fresh for as long as whoever wrote it wished. Pure.
+ */
 export function freshnessOf(
   cooperative: CooperativeFacts,
   seatedAt: CooperativeFacts | null,
   { now, staleAfterHours, nothingAfterHours }: DecisionTime,
 ): Capacity['freshness'] | 'nothing' {
-  const readAt = Math.min(cooperative.readAt.getTime(), (seatedAt ?? cooperative).readAt.getTime());
-  const ageMs = now.getTime() - readAt;
+  const times = [cooperative.readAt.getTime(), (seatedAt ?? cooperative).readAt.getTime()];
+  if (Math.max(...times) > now.getTime() + MAX_AHEAD_MS) return 'nothing';
+  const ageMs = now.getTime() - Math.min(...times);
   if (ageMs <= staleAfterHours * HOUR_MS) return 'fresh';
   return ageMs <= nothingAfterHours * HOUR_MS ? 'reads-only' : 'nothing';
 }
 
 const HOUR_MS = 3_600_000;
+/** So far may the clock of another instance that read be ahead of ours. */
+const MAX_AHEAD_MS = 600_000;
 
 /**
  * A seat of the cooperative's own side that is not over: an interest in what is decided there, registered or not, suspended or not. A

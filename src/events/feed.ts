@@ -1,3 +1,4 @@
+import { BridgeError } from '../errors/bridge-error.js';
 import type { Queryable } from '../storage/database.js';
 
 /** A grant or a loss, as the transaction that brought it wrote it. `tag`: the person's in the domain `authority`. */
@@ -50,13 +51,29 @@ type Row = FeedEnds & { readonly [K in keyof FeedEvent]: FeedEvent[K] | null };
 
 /**
  * At most `limit` events behind the position `after`; null: from the oldest that is kept. Whether `after` is a place to go on from
- * tells `cursorFault`. Errors: those of `Queryable`.
+ * tells `cursorFault`. Errors: `LOG_INCONSISTENT` where an event is missing, since whoever read on over a hole would never hear of what was
+ * there; those of `Queryable`.
  */
 export async function readEvents(db: Queryable, after: bigint | null, limit: number): Promise<FeedPage> {
   const values = [after, limit];
   const { rows } = await db.query<Row>({ name: 'authority-feed', text: SELECT, values });
   const { first, last } = rows[0] as Row;
-  return { events: rows.flatMap(eventOf), first, last };
+  const page = { events: rows.flatMap(eventOf), first, last };
+  requireNoHole(after, limit, page);
+  return page;
+}
+
+/** A page is every event from its beginning on, as many as were asked for or up to the last. */
+function requireNoHole(after: bigint | null, limit: number, { events, first, last }: FeedPage): void {
+  // A cursor in front of the first event that is kept is told to its caller.
+  if (after !== null && after < first - 1n) return;
+  const begin = (after ?? first - 1n) + 1n;
+  const due = last - begin + 1n;
+  const wanted = due < 0n ? 0n : due < BigInt(limit) ? due : BigInt(limit);
+  const hole = events.findIndex(({ position }, i) => position !== begin + BigInt(i));
+  if (hole === -1 && BigInt(events.length) === wanted) return;
+  const at = begin + BigInt(hole === -1 ? events.length : hole);
+  throw new BridgeError('LOG_INCONSISTENT', `the feed of authority events has a hole at ${at}`);
 }
 
 function eventOf({ first: _first, last: _last, ...event }: Row): FeedEvent[] {

@@ -58,7 +58,9 @@ describe('a seat', () => {
     ['has a status nobody knows', { durum: '' }, 'no-seat'],
     ['was read longer ago than allowed', { readAt: new Date(NOW.getTime() - 48 * HOUR_MS - 1) }, 'stale'],
     ['was read just within what is allowed', { readAt: new Date(NOW.getTime() - 48 * HOUR_MS) }, 'board'],
-    ['was read by a clock ahead of ours', { readAt: new Date(NOW.getTime() + HOUR_MS) }, 'board'],
+    ['was read by a clock a little ahead of ours', { readAt: new Date(NOW.getTime() + 600_000) }, 'board'],
+    ['was read at a time that has not come', { readAt: new Date(NOW.getTime() + 600_001) }, 'stale'],
+    ['was read in a year far ahead', { readAt: new Date('2999-01-01') }, 'stale'],
   ])('at a cooperative that %s gives what the cooperative allows', (_name, changes, expected) => {
     const cooperative = { ...COOPERATIVE, ...changes };
     expect(word(decide({ cooperative, seats: [seat()] }))).toBe(expected);

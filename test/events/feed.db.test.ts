@@ -132,6 +132,38 @@ describe('the feed', () => {
   });
 });
 
+describe('a feed that somebody has cut into', () => {
+  const hole = { code: 'LOG_INCONSISTENT' };
+  const read = (after: bigint | null, limit = 10) => readEvents(db(), after, limit);
+
+  it.each([
+    ['in the middle', 'DELETE FROM bridge.authority_event WHERE position = 3', null],
+    ['in the middle, behind a cursor', 'DELETE FROM bridge.authority_event WHERE position = 3', 1n],
+    ['right behind the cursor', 'DELETE FROM bridge.authority_event WHERE position = 3', 2n],
+    ['the first one', 'DELETE FROM bridge.authority_event WHERE position = 1', null],
+    ['the last one', 'DELETE FROM bridge.authority_event WHERE position = 5', 3n],
+    ['all of them', 'DELETE FROM bridge.authority_event', null],
+    ['the number of the last one raised', 'UPDATE bridge.authority_head SET last_event = 9', null],
+    ['the number of the last one lowered', 'UPDATE bridge.authority_head SET last_event = 4', null],
+  ])('gives no page over the hole: %s', async (_name, sql, after) => {
+    await house.grantMany(5);
+    await house.rows(sql);
+    await expect(read(after)).rejects.toMatchObject(hole);
+  });
+
+  it('still gives the pages that are whole, and leaves cursors that are too old or ahead to their own answer', async () => {
+    await house.grantMany(5);
+    await house.rows('DELETE FROM bridge.authority_event WHERE position = 4');
+    expect(positions((await read(null, 3)).events)).toEqual([1, 2, 3]);
+    expect(positions((await read(4n)).events)).toEqual([5]);
+    expect((await read(9n)).events).toEqual([]);
+    await house.rows('DELETE FROM bridge.authority_event WHERE position < 4');
+    await house.rows('UPDATE bridge.authority_head SET first_event = 5');
+    const { first, last } = await read(1n);
+    expect(cursorFault(1n, { first, last })).toBe('too-old');
+  });
+});
+
 describe('purging', () => {
   const kept = { keepDays: 90, retryDays: 5 };
 
