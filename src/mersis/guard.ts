@@ -28,10 +28,13 @@ export interface Hold {
   readonly releasedAt: Date | null;
 }
 
-/** The run that a reading belongs to. `over`: it has ended, or persons have decided on it, while the answer was on its way. */
+/**
+ * The run that a reading belongs to. `over`: it has ended, or persons have decided on it, while the answer was on its way. `beside`: the
+ * reading belongs to none, one person having asked for it, and this run stands stopped.
+ */
 export interface RunCount {
   readonly runId: string;
-  readonly state: 'running' | 'stopped' | 'over';
+  readonly state: 'running' | 'stopped' | 'over' | 'beside';
   readonly losses: number;
   readonly lossLimit: number;
 }
@@ -83,7 +86,7 @@ const ACTING = ['board', 'liquidator', 'trustee'];
 /**
  * Whether a reading is believed. Pure. Readings from a wrong time never are. What takes nothing away is taken in, and so is what two
  * persons have released. Any loss counts in its run, one that the registry states an end for too, and beyond the run's limit, or while a
- * run stands stopped, nothing is taken away. An empty board or a large loss waits until a reading after `secondAfter` says the same.
+ * run stands stopped, nothing is taken away but ordinary losses that one person has read anew. An empty board or a large loss waits until a reading after `secondAfter` says the same.
  */
 export function judgeReading(judged: JudgedReading, policy: GuardPolicy): Verdict {
   const problem = timeProblem(judged, policy);
@@ -95,10 +98,13 @@ export function judgeReading(judged: JudgedReading, policy: GuardPolicy): Verdic
   if (same !== null && same.releasedAt !== null) return { kind: 'apply', counts: false };
   if (run?.state === 'over') return { kind: 'leave' };
   // A hold of the same run was counted when it came.
-  const counts = run !== null && hold?.runId !== run.runId;
-  if (run !== null && (run.state === 'stopped' || run.losses + Number(counts) > run.lossLimit))
-    return { kind: 'stop-run', counts };
   const doubt = doubtOf(loss, policy);
+  // An ordinary loss that somebody asks about is none of what stopped the run; whatever is doubtful waits with it for two persons.
+  if (run?.state === 'beside' && doubt === null && hold === null) return { kind: 'apply', counts: false };
+  const counts = run !== null && hold?.runId !== run.runId;
+  const isStopped = run?.state === 'stopped' || run?.state === 'beside';
+  if (run !== null && (isStopped || run.losses + Number(counts) > run.lossLimit))
+    return { kind: 'stop-run', counts };
   if (doubt === null) return { kind: 'apply', counts };
   // What a stopped run held persons alone may let pass; here it is read for the first time.
   if (same === null || same.why === 'run-stopped')

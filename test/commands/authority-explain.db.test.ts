@@ -119,7 +119,6 @@ describe('bridge authority explain', () => {
           [MERSIS, 'cooperative.suspend', '--step-up'],
           [MERGED, 'member.add'],
           ['0123456789000031', 'member.add'],
-          [MERSIS, 'no.action'],
         ] as const) {
           const ran = await explain(n, at(id, name, ...flags, '--json'));
           const tools = {
@@ -140,6 +139,11 @@ describe('bridge authority explain', () => {
     } finally {
       memory.stop();
     }
+  });
+
+  it('takes a word that is no action for a slip, not for a question that is answered with no', async () => {
+    const ran = await explain(BOARD, at(MERSIS, 'no.action', '--json'));
+    expect(ran).toMatchObject({ code: 2, out: '', err: expect.stringContaining('member.add') });
   });
 
   it('tells of somebody elected and not registered that the seat waits for it', async () => {

@@ -250,7 +250,7 @@ describe('bridge mersis sync', () => {
     const ran = await mersis(['sync'], await tokenOf(ADMIN));
     expect(ran).toMatchObject({
       code: 1,
-      err: 'cooperatives that could not be read: 1; they are tried again',
+      err: 'cooperatives that could not be read: 1, whose answer was not believed: 0; they are tried again',
     });
     expect(ran.out).toContain('failed 1');
   });

@@ -226,6 +226,14 @@ describe('a run', () => {
     expect(judge({ hold: { ...hold, runId: 'r0' }, run: RUN })).toEqual({ kind: 'apply', counts: true });
   });
 
+  it('that stands stopped keeps no ordinary loss that one person has read anew, and every doubtful one', () => {
+    const beside: RunCount = { ...RUN, state: 'beside', losses: 100 };
+    expect(judge({ ...small, run: beside })).toEqual({ kind: 'apply', counts: false });
+    expect(judge({ run: beside }).kind).toBe('stop-run');
+    expect(judge({ ...small, hold: { ...HOLD, why: 'run-stopped' }, run: beside }).kind).toBe('stop-run');
+    expect(judge({ ...small, hold: { ...HOLD, releasedAt: NOW }, run: beside }).kind).toBe('apply');
+  });
+
   it('that stands stopped lets nothing go, a confirmed reading neither', () => {
     const stopped: RunCount = { ...RUN, state: 'stopped', losses: 0 };
     expect(judge({ ...small, run: stopped }).kind).toBe('stop-run');
@@ -284,7 +292,7 @@ describe('whatever a reading says', () => {
   const someRun = fc.option(
     fc.record({
       runId: fc.constant('r1'),
-      state: fc.constantFrom('running' as const, 'stopped' as const, 'over' as const),
+      state: fc.constantFrom('running' as const, 'stopped' as const, 'over' as const, 'beside' as const),
       losses: fc.integer({ min: 0, max: 7 }),
       lossLimit: fc.integer({ min: 1, max: 7 }),
     }),
@@ -312,11 +320,13 @@ describe('whatever a reading says', () => {
         if (verdict.kind !== 'apply') return;
         const same = hold?.digest === 'd' ? hold : null;
         if (same?.releasedAt != null) return;
-        expect(run?.state ?? 'running').toBe('running');
+        if (run?.state === 'beside') expect(hold).toBeNull();
+        else expect(run?.state ?? 'running').toBe('running');
         if (run !== null && verdict.counts) expect(run.losses).toBeLessThan(run.lossLimit);
         const isDoubtful =
           loss.emptied || (loss.lost.length * 100 > 60 * loss.inForce && loss.gained < loss.lost.length);
         if (isDoubtful) {
+          expect(run?.state).not.toBe('beside');
           expect(same?.why).not.toBe('run-stopped');
           expect(same?.secondAfter.getTime()).toBeLessThanOrEqual(NOW.getTime());
         }

@@ -21,7 +21,10 @@ const REASON = {
     tr: string,
     en: string,
     right: maybe({ role: string, action: string, rule: string }),
-    seat: maybe({ id: uuid, role: string, from: string, to: nullable, representation: nullable }),
+    seat: maybe({
+      ...{ id: uuid, role: string, from: string, to: nullable },
+      ...{ representation: nullable, actsFor: nullable },
+    }),
     role: maybe({ id: uuid, role: string, ministry: nullable, il: nullable, from: nullable, to: nullable }),
     registration: maybe({ on: string, gazette: nullable }),
     entry: maybe({ leafIndex: { type: 'integer' } }),

@@ -24,6 +24,8 @@ export interface Reason {
     readonly from: string;
     readonly to: string | null;
     readonly representation: string | null;
+    /** VKN of the legal person that sits there through this representative. */
+    readonly actsFor: string | null;
   } | null;
   readonly role: {
     readonly id: string;
@@ -67,6 +69,7 @@ export function explain({ reason, right, seat, staff }: Evaluation, held: Explai
       from: seat.startsOn,
       to: seat.endsOn,
       representation: shown.representation ?? null,
+      actsFor: shown.actsFor ?? null,
     },
     role: staff && {
       id: staff.roleId,

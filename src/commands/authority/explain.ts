@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readAuthority } from '../../authority/read-authority.js';
 import { readRecords } from '../../authority/recording/records.js';
+import { ACTIONS } from '../../authority/rights/actions.js';
 import { decisionTimeAt } from '../../authority/rights/decision-time.js';
 import { type EvaluationQuestion, evaluate } from '../../authority/rights/evaluate.js';
 import { type DecisionDocument, decisionDocument, explainLines } from '../../authority/rights/explain.js';
@@ -46,7 +47,8 @@ export const explainCommand: Command = {
     } as const;
     const { values } = parseCommand(explainCommand, args, options, 0);
     const mersisNo = legalPerson(values.cooperative);
-    if (values.action === undefined) throw wrongUse();
+    // A word that is no action would be answered with a no, and a slip of the keyboard taken for one.
+    if (values.action === undefined || !ACTIONS.has(values.action)) throw wrongUse();
     const file = values['token-file'];
     const parts = await readParts(terminal, file);
     const person = parsePerson(parseBody(parts.body, personOnly).person);
@@ -92,5 +94,6 @@ function legalPerson(text: string | undefined): MersisNo {
 }
 
 function wrongUse(): BridgeError {
-  return new BridgeError('WRONG_USE', `usage: bridge ${explainCommand.usage}`);
+  const actions = [...ACTIONS.keys()].join(', ');
+  return new BridgeError('WRONG_USE', `usage: bridge ${explainCommand.usage}\nactions: ${actions}`);
 }

@@ -4,6 +4,7 @@ import { openMersisSource } from '../../house/mersis/open-source.js';
 import { MERSIS_COMMAND_APPLIERS, pollerOf } from '../../house/mersis/poll-parts.js';
 import { pollSettingsOf } from '../../house/mersis/poll-settings.js';
 import { createLead } from '../../mersis/poll/leader.js';
+import { releaseClaims } from '../../mersis/poll/release-claims.js';
 import { openRun, type SyncEnd, type SyncTools, waitForRun } from '../../mersis/poll/sync.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse } from '../house.js';
@@ -48,7 +49,11 @@ async function sync(house: House, terminal: Terminal, all: boolean): Promise<Syn
     isStopping: () => false,
     observe: () => undefined,
   });
-  const lead = createLead({ lock: createLeaderLock(ownConnection(config)), step: () => poller.step() });
+  const lead = createLead({
+    lock: createLeaderLock(ownConnection(config)),
+    step: () => poller.step(),
+    onLead: async (leads) => void (leads && (await releaseClaims(db, new Date()))),
+  });
   const progress = progressOn(terminal, 'cooperatives');
   const tools: SyncTools = {
     db,
@@ -89,14 +94,14 @@ function troubleOf(end: Exclude<SyncEnd, { kind: 'nothing-due' }>): string | nul
     case 'stopped':
       return 'the run takes away more than a run may and has stopped; two persons look at it: bridge mersis review';
     case 'refused':
-      return 'MERSİS refuses us: user name, password, certificate or address (mersis in the settings)';
+      return `MERSİS refuses us: user name, password, certificate or address (mersis in the settings); asked again after ${end.until.toISOString()}`;
     case 'unavailable':
-      return 'MERSİS does not answer; the run goes on by itself once it does';
+      return `MERSİS does not answer; the run goes on by itself once it does, asked again after ${end.until.toISOString()}`;
     case 'budget':
       return 'the day’s budget (mersis.poll.dailyBudget) is spent; the run goes on tomorrow';
     default:
-      return end.run.failed > 0
-        ? `cooperatives that could not be read: ${end.run.failed}; they are tried again`
+      return end.run.failed + end.run.refused > 0
+        ? `cooperatives that could not be read: ${end.run.failed}, whose answer was not believed: ${end.run.refused}; they are tried again`
         : null;
   }
 }

@@ -8,6 +8,7 @@ import { markActive } from '../../mersis/poll/active.js';
 import { purgeBudgets } from '../../mersis/poll/budget.js';
 import { createLead, type Lead } from '../../mersis/poll/leader.js';
 import { readProgress } from '../../mersis/poll/progress.js';
+import { releaseClaims } from '../../mersis/poll/release-claims.js';
 import type { MersisSource } from '../../mersis/port.js';
 import { type RefreshTools, refreshCooperative } from '../../mersis/refresh.js';
 import { verifyRegistry } from '../../mersis/verify-registry.js';
@@ -130,7 +131,7 @@ function leadOf(
   source: MersisSource,
   state: { readonly stopping: boolean },
 ): Lead {
-  const { config, gate, told, metrics } = parts;
+  const { config, db, gate, told, metrics } = parts;
   const poller = pollerOf({
     ...parts,
     mersis,
@@ -143,7 +144,10 @@ function leadOf(
   return createLead({
     lock: createLeaderLock(ownConnection(config)),
     step: () => poller.step(),
-    onLead: (leads) => told.info('mersis.leader', { state: leads ? 'leads' : 'follows' }),
+    onLead: async (leads) => {
+      if (leads) await releaseClaims(db, new Date());
+      told.info('mersis.leader', { state: leads ? 'leads' : 'follows' });
+    },
   });
 }
 

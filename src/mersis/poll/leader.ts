@@ -18,8 +18,8 @@ export interface LeaderLock {
 export interface LeadTools {
   readonly lock: LeaderLock;
   step(): Promise<Step>;
-  /** Told when this instance begins or ceases to lead. */
-  readonly onLead?: (leads: boolean) => void;
+  /** Told when this instance begins or ceases to lead; where beginning fails, it does not lead. */
+  readonly onLead?: (leads: boolean) => Promise<void>;
 }
 
 /** One instance's part in polling. */
@@ -41,14 +41,14 @@ export function createLead({ lock, onLead, step }: LeadTools): Lead {
     const dropped = leadership;
     leadership = null;
     if (dropped === null) return;
-    onLead?.(false);
+    await onLead?.(false);
     await dropped.release();
   };
   const isLeading = async (): Promise<boolean> => {
     if (leadership !== null && (await leadership.holds())) return true;
     await drop();
     leadership = await lock.tryTake();
-    if (leadership !== null) onLead?.(true);
+    if (leadership !== null) await onLead?.(true);
     return leadership !== null;
   };
   return {

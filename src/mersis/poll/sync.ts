@@ -10,7 +10,9 @@ import { makeAllDue } from './wish.js';
 /** How waiting for a run ended. `done`: it has ended, with failures or without. */
 export type SyncEnd =
   | { readonly kind: 'nothing-due' }
-  | { readonly kind: 'done' | 'stopped' | 'budget' | PauseReason; readonly run: Run };
+  | { readonly kind: 'done' | 'stopped' | 'budget'; readonly run: Run }
+  /** `until`: when MERSİS is asked again. */
+  | { readonly kind: PauseReason; readonly run: Run; readonly until: Date };
 
 /** What a sync that a person waits for needs. */
 export interface SyncTools {
@@ -54,7 +56,7 @@ async function endOf({ db, now, onProgress, settings }: SyncTools, runId: string
   const { rows } = await db.query<{ due: number }>({ text: DUE, values: [now()] });
   onProgress(run.asked, run.asked + (rows[0]?.due ?? 0));
   const pause = await readPause(db);
-  if (pause !== null && isPaused(pause, now())) return { kind: pause.reason, run };
+  if (pause !== null && isPaused(pause, now())) return { kind: pause.reason, run, until: pause.until };
   const used = await readBudget(db, now());
   return allowance(settings.dailyBudget, used).others === 0 ? { kind: 'budget', run } : null;
 }

@@ -99,8 +99,11 @@ function runAfter(
     const state = tally?.stops === true ? 'stopped' : run.state;
     return { ...run, state, losses: run.losses + (tally?.losses ?? 0) };
   });
-  // Outside a run nothing is taken away either while one stands stopped: what stopped it may have been seen here too.
-  if (runId === null) return seen.find(({ state }) => state === 'stopped') ?? null;
+  // Outside a run whatever is doubtful waits too while one stands stopped: what stopped it may have been seen here.
+  if (runId === null) {
+    const stopped = seen.find(({ state }) => state === 'stopped');
+    return stopped === undefined ? null : { ...stopped, state: 'beside' };
+  }
   return seen.find((run) => run.runId === runId) ?? { runId, state: 'over', losses: 0, lossLimit: 0 };
 }
 

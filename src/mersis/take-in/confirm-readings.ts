@@ -30,7 +30,10 @@ export function confirmReadings(
     const records = await readRecords(tx, numbers);
     const now = tools.now();
     const same = readings.filter((one) => confirms(one, records.get(one.reading.mersisNo), tools, now));
-    return confirmed(tx, same);
+    const isNewer = ({ asOf, reading }: TakenReading) =>
+      asOf.getTime() >= (records.get(reading.mersisNo)?.asOf?.getTime() ?? 0);
+    const late = same.filter((one) => !isNewer(one)).map(({ reading }) => unchanged(reading.mersisNo));
+    return [...late, ...(await confirmed(tx, same.filter(isNewer)))];
   });
 }
 
@@ -38,7 +41,9 @@ export function confirmReadings(
 function confirms(one: TakenReading, held: HeldRecord | undefined, tools: TakeInTools, now: Date): boolean {
   if (held === undefined) return false;
   const { asOf } = one;
-  if (timeProblem({ asOf, heldAsOf: held.asOf, now }, tools.policy) !== null) return false;
+  const problem = timeProblem({ asOf, heldAsOf: held.asOf, now }, tools.policy);
+  // An older word that says the same contradicts nothing: two readings at once. It renews no time.
+  if (problem !== null && problem !== 'out-of-order') return false;
   const after = mergedOf(one, held, istanbulDay(now), tools);
   return typeof after !== 'string' && !hasChanged(held.record, after);
 }
@@ -53,7 +58,9 @@ async function confirmed(tx: Transaction, same: readonly TakenReading[]): Promis
   );
   const numbers = same.map(({ reading }) => reading.mersisNo);
   await tx.query({ name: 'mersis-confirm-drop', text: DROP, values: [numbers] });
-  return numbers.map(
-    (mersisNo): TakenIn => ({ mersisNo, result: 'unchanged', problem: null, secondAfter: null }),
-  );
+  return numbers.map(unchanged);
+}
+
+function unchanged(mersisNo: string): TakenIn {
+  return { mersisNo, result: 'unchanged', problem: null, secondAfter: null };
 }

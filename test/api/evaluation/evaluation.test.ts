@@ -49,6 +49,7 @@ describe('an evaluation', () => {
             from: '2024-01-01',
             to: '2028-01-01',
             representation: 'MUSTEREKEN',
+            actsFor: null,
           },
           role: null,
           registration: { on: '2024-01-05', gazette: '2024-01-05 10991/12' },

@@ -70,7 +70,7 @@ describe('the lead', () => {
     const lead = createLead({
       lock,
       step: stepsOf([new Error('database')]).step,
-      onLead: (leads) => told.push(leads),
+      onLead: async (leads) => void told.push(leads),
     });
     await expect(lead.turn()).rejects.toThrow('database');
     expect([lock.isTaken(), told]).toEqual([false, [true, false]]);

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createPace } from '../../../src/mersis/poll/pace.js';
 import { readPause } from '../../../src/mersis/poll/pause.js';
 import { readProgress } from '../../../src/mersis/poll/progress.js';
+import { releaseClaims } from '../../../src/mersis/poll/release-claims.js';
 import type { TakenResult } from '../../../src/mersis/poll/take-in-port.js';
 import { makeAllDue, wish } from '../../../src/mersis/poll/wish.js';
 import type { MersisReply } from '../../../src/mersis/port.js';
@@ -410,6 +411,26 @@ describe('a crash', () => {
     expect((await house.rows()).every(({ failures, readAt }) => failures === 0 && readAt !== null)).toBe(
       true,
     );
+  });
+
+  it('costs whoever takes the lead no waiting: what the other had claimed is due at once', async () => {
+    await house.register(nos(3));
+    const never = gate();
+    house.answer = () => never.opened.then(() => DOWN);
+    const dying = house.poller();
+    await dying.openRun('poll');
+    const late = dying.step();
+    while (house.sent.length < 3) await sleep(5);
+    house.answer = (mersisNo) => found(mersisNo, house.clock.now);
+    house.sent.length = 0;
+    const next = house.poller();
+    expect(await house.steps(next)).toBe('waiting');
+    expect(await releaseClaims(house.test.db, house.clock.now)).toBe(3);
+    expect(await house.steps(next)).toBe('idle');
+    expect([...house.sent].sort()).toEqual(nos(3));
+    expect(await house.runs()).toMatchObject([{ state: 'done', asked: 6 }]);
+    never.open();
+    await late;
   });
 
   it('between answer and booking loses no answer: it is asked again', async () => {

@@ -65,6 +65,16 @@ describe('a reading', () => {
     expect(new Set(resultsOf(await house.take(all)))).toEqual(new Set(['unchanged']));
   });
 
+  it('older than what is known that says the same is no contradiction, and renews no time', async () => {
+    await house.take([full(1)]);
+    const before = await recordOf(1);
+    const asOf = new Date(house.now().getTime() - 1000);
+    house.pass(60);
+    expect(resultsOf(await house.take([full(1)], { asOf }))).toEqual(['unchanged']);
+    expect(await recordOf(1)).toEqual(before);
+    expect(await told('mersis.refused')).toEqual([]);
+  });
+
   it.each([
     ['stale', -25 * 3600],
     ['from-future', 3600],
@@ -216,6 +226,16 @@ describe('a register that answers empty for every cooperative', () => {
     expect(resultsOf(await house.take([empty(1)]))).toEqual(['run-stopped']);
     expect(await standing()).toBe(450);
     expect(await told('mersis.run-stopped')).toHaveLength(1);
+  });
+
+  it('leaves one person’s reading of an ordinary loss elsewhere to be taken in, and counts it nowhere', async () => {
+    const elsewhere = 400;
+    await house.take([full(elsewhere)]);
+    await house.take(ALL.map(empty), { runId });
+    const fewer = full(elsewhere, { seats: boardOf(elsewhere).slice(1) });
+    expect(resultsOf(await house.take([fewer]))).toEqual(['changed']);
+    expect(await house.inForce(elsewhere)).toBe(2);
+    expect(await run()).toMatchObject({ state: 'stopped', losses: 150 });
   });
 
   it('leaves what gives rights free to be taken in while the run stands stopped', async () => {
