@@ -15,16 +15,28 @@ interface CooperativeRow {
   statuses: StatusSpan[];
   successor: string | null;
   suspensions: Suspension[];
-  seats: SeatJson[] | null;
+  vkn: string | null;
+  read_at: Date;
+  as_of: Date | null;
+  leaf_index: bigint | null;
+  seats: SeatRow[] | null;
 }
+
+/** `leaf`: of the entry that told of it last, as the row has it. */
+interface SeatRow extends SeatJson {
+  readonly leaf: number | null;
+}
+
+/** So far may the clock of an instance be ahead. */
+const MAX_AHEAD_MS = 600_000;
 
 /** Cooperatives read at once, with their seats. */
 const CHUNK = 1_000;
 const COOPERATIVES = `SELECT c.mersis_no, c.version, c.suspended_by IS NOT NULL AS suspended, c.durum, c.il, c.ilgili_bakanlik AS ministry,
-    c.statuses, c.successor, c.suspensions,
+    c.statuses, c.successor, c.suspensions, c.vkn, c.read_at, c.as_of, c.leaf_index,
     (SELECT json_agg(json_build_object('id', s.seat_id, 'tag', encode(s.person_tag, 'hex'), 'role', s.role, 'startsOn', s.starts_on,
         'endsOn', s.ends_on, 'registeredOn', s.registered_on, 'goneOn', s.gone_on, 'source', s.source, 'state', s.state,
-        'representation', s.representation, 'gazette', s.gazette, 'actsFor', s.acts_for, 'appointment', s.appointment_id)
+        'representation', s.representation, 'gazette', s.gazette, 'actsFor', s.acts_for, 'appointment', s.appointment_id, 'leaf', s.leaf_index)
         ORDER BY s.seat_id)
       FROM bridge.authority_seat s WHERE s.mersis_no = c.mersis_no) AS seats
   FROM bridge.authority_cooperative c WHERE c.mersis_no > $1 ORDER BY c.mersis_no LIMIT ${CHUNK}`;
@@ -73,8 +85,14 @@ export async function holdRecords(comparison: Comparison): Promise<HeldRecords> 
 }
 
 /** False where no entry is at hand that could tell of it. */
-function holdCooperative(row: CooperativeRow, { check, told, isWhole }: Comparison): boolean {
+function holdCooperative(row: CooperativeRow, { check, told, isWhole, now }: Comparison): boolean {
   const { mersis_no: cooperative } = row;
+  // The VKN stands inside the MERSİS number.
+  if (row.vkn !== null && row.vkn !== cooperative.slice(1, 11))
+    throw new FoundDifference(check, `cooperative ${cooperative} has the VKN of another one`);
+  const latest = now.getTime() + MAX_AHEAD_MS;
+  if (row.read_at.getTime() > latest || (row.as_of?.getTime() ?? 0) > latest)
+    throw new FoundDifference(check, `cooperative ${cooperative} was read at a time that has not come`);
   const entry = told.cooperatives.get(cooperative);
   told.cooperatives.delete(cooperative);
   if (entry === undefined) {
@@ -88,6 +106,8 @@ function holdCooperative(row: CooperativeRow, { check, told, isWhole }: Comparis
       `cooperative ${cooperative} or its seats are not what the log said last`,
       leaf,
     );
+  if (row.leaf_index !== null && row.leaf_index !== leaf)
+    throw new FoundDifference(check, `cooperative ${cooperative} names another entry than its last`, leaf);
   if (isOfNewForm && !isTakenFromLists(row))
     throw new FoundDifference(
       check,
@@ -98,7 +118,7 @@ function holdCooperative(row: CooperativeRow, { check, told, isWhole }: Comparis
 }
 
 /** What the last entry about a seat told. Undefined where no entry is at hand that could tell of it. */
-function holdSeat(seat: SeatJson, { check, told, isWhole }: Comparison): ToldSeat | undefined {
+function holdSeat(seat: SeatRow, { check, told, isWhole }: Comparison): ToldSeat | undefined {
   const entry = told.seats.get(seat.id);
   told.seats.delete(seat.id);
   if (entry === undefined) {
@@ -107,6 +127,8 @@ function holdSeat(seat: SeatJson, { check, told, isWhole }: Comparison): ToldSea
   }
   if (entry.digest !== (entry.holder === null ? oldSeatDigest(seat) : seatDigest(seat)))
     throw new FoundDifference(check, `seat ${seat.id} is not what the log said last`, entry.leaf);
+  if (seat.leaf !== null && BigInt(seat.leaf) !== entry.leaf)
+    throw new FoundDifference(check, `seat ${seat.id} names another entry than its last`, entry.leaf);
   return entry;
 }
 

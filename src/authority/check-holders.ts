@@ -44,7 +44,7 @@ export async function requireHolders(
   check: string,
   { masterKeys, taggers }: HolderKeys,
   roles: readonly HeldRole[],
-  what: 'role' | 'seat' = 'role',
+  what: 'role' | 'seat' | 'appointment' = 'role',
 ): Promise<number> {
   const wanted = roles.flatMap(({ holders }) => holders.flatMap(({ number }) => number?.key ?? []));
   const keys = await readKeysById(tx, masterKeys, wanted);

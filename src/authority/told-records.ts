@@ -35,6 +35,8 @@ export interface Comparison {
   readonly told: ToldRecords;
   /** False where ranges are detached: what has no entry is only counted. */
   readonly isWhole: boolean;
+  /** No reading can be of a time behind it. */
+  readonly now: Date;
 }
 
 /** Before the first entry. */

@@ -54,7 +54,7 @@ describe('audit check of roles by decision', () => {
   it('passes what persons decided, representatives with their days, and what they took away again', async () => {
     const { difference, passed } = await full.check();
     expect(difference).toBeNull();
-    expect(passed.map(({ text }) => text).join()).toContain('4 roles, are what the log says');
+    expect(passed.map(({ text }) => text).join()).toContain('4 roles, with 6 events, are what the log says');
   });
 
   it.each([

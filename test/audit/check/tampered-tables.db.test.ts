@@ -227,6 +227,95 @@ describe('what other rooms keep beside the log', () => {
   });
 });
 
+describe('the feed and the numbers behind tags', () => {
+  const EVENT = 'bridge.authority_event';
+  const HEAD = 'bridge.authority_head';
+  const COOPERATIVE = 'bridge.authority_cooperative';
+  const OTHER = "'\\x00112233445566778899aabbccddeeff'";
+  const whole = () => 'authority-history';
+  const seat = () => 'authority-history 2';
+  const role = () => `authority-history ${granted}`;
+
+  it.each([
+    ['the first event deleted', `DELETE FROM ${EVENT} WHERE position = 1`, whole],
+    ['the last event deleted', `DELETE FROM ${EVENT} WHERE position = 2`, whole],
+    ['all events deleted', `DELETE FROM ${EVENT}`, whole],
+    [
+      'the last event deleted, and the last number with it',
+      `DELETE FROM ${EVENT} WHERE position = 2; UPDATE ${HEAD} SET last_event = 1`,
+      whole,
+    ],
+    ['the last number raised', `UPDATE ${HEAD} SET last_event = 3`, whole],
+    ['the last number lowered', `UPDATE ${HEAD} SET last_event = 1`, whole],
+    ['the first number raised', `UPDATE ${HEAD} SET first_event = 2`, whole],
+    ['an event made a loss', `UPDATE ${EVENT} SET kind = 'lost' WHERE position = 1`, seat],
+    [
+      'an event invented at the end',
+      `INSERT INTO ${EVENT} SELECT 3, at, 'lost', person_tag, mersis_no, basis, data || '{"reason":"gone"}', leaf_index FROM ${EVENT}
+        WHERE position = 1; UPDATE ${HEAD} SET last_event = 3; UPDATE bridge.authority_seat SET told = false`,
+      seat,
+    ],
+    ['an event about another person', `UPDATE ${EVENT} SET person_tag = ${OTHER} WHERE position = 1`, seat],
+    [
+      'a role’s event about another person',
+      `UPDATE ${EVENT} SET person_tag = ${OTHER} WHERE position = 2`,
+      role,
+    ],
+    ['an event about another seat', `UPDATE ${EVENT} SET basis = gen_random_uuid() WHERE position = 1`, seat],
+    ['an event of another cooperative', `UPDATE ${EVENT} SET mersis_no = '1' WHERE position = 1`, seat],
+    ['an event of another time', `UPDATE ${EVENT} SET at = at - interval '1 day' WHERE position = 1`, seat],
+    [
+      'an event with another entry',
+      `UPDATE ${EVENT} SET leaf_index = 1 WHERE position = 1`,
+      () => 'authority-history 1',
+    ],
+    ...['role', 'ministry', 'il', 'from', 'to', 'registeredOn', 'reason'].map(
+      (member) =>
+        [
+          `an event that says something else: ${member}`,
+          `UPDATE ${EVENT} SET data = jsonb_set(data, '{${member}}', '"2031-01-01"') WHERE position = 1`,
+          seat,
+        ] as const,
+    ),
+    [
+      'a role’s event with another place',
+      `UPDATE ${EVENT} SET data = jsonb_set(data, '{il}', '"Bolu"') WHERE position = 2`,
+      role,
+    ],
+    ['the mark that a seat was told of', 'UPDATE bridge.authority_seat SET told = false', whole],
+    ['the mark that a role was told of', 'UPDATE bridge.authority_role SET told = false', whole],
+    ['the VKN of a cooperative', `UPDATE ${COOPERATIVE} SET vkn = '1234567890'`, whole],
+    ['a reading of a time to come', `UPDATE ${COOPERATIVE} SET read_at = '2999-01-01'`, whole],
+    ['a word of a time to come', `UPDATE ${COOPERATIVE} SET as_of = '2999-01-01'`, whole],
+    ['the entry of a seat', 'UPDATE bridge.authority_seat SET leaf_index = 0', () => 'authority-history 1'],
+    ['the entry of a cooperative', `UPDATE ${COOPERATIVE} SET leaf_index = 1`, seat],
+    [
+      'a number that does not open',
+      'UPDATE bridge.authority_person SET person_box = set_byte(person_box, 20, get_byte(person_box, 20) # 1)',
+      whole,
+    ],
+    ['a number moved to another tag', `UPDATE bridge.authority_person SET person_tag = ${OTHER}`, whole],
+  ])('%s', async (_name, sql, expected) => {
+    expect(await tampered(sql)).toBe(expected());
+  });
+
+  it('only counts numbers whose master key is not at hand', async () => {
+    await full.tamper("UPDATE bridge.authority_person SET master_key_id = 'gone'");
+    const { difference, passed } = await full.check();
+    expect(difference).toBeNull();
+    expect(passed.find(({ check }) => check === 'authority-history')?.text).toContain('1 numbers not opened');
+  });
+
+  it('only counts what was told by events that are purged', async () => {
+    await full.tamper(`DELETE FROM ${EVENT} WHERE position = 1; UPDATE ${HEAD} SET first_event = 2`);
+    const { difference, passed } = await full.check();
+    expect(difference).toBeNull();
+    expect(passed.find(({ check }) => check === 'authority-history')?.text).toContain(
+      '1 granted by events that are purged',
+    );
+  });
+});
+
 describe('the holder of a role', () => {
   const other = createPersonTagger({ id: 2, key: randomBytes(32) });
   const checkUnder = (...taggers: readonly (typeof tagger)[]) =>
@@ -246,7 +335,7 @@ describe('the holder of a role', () => {
     const { difference, passed } = await checkUnder(tagger);
     expect(difference).toBeNull();
     expect(passed.at(-1)?.text).toBe(
-      '1 cooperatives with 1 seats in 1 versions, and 1 roles, are what the log says',
+      '1 cooperatives with 1 seats in 1 versions, and 1 roles, with 2 events, are what the log says',
     );
     expect((await checkUnder(other, tagger)).difference).toBeNull();
     // The first person that is compared is that of the seat.

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { decideSuspension } from '../../../src/appointments/suspension/decide-suspension.js';
 import { checkLine } from '../../../src/audit/catalogue/check-line.js';
+import { draftOf } from '../../../src/audit/draft.js';
 import type { Lane } from '../../../src/audit/lane.js';
 import { checkHistory } from '../../../src/authority/check-history.js';
 import type { RecordedSeat } from '../../../src/authority/record.js';
-import { recordRoles } from '../../../src/authority/record-roles.js';
-import { lockRecords } from '../../../src/authority/recording/records.js';
+import { type RoleRow, recordRoles, roleEntry } from '../../../src/authority/record-roles.js';
+import { lockHead, lockRecords } from '../../../src/authority/recording/records.js';
 import { settleChanges } from '../../../src/authority/recording/settle-changes.js';
 import { turnDay } from '../../../src/authority/recording/turn-day.js';
 import { RECORDING_APPLIERS } from '../../../src/house/authority/record-ports.js';
@@ -61,7 +62,7 @@ export async function openBridge(test: TestDatabase): Promise<Bridge> {
   let now = new Date(0);
   const log = openLog(test.appUrl, { deps: { appliers, now: () => now } });
   now = new Date(START - 1);
-  await addOffices(log, test, now);
+  await addOffices(log, now);
   return {
     test,
     take: async (fact) => {
@@ -71,8 +72,6 @@ export async function openBridge(test: TestDatabase): Promise<Bridge> {
     size: async () => (await readHead(test.db)).size,
     check: () =>
       test.db.transaction(async (tx) => {
-        // Whose days no entry tells: the row of a test.
-        await tx.query({ text: 'DELETE FROM bridge.authority_role WHERE mersis_no IS NOT NULL' });
         const check = await checkHistory(tx, { masterKeys, taggers: [tagger] });
         const rows = await readEntries(tx);
         const entries = rows.map(({ leaf_index: leaf, leaf_hash: hash, line }) => {
@@ -85,19 +84,49 @@ export async function openBridge(test: TestDatabase): Promise<Bridge> {
   };
 }
 
-async function addOffices(log: OpenLog, test: TestDatabase, readAt: Date): Promise<void> {
+async function addOffices(log: OpenLog, readAt: Date): Promise<void> {
   const ofCountry = OFFICES.filter(({ cooperative }) => cooperative === null);
   const roles = ofCountry.map(({ person, office: role, ministry, il }) => {
     return { roleId: randomUUID(), role, ministry, il, person: personOf(person), tag: tagOf(person) };
   });
   await recordRoles(log.appender, { roles, people: new Map(), source: 'registry', readAt }, ports);
-  for (const { person, office, cooperative, from, to } of OFFICES)
-    if (cooperative !== null)
-      await test.db.query({
-        text: `INSERT INTO bridge.authority_role (role_id, person_tag, role, mersis_no, starts_on, ends_on)
-          VALUES ($1, $2, $3, $4, $5, $6)`,
-        values: [randomUUID(), tagOf(person), office, mersisOf(cooperative), from, to],
-      });
+  for (const { person, office: role, cooperative, from, to } of OFFICES) {
+    if (cooperative === null) continue;
+    const bound = { mersisNo: mersisOf(cooperative), startsOn: from, endsOn: to, source: 'decision' };
+    const row = { roleId: randomUUID(), role, ministry: null, il: null, ...bound };
+    await log.appender.submit(representativeLane(person, readAt), row as never);
+  }
+}
+
+/** As persons decide it, without their rules. */
+function representativeLane(person: number, at: Date): Lane<Omit<RoleRow, 'tag'>, null> {
+  return {
+    name: '5-test-representative',
+    patienceMs: 30_000,
+    exclusive: true,
+    settle: async (tx, [row]) => {
+      await lockHead(tx);
+      const { roleId, role, mersisNo, startsOn, endsOn } = row as Omit<RoleRow, 'tag'>;
+      const first = roleEntry('role.granted', row as RoleRow, personOf(person), 'decision', at);
+      const nobody = { actor: null, bootstrap: true, letter: null, osUser: 'x', reason: null, second: null };
+      const bound = { cooperative: mersisNo, from: startsOn, to: endsOn };
+      const number = personOf(person);
+      const decided = draftOf(
+        'role.decided',
+        at,
+        { ...nobody, ...bound, decision: 'granted', role, roleId },
+        [{ field: 'subject.number', side: 'subject', person: number, text: number.reveal(), indexed: true }],
+      );
+      const tag = tagOf(person).toString('hex');
+      const effect = {
+        kind: 'roles-recorded',
+        firstEntry: first.id,
+        granted: [{ ...row, tag }],
+        revoked: [],
+      };
+      return [{ entries: [first, decided], effects: [effect], answer: () => null }];
+    },
+  };
 }
 
 async function takeFact(log: OpenLog, fact: Fact, now: Date): Promise<void> {

@@ -21,6 +21,9 @@ const TABLES = [
   'authority_history',
   'authority_role',
   'authority_cooperative',
+  'authority_head',
+  'authority_event',
+  'authority_person',
 ];
 
 /** Keeps a copy of the tables in schema `name`, as a backup would. */
