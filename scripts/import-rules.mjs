@@ -48,6 +48,7 @@ export const ROOMS = {
       'person',
       'calendar',
       'authority',
+      'audit/check/difference',
       'audit/draft',
       'audit/plain-lane',
       'sign-in/access-tokens',

@@ -1,3 +1,4 @@
+import { checkAppointments } from '../../appointments/check-appointments.js';
 import { checkData, kindRow } from '../../audit/catalogue/check-data.js';
 import { type CheckReport, checkLog } from '../../audit/check/check-log.js';
 import { readWitnessFile } from '../../audit/checkpoint/witness-file.js';
@@ -17,7 +18,7 @@ import { progressOn } from '../progress.js';
 export const checkCommand: Command = {
   usage: 'audit check [--json]',
   summary:
-    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book, queries, authority and legal holds against each other',
+    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book, queries, authority, appointments and legal holds against each other',
   run: async (args, terminal) => {
     const { values } = parseCommand(checkCommand, args, {}, 0);
     const report = await inHouse(terminal, 'audit check', [], async ({ config, db, log }) => {
@@ -41,6 +42,7 @@ export const checkCommand: Command = {
           checkBook,
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys: log.masterKeys, taggers }),
+          (tx) => checkAppointments(tx, { masterKeys: log.masterKeys, taggers }),
           checkHolds,
         ],
         progress: progressOn(terminal, 'entries checked'),

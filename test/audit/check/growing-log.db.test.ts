@@ -130,8 +130,9 @@ describe('a log that is being written', () => {
   it('with nothing in it passes too', async () => {
     const empty = await openFullHouse();
     await empty.tamper(
-      'TRUNCATE bridge.entry, bridge.log_tag, bridge.log_search, bridge.person_key, bridge.authority_seat, bridge.authority_history, bridge.authority_cooperative CASCADE',
+      'TRUNCATE bridge.entry, bridge.log_tag, bridge.log_search, bridge.person_key, bridge.authority_seat, bridge.authority_history, bridge.authority_cooperative, bridge.authority_event CASCADE',
     );
+    await empty.tamper('UPDATE bridge.authority_head SET last_event = 0');
     await empty.tamper("UPDATE bridge.log_head SET size = 0, compact_range = '', last_at = 'epoch'");
     expect((await empty.check({ readWitness: async () => null })).difference).toBeNull();
     await empty.close();

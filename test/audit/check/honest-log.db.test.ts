@@ -34,6 +34,7 @@ describe('an honest log', () => {
       'fee-book',
       'queries',
       'authority-history',
+      'appointments',
       'legal-holds',
     ]);
   });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkAppointments } from '../../../../src/appointments/check-appointments.js';
 import { type Appender, createAppender } from '../../../../src/audit/appender.js';
 import type { DataOf } from '../../../../src/audit/catalogue/catalogue.js';
 import { checkData, kindRow } from '../../../../src/audit/catalogue/check-data.js';
@@ -218,6 +219,7 @@ export async function openFullHouse(): Promise<FullHouse> {
           checkBook,
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys, taggers: [tagger], ...changes }),
+          (tx) => checkAppointments(tx, { masterKeys, taggers: [tagger] }),
           checkHolds,
         ],
         progress: () => undefined,
