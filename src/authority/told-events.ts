@@ -11,7 +11,7 @@ export interface Ground {
 }
 
 /** What the entries said of a role; days where persons decided them. */
-export interface EventRole {
+interface EventRole {
   readonly granted: bigint;
   readonly revoked: bigint | null;
   readonly holder: ToldHolder;
