@@ -109,18 +109,17 @@ export function standingOf(facts: AuthorityFacts, time: DecisionTime): PersonSta
   const capacities: Capacity[] = [];
   const misses = new Set<NoAuthorityReason>();
   const freshness = freshnessOf(cooperative, seatedAt, time);
+  // Nobody decides on a cooperative where they sit themselves, whatever the seat gives, and however old the reading is: an elected member
+  // waits for registration, an old board still calls the assembly.
+  let sits = facts.seats.some((seat) => isOwnSeat(seat, time.today));
   for (const seat of seatedAt === null ? [] : facts.seats) {
     const role = actingRole(seat, seatedAt as CooperativeFacts, time);
     const miss = role === null ? whyNotToday(seat, seatedAt as CooperativeFacts, time.today) : null;
     if (miss !== null) misses.add(miss);
     else if (freshness !== 'fresh') misses.add('stale');
+    if (role === 'board-after-term') sits = true;
     if (role !== null && freshness !== 'nothing') capacities.push({ role, basis: seat.seatId, freshness });
   }
-  // Nobody decides on a cooperative where they sit themselves, whatever the seat gives: an elected member waits for registration, an old
-  // board still calls the assembly.
-  const sits =
-    facts.seats.some((seat) => isOwnSeat(seat, time.today)) ||
-    capacities.some(({ role }) => role === 'board-after-term');
   const staff = sits ? [] : facts.roles.filter(isStaff);
   for (const role of staff) {
     const miss = whyNotCompetent(role, cooperative, time.today);

@@ -124,6 +124,12 @@ describe('an old board', () => {
     expect(is(facts, { afterTermDays: 30 })).toBe('board-after-term');
     expect(is(facts, { afterTermDays: 5 })).toBe('directorate');
   });
+
+  it('decides nothing there as staff either where the reading is too old for the assembly itself', () => {
+    const old = { ...noBoard, readAt: hoursAgo(97) };
+    expect(is(at(old, [ended], { roles: [staff()] }), { afterTermDays: 30 })).toBe('stale');
+    expect(is(at(old, [ended], { roles: [staff()] }), { afterTermDays: 0 })).toBe('directorate');
+  });
 });
 
 describe('the age of a reading', () => {
