@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { table } from './markdown-table.mjs';
 
 const PAGE = fileURLToPath(new URL('../docs/rights.md', import.meta.url));
 const { values } = parseArgs({
@@ -113,16 +114,4 @@ function conditionsOf({ ministries, il, cooperative, kinds, term, stepUp, throug
   ]
     .filter((text) => text !== false)
     .join(', ');
-}
-
-/** Columns padded as the formatter does it. */
-function table(lines) {
-  const [head, ...rows] = lines.map((row) => row.map(cell));
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
-  const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i])).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
-
-function cell(text) {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

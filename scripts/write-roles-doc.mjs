@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { table } from './markdown-table.mjs';
 
 const PAGE = fileURLToPath(new URL('../docs/roles.md', import.meta.url));
 const { values } = parseArgs({
@@ -85,16 +86,4 @@ by one, since their days stand in no column. While a large file is written, ever
 
 function names(roles, word = 'and') {
   return roles.map((name) => `\`${name}\``).join(` ${word} `);
-}
-
-/** Columns padded as the formatter does it. */
-function table(lines) {
-  const [head, ...rows] = lines.map((row) => row.map(cell));
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i].length)));
-  const line = (row) => `| ${row.map((text, i) => text.padEnd(widths[i])).join(' | ')} |`;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
-}
-
-function cell(text) {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

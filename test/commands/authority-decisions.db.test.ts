@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { EffectApplier } from '../../src/audit/lane.js';
-import { AUTHORITY_APPLIERS } from '../../src/authority/recording/appliers.js';
+import { AUTHORITY_APPLIERS } from '../../src/authority/appliers.js';
 import { readRecords } from '../../src/authority/recording/records.js';
 import { addDays } from '../../src/calendar/add-days.js';
 import { istanbulDay } from '../../src/calendar/istanbul-day.js';

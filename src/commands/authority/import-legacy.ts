@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { importLegacy, type LegacyImported } from '../../appointments/legacy/import-legacy.js';
 import {
   type LegacyFile,
@@ -9,6 +8,7 @@ import {
 import { BridgeError } from '../../errors/bridge-error.js';
 import { osUser } from '../../house/os-user.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
+import { readListFile, textOfList } from '../read-list-file.js';
 import { recordRefusal } from '../record-refusal.js';
 import { atOfficerDesk, type OfficerDesk } from './officer-desk.js';
 
@@ -53,7 +53,7 @@ async function importFile(
   path: string,
   terminal: Terminal,
 ): Promise<LegacyImported> {
-  const bytes = await readBytes(path);
+  const bytes = await readListFile(path, MAX_BYTES);
   const { rows, bad } = readRows(bytes, house.config.authority.appointees.legacyDecisionAfter);
   if (bad.length > 0) return { kind: 'refused', bad };
   if (rows.length === 0) throw new BridgeError('REQUEST_INVALID', 'the file holds no appointee');
@@ -64,24 +64,8 @@ async function importFile(
   );
 }
 
-/** Numbers stand in it, so neither path nor content is ever repeated. `WRONG_USE`, `REQUEST_INVALID`. */
-async function readBytes(path: string): Promise<Buffer> {
-  const bytes = await stat(path)
-    .then(({ size }) => (size > MAX_BYTES ? null : readFile(path)))
-    .catch((cause: unknown) => {
-      throw new BridgeError('WRONG_USE', 'the file cannot be read', { cause });
-    });
-  if (bytes === null) throw new BridgeError('REQUEST_INVALID', 'the file is too long');
-  return bytes;
-}
-
 function readRows(bytes: Buffer, endedOn: string): LegacyFile {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (cause) {
-    throw new BridgeError('REQUEST_INVALID', 'the file is not UTF-8', { cause });
-  }
+  const text = textOfList(bytes, true);
   try {
     return readLegacyFile(text, endedOn);
   } catch (error) {

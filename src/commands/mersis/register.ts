@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { osUser } from '../../house/os-user.js';
 import { POLL_APPLIERS } from '../../mersis/poll/appliers.js';
@@ -8,6 +7,7 @@ import { registerCooperatives } from '../../mersis/poll/register.js';
 import { actorOf } from '../actor.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { actingOfficer, inHouse } from '../house.js';
+import { readListFile, textOfList } from '../read-list-file.js';
 import { recordRefusal } from '../record-refusal.js';
 import { MERSIS_OFFICERS } from './mersis-house.js';
 
@@ -28,8 +28,8 @@ export const mersisRegisterCommand: Command = {
     const result = await inHouse(terminal, 'mersis register', POLL_APPLIERS, async (house) => {
       const file = values['token-file'];
       const officer = await actingOfficer(house, terminal, { file }, MERSIS_OFFICERS, { operation: null });
-      const bytes = await readBytes(path);
-      const { bad, mersisNos } = parseList(textOf(bytes));
+      const bytes = await readListFile(path, MAX_BYTES);
+      const { bad, mersisNos } = parseList(textOfList(bytes));
       if (bad.length > 0) {
         await recordRefusal(house, refusalOf(bad));
         return { bad };
@@ -50,25 +50,6 @@ export const mersisRegisterCommand: Command = {
     return EXIT.ok;
   },
 };
-
-/** Its path and content are never repeated: a natural person's number may stand in it. */
-async function readBytes(path: string): Promise<Buffer> {
-  const bytes = await stat(path)
-    .then(({ size }) => (size > MAX_BYTES ? null : readFile(path)))
-    .catch((cause: unknown) => {
-      throw new BridgeError('WRONG_USE', 'the file cannot be read', { cause });
-    });
-  if (bytes === null) throw new BridgeError('REQUEST_INVALID', 'the file is too long');
-  return bytes;
-}
-
-function textOf(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new BridgeError('REQUEST_INVALID', 'the file is not UTF-8', { cause });
-  }
-}
 
 /** The first line stands for the file: it is refused as a whole. */
 function refusalOf([first]: readonly BadLine[]): BridgeError {

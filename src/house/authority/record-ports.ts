@@ -1,7 +1,7 @@
 import { withEndedAppointments } from '../../appointments/appointment-hook.js';
 import { APPOINTMENT_APPLIERS } from '../../appointments/appointment-rows.js';
 import type { EffectApplier } from '../../audit/lane.js';
-import { AUTHORITY_APPLIERS } from '../../authority/recording/appliers.js';
+import { AUTHORITY_APPLIERS } from '../../authority/appliers.js';
 import type { RecordPorts } from '../../authority/recording/port.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import { endSessionsOf } from '../../sign-in/end-sessions-of.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EffectApplier } from '../../../src/audit/lane.js';
+import { AUTHORITY_APPLIERS } from '../../../src/authority/appliers.js';
 import { type RoleReading, recordRoles } from '../../../src/authority/record-roles.js';
-import { AUTHORITY_APPLIERS } from '../../../src/authority/recording/appliers.js';
 import {
   type DecidedRole,
   type Decider,

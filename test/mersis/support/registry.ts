@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Appender } from '../../../src/audit/appender.js';
 import { checkLine } from '../../../src/audit/catalogue/check-line.js';
 import type { EffectApplier } from '../../../src/audit/lane.js';
-import { AUTHORITY_APPLIERS } from '../../../src/authority/recording/appliers.js';
+import { AUTHORITY_APPLIERS } from '../../../src/authority/appliers.js';
 import type { CooperativeReading, SeatReading } from '../../../src/authority/recording/reading.js';
 import { readRecords } from '../../../src/authority/recording/records.js';
 import { inForceOn } from '../../../src/authority/transitions.js';

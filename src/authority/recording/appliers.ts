@@ -1,7 +1,0 @@
-import type { EffectApplier } from '../../audit/lane.js';
-import { rolesApplier } from '../record-roles.js';
-import { recordApplier } from './record-applier.js';
-import { roleTurnApplier } from './turn-day.js';
-
-/** Whatever process changes who may act hands its log these. */
-export const AUTHORITY_APPLIERS = [recordApplier, rolesApplier, roleTurnApplier] as readonly EffectApplier[];
