@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -26,7 +27,8 @@ import { ChildBridge } from './child-bridge.js';
 let base: string;
 let directory: string;
 beforeEach(() => {
-  base = mkdtempSync('var/test-embedded-');
+  // Not below `var`: whoever started a sandbox here first has closed that folder to the server's own user.
+  base = mkdtempSync(join(tmpdir(), 'test-embedded-'));
   chmodSync(base, 0o711); // the server's own user may pass through
   directory = join(base, 'database');
 });
