@@ -4,6 +4,7 @@ import { authorityCommand } from './commands/authority/authority.js';
 import type { Terminal } from './commands/command.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
+import { feesCommand } from './commands/fees/fees.js';
 import { mersisCommand } from './commands/mersis/mersis.js';
 import { migrateCommand } from './commands/migrate.js';
 import { rolesCommand } from './commands/roles/roles.js';
@@ -25,6 +26,7 @@ const COMMANDS = {
   audit: auditCommand,
   mersis: mersisCommand,
   authority: authorityCommand,
+  fees: feesCommand,
   webhooks: webhooksCommand,
   roles: rolesCommand,
   sessions: sessionsCommand,

@@ -17,7 +17,8 @@ import { readAuthority } from './authority/read-authority.js';
 import { istanbulDay } from './calendar/istanbul-day.js';
 import type { BridgeConfig } from './config/schema.js';
 import { WEBHOOK_APPLIERS } from './events/webhooks/appliers.js';
-import { feeLineApplier } from './fees/fee-line.js';
+import { feeLineApplier } from './fees/book/fee-line.js';
+import { readSwitches } from './fees/tariff/read-switches.js';
 import { RECORDING_APPLIERS } from './house/authority/record-ports.js';
 import { startChore } from './house/chore.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
@@ -78,12 +79,12 @@ export async function startBridge(
   log: Log,
   onFatal: (event: string) => void,
 ): Promise<RunningBridge> {
-  requirePrices(config, istanbulDay(new Date()));
   const metrics = metricsOf(config);
   const storage = await openStorage(config, () => onFatal('database.ownership-lost'));
   log.info('database.ready', { port: storage.embedded?.port, attached: storage.embedded?.attached });
   const undo: (() => Promise<void>)[] = [() => storage.release()];
   try {
+    requirePrices(config, await readSwitches(storage.db), istanbulDay(new Date()));
     await ensurePartitions(storage.db);
     const kps = await createKpsClient(await kpsSettingsOf(config), { observe: observeKps(log, metrics) });
     undo.push(() => kps.close());

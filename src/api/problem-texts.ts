@@ -111,6 +111,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
     tr: 'Sorgu sınırına ulaşıldı. Daha sonra yeniden deneyiniz.',
     en: 'The limit of queries is reached. Please try again later.',
   },
+  BUDGET_STOP: {
+    status: 429,
+    tr: 'Kurumun bu üç aylık dönem için ayırdığı sorgu bütçesi doldu. Mali işler birimine başvurunuz.',
+    en: 'The budget of queries that the institution set for this quarter is used up. Please ask its finance unit.',
+  },
   INTERNAL: { status: 500, tr: 'Beklenmeyen bir hata oluştu.', en: 'An unexpected error occurred.' },
   KPS_REFUSED: {
     status: 502,

@@ -9,6 +9,7 @@ import { type Command, configPath, EXIT, parseCommand } from './command.js';
 import { type Finding, findingOf } from './finding.js';
 import { lookAtAuthority } from './look-at-authority.js';
 import { lookAtEndpoint } from './look-at-endpoint.js';
+import { lookAtFees } from './look-at-fees.js';
 import { lookAtLog } from './look-at-log.js';
 import { lookAtMersis } from './look-at-mersis.js';
 import { lookAtRights } from './look-at-rights.js';
@@ -47,7 +48,6 @@ export const doctorCommand: Command = {
         lookAtCertificate(WEB_CERTIFICATE, config.listeners.web.certificate),
       ),
       ...config.accounts.map((account) => lookAtAgreement(account)),
-      ...config.fees.tariff.filter((row) => !row.active).map((row) => lookAtTariff(row)),
     ];
     if (values.json) terminal.out(JSON.stringify(findings));
     else for (const { name, ok, text } of findings) terminal.out(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${text}`);
@@ -65,6 +65,7 @@ async function lookAtDatabase(config: BridgeConfig): Promise<readonly Finding[]>
         ...(await lookAtLog(config, db)),
         ...(await lookAtRights(config, db)),
         ...(await lookAtMersis(config, db)),
+        ...(await lookAtFees(config, db)),
       ];
     } finally {
       await db.close();
@@ -93,9 +94,4 @@ function lookAtAgreement({ id, agreement, staticIp }: BridgeConfig['accounts'][n
     ok: true,
     text: `in force until ${agreement.validUntil} (${days} days); declared address ${staticIp}`,
   };
-}
-
-function lookAtTariff(row: BridgeConfig['fees']['tariff'][number]): Finding {
-  const text = `${row.amountKurus} kuruş ${row.basis} from ${row.from} (${row.gazette}) is loaded, not active`;
-  return { name: 'tariff', ok: true, text };
 }

@@ -10,6 +10,8 @@ import { flatSettings } from '../config/flat-settings.js';
 import { packageRoot } from '../config/package-root.js';
 import type { BridgeConfig } from '../config/schema.js';
 import { configHash } from '../config/show-config.js';
+import { readSwitches } from '../fees/tariff/read-switches.js';
+import type { TariffSwitch } from '../fees/tariff/tariff.js';
 import type { Transaction } from '../storage/database.js';
 import { osUser } from './os-user.js';
 import { type OwnCertificate, ownCertificates } from './own-certificates.js';
@@ -42,19 +44,25 @@ const startLane: Lane<Start, undefined> = {
   patienceMs: START_PATIENCE_MS,
   settle: async (tx, starts, now) => {
     const settled = [];
+    const switches = await readSwitches(tx);
     for (const start of starts)
-      settled.push(settleStart(start, await readRemembered(tx, start.config.instance), now));
+      settled.push(settleStart(start, await readRemembered(tx, start.config.instance), switches, now));
     return settled;
   },
 };
 
-function settleStart({ config, certificates }: Start, before: Remembered | null, now: Date) {
+function settleStart(
+  { config, certificates }: Start,
+  before: Remembered | null,
+  switches: readonly TariffSwitch[],
+  now: Date,
+) {
   const settings = Object.fromEntries(flatSettings(config));
   const state: Remembered = {
     settings,
     certificates: Object.fromEntries(certificates.map((one) => [one.name, one.fingerprintSha256])),
   };
-  const started = startedData(config, changesOf(before?.settings ?? {}, settings));
+  const started = startedData(config, changesOf(before?.settings ?? {}, settings), switches);
   // Rare, and partly what somebody wrote into a file: held to the whole schema.
   checkData('bridge.started', started);
   const effect: RememberedStart = { kind: 'start-remembered', instance: config.instance, state };
@@ -70,7 +78,11 @@ function settleStart({ config, certificates }: Start, before: Remembered | null,
   };
 }
 
-function startedData(config: BridgeConfig, changes: Changes): DataOf<'bridge.started'> {
+function startedData(
+  config: BridgeConfig,
+  changes: Changes,
+  switches: readonly TariffSwitch[],
+): DataOf<'bridge.started'> {
   return {
     changes,
     checkpointOrigin: config.audit.origin,
@@ -80,7 +92,8 @@ function startedData(config: BridgeConfig, changes: Changes): DataOf<'bridge.sta
     instance: config.instance,
     node: process.version,
     osUser: osUser(),
-    tariff: config.fees.tariff.map(({ active, amountKurus, basis, from, gazette }) => {
+    tariff: config.fees.tariff.map(({ id, amountKurus, basis, from, gazette }) => {
+      const active = switches.some((one) => one.id === id);
       return { active, amountKurus, basis, from, gazette };
     }),
     version: packageVersion(),

@@ -1,17 +1,33 @@
 import type { BridgeConfig } from '../config/schema.js';
 import { BridgeError } from '../errors/bridge-error.js';
-import { unitPriceOn } from '../fees/tariff.js';
+import { feeClassOn } from '../fees/fee-class.js';
+import { type TariffSwitch, unitPriceOn } from '../fees/tariff/tariff.js';
 import type { Rules } from '../verification/rules.js';
 import { authorityPolicyOf } from './authority-policy.js';
 
-/** A price that is missing would otherwise be found out by the first query that needs it. Errors: `CONFIG_INVALID`. */
-export function requirePrices(config: BridgeConfig, today: string): void {
-  for (const { id, feeClass } of config.accounts) {
+/**
+ * A price that is missing would otherwise be found out by the first query that needs it; a row of the settings that says something else than
+ * when it was switched on would change history in silence. Errors: `CONFIG_INVALID`.
+ */
+export function requirePrices(config: BridgeConfig, switches: readonly TariffSwitch[], today: string): void {
+  for (const account of config.accounts) {
     try {
-      unitPriceOn(config.fees.tariff, feeClass, config.kps.service.name, today);
+      unitPriceOn(switches, config.fees.inputs, feeClassOn(account, today), config.kps.service, today);
     } catch (cause) {
-      throw new BridgeError('CONFIG_INVALID', `fees.tariff: has no price for account ${id} today`, { cause });
+      throw new BridgeError('CONFIG_INVALID', `fees: no price for account ${account.id} today`, { cause });
     }
+  }
+  for (const row of config.fees.tariff) {
+    const differs = switches.some(
+      (one) =>
+        one.id === row.id &&
+        (one.amountKurus !== row.amountKurus || one.basis !== row.basis || one.service !== row.service),
+    );
+    if (differs)
+      throw new BridgeError(
+        'CONFIG_INVALID',
+        `fees.tariff: ${row.id} was switched on as something else; a change is a row of its own`,
+      );
   }
 }
 
@@ -23,7 +39,7 @@ export function rulesOf(config: BridgeConfig): Rules {
     service: kps.service,
     purposes: new Map(config.purposes.map((purpose) => [purpose.code, purpose])),
     accounts: new Map(config.accounts.map((account) => [account.id, account])),
-    tariff: config.fees.tariff,
+    feeInputs: config.fees.inputs,
     authority: authorityPolicyOf(config),
     nonMatchesPerPersonPerDay: limits.nonMatchesPerPersonPerDay,
     queriesPerUserPerMinute: limits.queriesPerUserPerMinute,

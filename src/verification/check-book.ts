@@ -3,7 +3,8 @@ import { FoundDifference } from '../audit/check/difference.js';
 import { type DetachedParts, entriesAt, isDetached, readDetachedParts } from '../audit/check/entries-at.js';
 import { scanRows } from '../audit/check/leaf-cursor.js';
 import type { LineCheck, ReadEntry } from '../audit/check/line-check.js';
-import type { Booking } from '../fees/fee-line.js';
+import type { Booking } from '../fees/book/fee-line.js';
+import { chargedPrice } from '../fees/tariff/tariff.js';
 import type { Transaction } from '../storage/database.js';
 import { bookingOfLine } from './outcome-entry.js';
 
@@ -19,6 +20,8 @@ interface Row {
   cooperative: string;
   il: string;
   ministry: string;
+  unit: string;
+  basis: string;
   sent_at: Date;
   quarter: string;
   result: string;
@@ -73,7 +76,7 @@ export async function checkBook(tx: Transaction): Promise<LineCheck> {
 async function linesOf(tx: Transaction, booked: readonly ReadEntry[]): Promise<ReadonlyMap<string, Row>> {
   const { rows } = await tx.query<Row>({
     text: `SELECT outcome_leaf AS leaf, query_id, account_id, fee_class, client_id, service, service_version, purpose,
-        cooperative, il, ministry, sent_at, quarter, result, sent, units, unit_price_kurus, amount_kurus
+        cooperative, il, ministry, unit, basis, sent_at, quarter, result, sent, units, unit_price_kurus, amount_kurus
       FROM bridge.fee_line WHERE query_id = ANY($1::uuid[])`,
     values: [booked.map(({ data }) => data.query)],
   });
@@ -154,7 +157,13 @@ function bookedColumns(booking: Booking, row: Row): readonly (readonly [string, 
     ['cooperative', booking.cooperative, row.cooperative],
     ['il', booking.il, row.il],
     ['ministry', booking.ministry, row.ministry],
-    ['unit_price_kurus', booking.unitPriceKurus, row.unit_price_kurus],
+    ['unit', booking.unit, row.unit],
+    ['basis', booking.basis, row.basis],
+    [
+      'unit_price_kurus',
+      chargedPrice(booking.basis, booking.unitPriceKurus, row.result),
+      row.unit_price_kurus,
+    ],
   ];
 }
 

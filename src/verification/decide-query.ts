@@ -1,6 +1,7 @@
 import type { AuthorityFacts, CooperativeFacts } from '../authority/facts.js';
 import { Refusal } from '../errors/refusal.js';
-import { type UnitPrice, unitPriceOn } from '../fees/tariff.js';
+import { feeClassOn } from '../fees/fee-class.js';
+import { type TariffSwitch, type UnitPrice, unitPriceOn } from '../fees/tariff/tariff.js';
 import type { SignedIn, TokenFault } from '../sign-in/access-tokens.js';
 import { authenticateUser } from './authenticate-user.js';
 import { checkNumbers, type Subject } from './check-numbers.js';
@@ -35,6 +36,8 @@ export interface RefusedQuery {
 export interface QueryFacts {
   readonly signedIn: SignedIn | null;
   readonly authority: AuthorityFacts;
+  /** Rows of the tariff that were switched on. */
+  readonly tariff: readonly TariffSwitch[];
 }
 
 /** When the decision is made: the batch's time and its day in Europe/Istanbul. */
@@ -57,14 +60,15 @@ export function decideQuery(
     const acting = requirePurpose(question.purpose, authority, rules);
     const account = requireAgreement(attempt.client, rules, time.today);
     const subject = checkNumbers(question.subject, time.today);
-    const price = unitPriceOn(rules.tariff, account.feeClass, rules.service.name, time.today);
+    const feeClass = feeClassOn(account, time.today);
+    const price = unitPriceOn(facts.tariff, rules.feeInputs, feeClass, rules.service, time.today);
     return {
       attempt,
       question,
       user,
       ...acting,
       cooperative: authority.cooperative,
-      account,
+      account: { ...account, feeClass },
       subject,
       price,
     };

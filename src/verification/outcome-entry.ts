@@ -1,8 +1,9 @@
 import type { Json, JsonObject } from '../audit/canonical-json.js';
 import type { EntryDraft } from '../audit/entry.js';
 import { istanbulQuarter } from '../calendar/istanbul-day.js';
-import type { Booking, FeeLine } from '../fees/fee-line.js';
-import type { FeeClass } from '../fees/tariff.js';
+import type { Booking, FeeLine } from '../fees/book/fee-line.js';
+import { unitOf } from '../fees/book/unit.js';
+import { chargedPrice, type FeeClass } from '../fees/tariff/tariff.js';
 import type { Conclusion } from './conclude.js';
 import { entry } from './entries.js';
 import type { AdmittedQuery } from './record-intent.js';
@@ -32,6 +33,8 @@ export function bookingOf(
     cooperative: query.cooperative.mersisNo,
     il: query.cooperative.il,
     ministry: query.cooperative.ilgiliBakanlik,
+    unit: unitOf(query.grant.role, query.cooperative.ilgiliBakanlik, query.cooperative.il),
+    basis: query.price.basis,
     unitPriceKurus: query.price.unitPriceKurus,
   };
 }
@@ -46,6 +49,8 @@ export function bookingOfLine(line: string): { readonly queryId: string; readonl
     return value;
   };
   const price = data.price as JsonObject;
+  const { role } = data.authority as JsonObject;
+  const [il, ministry] = [text('il'), text('ministry')];
   return {
     queryId: text('query'),
     booking: {
@@ -56,8 +61,10 @@ export function bookingOfLine(line: string): { readonly queryId: string; readonl
       serviceVersion: text('serviceVersion'),
       purpose: text('purpose'),
       cooperative: text('cooperative'),
-      il: text('il'),
-      ministry: text('ministry'),
+      il,
+      ministry,
+      unit: unitOf(String(role), ministry, il),
+      basis: String(price.basis),
       unitPriceKurus: Number(price.unitPriceKurus),
     },
   };
@@ -94,7 +101,7 @@ export function outcomeEntry(
   instance: string,
 ): EntryDraft {
   const { conclusion, booking, sentAt } = ending;
-  const amountKurus = conclusion.units * booking.unitPriceKurus;
+  const unitPriceKurus = chargedPrice(booking.basis, booking.unitPriceKurus, resultOf(conclusion));
   const late = kind === 'query.late-outcome';
   return entry(kind, at, {
     code: 'code' in conclusion ? conclusion.code : null,
@@ -103,10 +110,10 @@ export function outcomeEntry(
       ? null
       : {
           account: booking.account,
-          amountKurus,
+          amountKurus: conclusion.units * unitPriceKurus,
           feeClass: booking.feeClass,
           quarter: istanbulQuarter(sentAt),
-          unitPriceKurus: booking.unitPriceKurus,
+          unitPriceKurus,
           units: conclusion.units,
         },
     hataKod: conclusion.state === 'refused' && 'hataKod' in conclusion ? conclusion.hataKod : null,

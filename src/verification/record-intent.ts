@@ -5,6 +5,7 @@ import type { AuthorityFacts } from '../authority/facts.js';
 import type { AskedAuthority } from '../authority/read-authority.js';
 import { istanbulDay } from '../calendar/istanbul-day.js';
 import { Refusal } from '../errors/refusal.js';
+import { readSwitches } from '../fees/tariff/read-switches.js';
 import type { Transaction } from '../storage/database.js';
 import { type AllowedQuery, decideQuery, type RefusedQuery } from './decide-query.js';
 import { intentEntry, refusedEntry, replayedEntry } from './entries.js';
@@ -12,6 +13,7 @@ import { type ClaimState, claimOf, type IdempotencyClaim, readClaims, takeClaims
 import type { Attempt } from './question.js';
 import { readShownTokens, type TokenReaders } from './read-shown-tokens.js';
 import type { RecordedQuery } from './recorded-query.js';
+import { requireBudgets } from './require-budget.js';
 import type { Rules } from './rules.js';
 import { type GuessQuota, guessQuotaOf, lockCounters, spendQuotas } from './spend-quota.js';
 
@@ -90,10 +92,11 @@ async function decideAll(tx: Transaction, attempts: readonly Attempt[], tools: I
   });
   const time = { now, today: istanbulDay(now) };
   const facts = await tools.readAuthority(tx, asked, time.today);
+  const tariff = await readSwitches(tx);
   const authority = new Map(asked.map((one, k) => [one.i, facts[k] ?? NO_AUTHORITY]));
   return attempts.map((attempt, i): Decided => {
     const { signedIn = null, tokenFault = null } = shown[i] ?? {};
-    const known = { signedIn, authority: authority.get(i) ?? NO_AUTHORITY };
+    const known = { signedIn, authority: authority.get(i) ?? NO_AUTHORITY, tariff };
     const decided = decideQuery(attempt, known, tools.rules, time);
     return 'refusal' in decided ? { ...decided, tokenFault } : decided;
   });
@@ -114,7 +117,13 @@ async function spendAll(
     allowed.map((one) => one.claim),
     now,
   );
-  const free = allowed.filter((_, i) => isFree(states[i]));
+  const unclaimed = allowed.filter((_, i) => isFree(states[i]));
+  const stopped = await requireBudgets(
+    tx,
+    unclaimed.map((one) => one.query),
+    now,
+  );
+  const free = unclaimed.filter((_, i) => !stopped.has(i));
   const refusals = await spendQuotas(
     tx,
     free.map((one) => one.query),
@@ -137,6 +146,10 @@ async function spendAll(
     const state = states[i] as ClaimState | Refusal;
     if (state instanceof Refusal) refuse(place, query, state);
     else if (state.kind === 'bound') spent[place] = { kind: 'replay', query, recorded: state.query };
+  });
+  unclaimed.forEach(({ place, query }, i) => {
+    const refusal = stopped.get(i);
+    if (refusal !== undefined) refuse(place, query, refusal);
   });
   free.forEach(({ place, query, claim }, i) => {
     const refusal = refusals.get(i);

@@ -1,5 +1,7 @@
 import type { AuthorityPolicy } from '../authority/decide.js';
-import type { FeeClass, TariffRow } from '../fees/tariff.js';
+import type { Budget } from '../fees/ahead/stop.js';
+import type { FeeClassChange } from '../fees/fee-class.js';
+import type { FeeClass, ServiceInputs } from '../fees/tariff/tariff.js';
 import type { KpsService } from '../kps/port.js';
 
 /** A purpose of the closed list: by what ground, by whom, through which services. */
@@ -14,7 +16,11 @@ export interface Purpose {
 export interface AccountRules {
   readonly id: string;
   readonly institution: string;
+  /** What it began with; `feeClassChanges` from a day on. */
   readonly feeClass: FeeClass;
+  readonly feeClassChanges: readonly FeeClassChange[];
+  /** Null: no stop. */
+  readonly budget: Budget | null;
   readonly agreement: {
     readonly services: readonly string[];
     readonly validFrom: string;
@@ -28,7 +34,8 @@ export interface Rules {
   readonly service: KpsService;
   readonly purposes: ReadonlyMap<string, Purpose>;
   readonly accounts: ReadonlyMap<string, AccountRules>;
-  readonly tariff: readonly TariffRow[];
+  /** How many input data each version of a service takes. */
+  readonly feeInputs: readonly ServiceInputs[];
   /** How old the registry's word may be, and what an old board may. */
   readonly authority: AuthorityPolicy;
   readonly nonMatchesPerPersonPerDay: number;

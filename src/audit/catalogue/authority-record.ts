@@ -173,7 +173,7 @@ export const AUTHORITY_RECORD_KINDS = {
     sealed: ACTOR,
   },
   'call.refused': {
-    when: 'when a call about the registry or an appointment is refused and the client is known',
+    when: 'when a call about the registry, an appointment or the fee book is refused and the client is known',
     data: z.strictObject({
       actor: member.actor.nullable().describe('null where nobody was signed in'),
       client: text(64).describe('the registered service that called'),
@@ -181,7 +181,14 @@ export const AUTHORITY_RECORD_KINDS = {
       cooperative: text(16).nullable().describe('MERSİS number of a legal person; null where none was given'),
       instance: member.instance,
       operation: z
-        .enum(['refresh', 'registry-verification', 'appointment-apply', 'appointment-decide'])
+        .enum([
+          'refresh',
+          'registry-verification',
+          'appointment-apply',
+          'appointment-decide',
+          'fees-quarter',
+          'fees-usage',
+        ])
         .describe('what was called'),
       reason: text(64).nullable().describe('closed word'),
       requestId: text(64).nullable().describe('`X-Request-Id`, or one of ours'),

@@ -1,8 +1,10 @@
 import { ACCESS_KINDS } from './access.js';
 import { AUTHORITY_KINDS } from './authority.js';
 import { AUTHORITY_RECORD_KINDS } from './authority-record.js';
+import { FEE_KINDS } from './fees.js';
 import type { KindRow } from './kind-row.js';
 import { MERSIS_KINDS } from './mersis.js';
+import { PROPOSAL_KINDS } from './proposals.js';
 import { QUERY_KINDS } from './query.js';
 import { RANGE_KINDS } from './ranges.js';
 import { READ_KINDS } from './reads.js';
@@ -27,6 +29,8 @@ const ROWS = {
   ...TREE_KINDS,
   ...TIMESTAMP_KINDS,
   ...RANGE_KINDS,
+  ...PROPOSAL_KINDS,
+  ...FEE_KINDS,
 } as const;
 
 /** The kinds of entry there are. Closed: a new kind is a new row in a file beside this one. */

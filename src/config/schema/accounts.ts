@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email, identifier, ipAddress, isoDate, secret, text } from './fields.js';
+import { email, identifier, ipAddress, isoDate, secret, text, whole } from './fields.js';
 import { KPS_SERVICES } from './kps-services.js';
 import { whenSound } from './when-sound.js';
 
@@ -28,6 +28,29 @@ const agreement = z
     error: 'validFrom must not be after validUntil',
   });
 
+const budget = z
+  .strictObject({
+    quarterKurus: whole(1, Number.MAX_SAFE_INTEGER)
+      .nullable()
+      .default(null)
+      .describe('What may be spent in a quarter, kuruş; null: not limited by money.'),
+    quarterQueries: whole(1, Number.MAX_SAFE_INTEGER)
+      .nullable()
+      .default(null)
+      .describe('How many queries may be sent in a quarter; null: not limited by number.'),
+    stopAtPercent: whole(1, 1000)
+      .default(100)
+      .describe('At so many percent no further query leaves, until a second person lifts the stop.'),
+  })
+  .refine((value) => value.quarterKurus !== null || value.quarterQueries !== null, {
+    error: 'must have one of quarterKurus, quarterQueries',
+  });
+
+const feeClassChange = z.strictObject({
+  from: isoDate().describe('First day (Europe/Istanbul) in the class.'),
+  feeClass: z.enum(['outside', 'paying']).describe('The class from then on.'),
+});
+
 /** Same mailbox, same string: case and `+tag` make no second address. */
 function mailbox(address: string): string {
   const [local = '', domain = ''] = address.normalize('NFC').trim().toLowerCase().split('@');
@@ -47,6 +70,15 @@ const account = z
       .describe(
         '`outside`: general government, counted and billed zero; `paying`: everyone else. No default: it is money.',
       ),
+    feeClassChanges: z
+      .array(feeClassChange)
+      .max(20)
+      .default([])
+      .describe('Where the class changes, from which day; what was booked before stays as it is.')
+      .refine((rows) => new Set(rows.map(({ from }) => from)).size === rows.length, {
+        error: 'must not name a day twice',
+      }),
+    budget: budget.nullable().default(null).describe('A limit for each quarter, none by default.'),
     userName: text(100).describe('User name that NVİ gave (KRM-…).'),
     password: secret().describe(
       'Its password. Refused once, it is not tried again by itself: the account could be locked.',

@@ -10,6 +10,8 @@ export const STEP_UP_OPERATIONS = [
   'roles.decide',
   'sessions.end',
   'fees.close',
+  'fees.decide',
+  'fees.reveal',
   'mersis.release',
   'authority.decide',
 ] as const;

@@ -10,6 +10,9 @@ export const STEP_UP_POLICY = {
   'roles.decide': 'giving roles to staff and taking them away',
   'sessions.end': 'ending sessions of others, and taking a lost second step away',
   'fees.close': 'closing a quarter of the fee book',
+  'fees.decide':
+    'decisions about money: tariff, stop of a budget, differences, notices and payments, agreements',
+  'fees.reveal': 'statements by user with the numbers in them',
   'mersis.release': 'releasing what a reading of MERSİS held back',
   'authority.decide': 'bringing in a ministry’s suspension or its end, and appointees of the closed system',
 } as const satisfies Readonly<Record<string, string>>;

@@ -1,0 +1,43 @@
+import { FEE_APPLIERS } from '../../fees/appliers.js';
+import { osUser } from '../../house/os-user.js';
+import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
+import type { StepUpOperation } from '../../sign-in/step-up/policy.js';
+import type { Terminal } from '../command.js';
+import { actingOfficer, type House, inHouse } from '../house.js';
+
+/** Who may act on the fee book. */
+const ROLES = ['finance'];
+
+/** Opens the house for the fee book; everything is closed again. */
+export function atFeeDesk<T>(
+  terminal: Terminal,
+  command: string,
+  work: (house: House) => Promise<T>,
+): Promise<T> {
+  return inHouse(terminal, command, FEE_APPLIERS, work);
+}
+
+/** A finance officer by the token. `operation`: null where the second step is never asked for. Errors: those of `actingOfficer`. */
+export function feeOfficer(
+  house: House,
+  terminal: Terminal,
+  file: string | undefined,
+  operation: StepUpOperation | null,
+): Promise<ActingOfficer> {
+  return actingOfficer(house, terminal, { file }, ROLES, { operation });
+}
+
+const STILL_ACTS = `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
+  WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND s.idle_until > $3 AND r.role = $4`;
+
+/** What deeds on the command line need. */
+export function deedPorts({ config }: House): DeedPorts {
+  return {
+    instance: config.instance,
+    osUser: osUser(),
+    stillActs: async (tx, { role, sessionId, tag }, now) => {
+      const { rows } = await tx.query({ text: STILL_ACTS, values: [sessionId, tag, now, role] });
+      return rows.length > 0;
+    },
+  };
+}

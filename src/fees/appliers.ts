@@ -1,0 +1,4 @@
+import type { EffectApplier } from '../audit/lane.js';
+
+/** Whatever officers' deeds on the fee book bring into the log besides entries: whoever opens the log for them hands these in. */
+export const FEE_APPLIERS = [] as readonly EffectApplier[];

@@ -1,0 +1,19 @@
+import type { SignedIn } from '../sign-in/access-tokens.js';
+import type { Transaction } from '../storage/database.js';
+
+/** An officer who acts, in the role that allows it. */
+export interface ActingOfficer extends SignedIn {
+  readonly role: string;
+}
+
+/** What every deed of an officer needs from outside. */
+export interface DeedPorts {
+  readonly instance: string;
+  /** Operating-system user; null where it came otherwise than by the command line. */
+  readonly osUser: string | null;
+  /**
+   * Whether the officer's session and role still stand, asked inside the batch's transaction: a right that was taken away a moment ago must
+   * not suffice.
+   */
+  stillActs(tx: Transaction, officer: ActingOfficer, now: Date): Promise<boolean>;
+}
