@@ -75,7 +75,10 @@ export function writeBridgeSettings(
     },
     accounts: [
       account('ticaret', 'Ticaret Bakanlığı (deneme)', 'outside', MINISTRY_USER, secrets.passwords.ministry),
-      account('birlik', 'Örnek Merkez Birliği (deneme)', 'paying', UNION_USER, secrets.passwords.union),
+      {
+        ...account('birlik', 'Örnek Merkez Birliği (deneme)', 'paying', UNION_USER, secrets.passwords.union),
+        budget: UNION_BUDGET,
+      },
     ],
     kps: {
       sts: { url: `https://localhost:${ports.sts}${STS_PATH}` },
@@ -168,6 +171,9 @@ export function writeKoopbisSettings(layout: Layout, certificates: SandboxCertif
   };
   write(layout.koopbisFile, JSON.stringify(settings, null, 2));
 }
+
+/** 100.000 TL in a quarter: five million queries at 2 kuruş. */
+const UNION_BUDGET = { quarterKurus: 10_000_000, stopAtPercent: 90 };
 
 /** Paced for a few hundred cooperatives on one machine, so that a change at the stand-in is seen within moments. */
 function mersis(ports: Ports, certificates: SandboxCertificates, { passwords }: SandboxSecrets) {
