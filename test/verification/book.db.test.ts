@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { KpsQuestion, KpsReply } from '../../src/kps/port.js';
 import { requireSoundLog } from '../audit/support/log.js';
 import { equalRecord, type House, type Instance, openHouse, someone } from './support/house.js';
-import { CLIENT, digitsOf } from './support/parts.js';
+import { account, CLIENT, digitsOf } from './support/parts.js';
 import { rebuildBook } from './support/rebuild-book.js';
 
 let house: House;
@@ -12,33 +12,14 @@ let asked = 0;
 
 beforeAll(async () => {
   house = await openHouse();
-  // Two prices at once: as in the days around a change of the tariff, and two services.
+  // Two prices at once: two services, of which one has a row of the tariff of its own.
+  await house.rows(`INSERT INTO bridge.fee_tariff_switch VALUES
+    ('dearer', '2020-06-27', 3, 'per-input-datum', 'TumKutukDogrulaServis', 'RG 31168', 0) RETURNING 1`);
+  const services = ['TumKutukDogrulaServis'];
+  const agreement = { services, validFrom: '2025-01-01', validUntil: '2027-12-31' };
   const dearer = {
     service: { name: 'TumKutukDogrulaServis' as const, version: '2025/08/01' },
-    tariff: [
-      {
-        from: '2020-06-27',
-        amountKurus: 3,
-        basis: 'per-input-datum' as const,
-        gazette: 'RG 31168',
-        active: true,
-      },
-    ],
-    accounts: new Map(
-      ['paying', 'outside'].map((id) => [
-        id,
-        {
-          id,
-          institution: id,
-          feeClass: id as 'paying' | 'outside',
-          agreement: {
-            services: ['TumKutukDogrulaServis'],
-            validFrom: '2025-01-01',
-            validUntil: '2027-12-31',
-          },
-        },
-      ]),
-    ),
+    accounts: new Map((['paying', 'outside'] as const).map((id) => [id, account(id, { agreement })])),
   };
   bridges = [house.instance(), house.instance(dearer)];
 });

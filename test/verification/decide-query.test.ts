@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { AuthorityFacts } from '../../src/authority/facts.js';
+import type { TariffSwitch } from '../../src/fees/tariff/tariff.js';
 import type { SignedIn } from '../../src/sign-in/access-tokens.js';
 import { decideQuery } from '../../src/verification/decide-query.js';
 import type { Attempt, Question } from '../../src/verification/question.js';
@@ -15,6 +16,7 @@ import {
   SIGNED_IN,
   seat,
   staff,
+  TARIFF,
   TODAY,
 } from './support/parts.js';
 
@@ -23,6 +25,7 @@ interface Call {
   signedIn: SignedIn | null;
   authority: AuthorityFacts;
   rules: Rules;
+  tariff?: readonly TariffSwitch[];
 }
 
 const SOUND: Call = {
@@ -74,10 +77,12 @@ const FAULTS: readonly { code: string; spoil: (call: Call) => Call }[] = [
 ];
 
 const decide = (call: Call) =>
-  decideQuery(call.attempt, { signedIn: call.signedIn, authority: call.authority }, call.rules, {
-    now: NOW,
-    today: TODAY,
-  });
+  decideQuery(
+    call.attempt,
+    { signedIn: call.signedIn, authority: call.authority, tariff: call.tariff ?? TARIFF },
+    call.rules,
+    { now: NOW, today: TODAY },
+  );
 
 function refusalOf(call: Call): string | null {
   const decided = decide(call);
@@ -122,6 +127,6 @@ describe('decideQuery', () => {
   });
 
   it('a tariff without a price stops the query as a fault of ours, not as a refusal', () => {
-    expect(() => decide({ ...SOUND, rules: { ...RULES, tariff: [] } })).toThrow(RangeError);
+    expect(() => decide({ ...SOUND, tariff: [] })).toThrow(RangeError);
   });
 });

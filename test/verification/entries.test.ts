@@ -26,12 +26,13 @@ import {
   SIGNED_IN,
   SUBJECT,
   seat,
+  TARIFF,
   TODAY,
 } from './support/parts.js';
 
 const ALLOWED = decideQuery(
   attemptOf(),
-  { signedIn: SIGNED_IN, authority: factsOf({ seats: [seat()] }) },
+  { signedIn: SIGNED_IN, authority: factsOf({ seats: [seat()] }), tariff: TARIFF },
   RULES,
   { now: NOW, today: TODAY },
 ) as AllowedQuery;

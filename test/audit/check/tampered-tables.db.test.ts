@@ -108,7 +108,7 @@ describe('what other rooms keep beside the log', () => {
     [
       'a line added',
       () => `INSERT INTO bridge.fee_line SELECT gen_random_uuid(), 1, account_id, fee_class, client_id, service, service_version, purpose,
-        cooperative, il, ministry, actor_tag, sent_at, quarter, result, sent, units, unit_price_kurus, amount_kurus
+        cooperative, il, ministry, actor_tag, sent_at, quarter, result, sent, units, unit_price_kurus, amount_kurus, unit, basis
         FROM bridge.fee_line WHERE outcome_leaf = ${outcome}`,
       () => 'fee-book 1',
     ],

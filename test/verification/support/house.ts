@@ -9,7 +9,7 @@ import type { Ministry, Seat } from '../../../src/authority/facts.js';
 import { readAuthority } from '../../../src/authority/read-authority.js';
 import { isBridgeError } from '../../../src/errors/bridge-error.js';
 import { Refusal } from '../../../src/errors/refusal.js';
-import { feeLineApplier } from '../../../src/fees/fee-line.js';
+import { feeLineApplier } from '../../../src/fees/book/fee-line.js';
 import type { KpsPort, KpsQuestion, KpsReply } from '../../../src/kps/port.js';
 import type { KimlikNo } from '../../../src/person/kimlik-no.js';
 import { explainRefusedTokens, hashToken, readAccessTokens } from '../../../src/sign-in/access-tokens.js';

@@ -1,8 +1,9 @@
 import type { AuthorityFacts, CooperativeFacts, Seat, StaffRole } from '../../../src/authority/facts.js';
+import type { FeeClass, TariffSwitch } from '../../../src/fees/tariff/tariff.js';
 import { KimlikNo, kimlikCheckDigits } from '../../../src/person/kimlik-no.js';
 import { ACR_TWO_STEP, type SignedIn } from '../../../src/sign-in/access-tokens.js';
 import type { Attempt, CallingClient, Question } from '../../../src/verification/question.js';
-import type { Rules } from '../../../src/verification/rules.js';
+import type { AccountRules, Rules } from '../../../src/verification/rules.js';
 
 /** Made-up numbers with sound check digits. */
 export const digitsOf = (nine: string): string => nine + kimlikCheckDigits(nine);
@@ -18,6 +19,43 @@ export const SUBJECT = '300000002';
 export const MERSIS = '0000000000000017';
 export const NOW = new Date('2026-05-04T09:00:00.000Z');
 export const TODAY = '2026-05-04';
+
+/** The rows that were in force by law alone, as a new database has them. */
+export const TARIFF: readonly TariffSwitch[] = [
+  {
+    id: 'rg-26296',
+    from: '2006-09-21',
+    amountKurus: 1,
+    basis: 'per-query',
+    service: null,
+    gazette: 'RG 26296',
+  },
+  {
+    id: 'rg-27399',
+    from: '2009-11-07',
+    amountKurus: 2,
+    basis: 'per-query',
+    service: null,
+    gazette: 'RG 27399',
+  },
+];
+
+/** An account named by its class, with an agreement in force. */
+export function account(feeClass: FeeClass, changes: Partial<AccountRules> = {}): AccountRules {
+  return {
+    id: feeClass,
+    institution: `Kurum ${feeClass}`,
+    feeClass,
+    feeClassChanges: [],
+    budget: null,
+    agreement: {
+      services: ['BilesikKutukSorgulaKimlikNoServis'],
+      validFrom: '2025-01-01',
+      validUntil: '2027-12-31',
+    },
+    ...changes,
+  };
+}
 
 export const RULES: Rules = {
   instance: 'bridge-1',
@@ -46,25 +84,10 @@ export const RULES: Rules = {
       { code: 'genel-kurul', legalGround: 'm.11', roles: ['board'], services: ['TumKutukDogrulaServis'] },
     ],
   ]),
-  accounts: new Map(
-    (['outside', 'paying'] as const).map((feeClass) => [
-      feeClass,
-      {
-        id: feeClass,
-        institution: `Kurum ${feeClass}`,
-        feeClass,
-        agreement: {
-          services: ['BilesikKutukSorgulaKimlikNoServis'],
-          validFrom: '2025-01-01',
-          validUntil: '2027-12-31',
-        },
-      },
-    ]),
-  ),
-  tariff: [
-    { from: '2006-09-21', amountKurus: 1, basis: 'per-query', gazette: 'RG 26296', active: true },
-    { from: '2009-11-07', amountKurus: 2, basis: 'per-query', gazette: 'RG 27399', active: true },
-    { from: '2020-06-27', amountKurus: 3, basis: 'per-input-datum', gazette: 'RG 31168', active: false },
+  accounts: new Map((['outside', 'paying'] as const).map((feeClass) => [feeClass, account(feeClass)])),
+  feeInputs: [
+    { service: 'BilesikKutukSorgulaKimlikNoServis', version: '2024/04/01', inputs: 2 },
+    { service: 'TumKutukDogrulaServis', version: '2025/08/01', inputs: 4 },
   ],
   authority: { staleAfterHours: 48, nothingAfterHours: 96, afterTermDays: 0 },
   nonMatchesPerPersonPerDay: 3,

@@ -14,6 +14,8 @@ export interface RebuiltLine {
   readonly cooperative: string;
   readonly il: string;
   readonly ministry: string;
+  readonly unit: string;
+  readonly basis: string;
   readonly sent_at: string;
   readonly quarter: string;
   readonly result: string;
@@ -38,7 +40,11 @@ export function rebuildBook(entries: readonly Entry[]): RebuiltLine[] {
     if (kind === 'query.intent') intents.set(data.query, data);
     if (kind !== 'query.outcome' && kind !== 'query.unknown') continue;
     const intent = intents.get(data.query);
-    const price = intent.price.unitPriceKurus;
+    const result = resultOf(data);
+    const { basis } = intent.price;
+    // Nothing came back: nothing is charged by the record.
+    const free = basis === 'per-returned-record' && ['not-found', 'refused', 'not-sent'].includes(result);
+    const price = free ? 0 : intent.price.unitPriceKurus;
     const { units } = data.fee;
     if (data.fee.unitPriceKurus !== price || data.fee.amountKurus !== price * units)
       throw new Error('fee differs');
@@ -57,16 +63,11 @@ export function rebuildBook(entries: readonly Entry[]): RebuiltLine[] {
       cooperative: intent.cooperative,
       il: intent.il,
       ministry: intent.ministry,
+      unit: unitOf(intent),
+      basis,
       sent_at: data.sentAt,
       quarter: data.fee.quarter,
-      result:
-        data.state === 'answered'
-          ? data.outcome
-          : data.state === 'unknown'
-            ? 'unknown'
-            : data.sent
-              ? 'refused'
-              : 'not-sent',
+      result,
       sent: data.sent,
       units,
       unit_price_kurus: price,
@@ -74,4 +75,15 @@ export function rebuildBook(entries: readonly Entry[]): RebuiltLine[] {
     });
   }
   return lines.sort((a, b) => (a.query_id < b.query_id ? -1 : 1));
+}
+
+function resultOf(data: Loose): string {
+  if (data.state === 'answered') return data.outcome;
+  if (data.state === 'unknown') return 'unknown';
+  return data.sent ? 'refused' : 'not-sent';
+}
+
+function unitOf({ authority, ministry, il }: Loose): string {
+  if (authority.role === 'directorate') return `${ministry}/${il}`;
+  return authority.role.startsWith('ministry-') ? `${ministry}/merkez` : 'kooperatif';
 }

@@ -34,7 +34,7 @@ import { cooperativeReading, portsOf, recordReadings, seatReading } from '../../
 import { TEST_POOL } from '../../../support/database.js';
 import { signInForTest } from '../../../support/sign-in.js';
 import { type House, type Instance, openHouse, someone } from '../../../verification/support/house.js';
-import { CLIENT, digitsOf, MERSIS, RULES } from '../../../verification/support/parts.js';
+import { CLIENT, digitsOf, MERSIS, RULES, TARIFF } from '../../../verification/support/parts.js';
 import { type Issued, issue, pemOf, TIME_STAMPING } from '../../../verifier/support/authority.js';
 import { timeStamp } from '../../../verifier/support/token.js';
 import { masterKeys, tagger } from '../../support/parts.js';
@@ -112,7 +112,9 @@ function startedData(instance: string): DataOf<'bridge.started'> {
     instance,
     node: 'v20',
     osUser: 'u',
-    tariff: RULES.tariff.map((row) => ({ ...row })),
+    tariff: TARIFF.map(({ amountKurus, basis, from, gazette }) => {
+      return { active: true, amountKurus, basis, from, gazette };
+    }),
     version: '1',
   };
 }
