@@ -16,4 +16,6 @@ export interface DeedPorts {
    * not suffice.
    */
   stillActs(tx: Transaction, officer: ActingOfficer, now: Date): Promise<boolean>;
+  /** Whether a person (tag in the domain `authority`) holds a role that allows such deeds: who proposed must when it is approved. */
+  isOfficer(tx: Transaction, tag: Buffer): Promise<boolean>;
 }
