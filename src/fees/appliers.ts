@@ -1,5 +1,11 @@
 import type { EffectApplier } from '../audit/lane.js';
 import { PROPOSAL_APPLIERS } from '../proposals/appliers.js';
+import { stopLiftedApplier } from './ahead/decide-lift.js';
+import { tariffSwitchedApplier } from './tariff/decide-tariff.js';
 
 /** Whatever officers' deeds on the fee book bring into the log besides entries: whoever opens the log for them hands these in. */
-export const FEE_APPLIERS = [...PROPOSAL_APPLIERS] as readonly EffectApplier[];
+export const FEE_APPLIERS = [
+  ...PROPOSAL_APPLIERS,
+  stopLiftedApplier,
+  tariffSwitchedApplier,
+] as readonly EffectApplier[];

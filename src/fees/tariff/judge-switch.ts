@@ -1,0 +1,108 @@
+import {
+  type PricedService,
+  type ServiceInputs,
+  switchOn,
+  type TariffRow,
+  type TariffSwitch,
+} from './tariff.js';
+
+/** What a switch is held against. `agreed`: services with their versions that the accounts' agreements name. `today`: Europe/Istanbul. */
+export interface SwitchWorld {
+  readonly switches: readonly TariffSwitch[];
+  readonly inputs: readonly ServiceInputs[];
+  readonly agreed: readonly PricedService[];
+  readonly today: string;
+}
+
+/** Why a row cannot be switched on: `day` for what another day would mend, `state` for what the world has to. English, for officers. */
+export interface SwitchObstacle {
+  readonly about: 'day' | 'state';
+  readonly message: string;
+}
+
+/** Letters and gazettes do not speak of later days; a wrong year typed must not wait unseen. */
+const YEARS_AHEAD = 2;
+/** Stands for services without a row of their own. */
+const ANY_SERVICE = '';
+
+/**
+ * Whether `row` can be in force from the day `from` on; null where it can. Asked when it is proposed and again when it is approved. What has
+ * been is never touched: the day is still to come.
+ */
+export function obstacleToSwitch(row: TariffRow, from: string, world: SwitchWorld): SwitchObstacle | null {
+  return dayObstacle(row, from, world) ?? stateObstacle(row, from, world);
+}
+
+/** Which row `row` takes the place of on the day `from`; null where none is in force. */
+export function rowBefore(
+  row: TariffRow,
+  from: string,
+  switches: readonly TariffSwitch[],
+): TariffSwitch | null {
+  return switchOn(switches, row.service ?? ANY_SERVICE, from);
+}
+
+/** Input data that a price by `row` rests on: what the officers see, and what must be the same when it is approved. */
+export function inputsBehind(row: TariffRow, { agreed, inputs }: SwitchWorld): readonly ServiceInputs[] {
+  if (row.basis !== 'per-input-datum') return [];
+  return inputs.filter((one) => agreed.some((service) => isFor(row, service) && isOf(one, service)));
+}
+
+/** True where both say the same of a unit's price; the days are compared by nobody, a switch has its own. */
+export function isSameRow(one: TariffRow, other: TariffRow): boolean {
+  return (
+    one.id === other.id &&
+    one.amountKurus === other.amountKurus &&
+    one.basis === other.basis &&
+    one.service === other.service &&
+    one.gazette === other.gazette
+  );
+}
+
+function dayObstacle(row: TariffRow, from: string, { today }: SwitchWorld): SwitchObstacle | null {
+  const no = (message: string): SwitchObstacle => ({ about: 'day', message });
+  if (from <= today)
+    return no(`a row is switched on from a coming day on, tomorrow at the earliest; today is ${today}`);
+  if (from < row.from) return no(`by the gazette ${row.id} is in force from ${row.from} on: not before`);
+  const last = `${Number(today.slice(0, 4)) + YEARS_AHEAD}${today.slice(4)}`;
+  if (from > last) return no(`${YEARS_AHEAD} years ahead at the most: until ${last}`);
+  return null;
+}
+
+function stateObstacle(row: TariffRow, from: string, world: SwitchWorld): SwitchObstacle | null {
+  const no = (message: string): SwitchObstacle => ({ about: 'state', message });
+  const { agreed, switches } = world;
+  const namesake = switches.find(({ id }) => id === row.id);
+  if (namesake !== undefined && !isSameRow(namesake, row))
+    return no(`another row was switched on as ${row.id}: the one in the settings needs an id of its own`);
+  const clash = switches.find((one) => one.from === from && isForSame(one, row));
+  if (clash !== undefined)
+    return no(`${clash.id} is in force from the same day on: two rows would have one day`);
+  const services = row.service === null ? [ANY_SERVICE, ...agreed.map(({ name }) => name)] : [row.service];
+  if (services.every((service) => switchOn(switches, service, from)?.id === row.id))
+    return no(`${row.id} is in force on that day already`);
+  const unknown = unknownInputs(row, world);
+  if (unknown !== null)
+    return no(
+      `fees.inputs does not say how many input data ${unknown.name} ${unknown.version} takes: without it there is no price`,
+    );
+  return null;
+}
+
+function unknownInputs(row: TariffRow, { agreed, inputs }: SwitchWorld): PricedService | null {
+  if (row.basis !== 'per-input-datum') return null;
+  const isKnown = (service: PricedService) => inputs.some((one) => isOf(one, service));
+  return agreed.find((service) => isFor(row, service) && !isKnown(service)) ?? null;
+}
+
+function isFor(row: TariffRow, { name }: PricedService): boolean {
+  return row.service === null || row.service === name;
+}
+
+function isOf(inputs: ServiceInputs, { name, version }: PricedService): boolean {
+  return inputs.service === name && inputs.version === version;
+}
+
+function isForSame(one: TariffRow, other: TariffRow): boolean {
+  return one.service === null || other.service === null || one.service === other.service;
+}
