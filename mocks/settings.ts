@@ -96,6 +96,8 @@ const SettingsFile = z.strictObject({
         passwordFile: z.string().min(1),
         sourceAddresses: z.array(z.string().min(1)).min(1),
         services: z.array(z.string().min(1)).optional(),
+        /** What NVİ asks of it; 0 for an institution outside the fee, 2 where absent. */
+        kurusPerQuery: z.int().min(0).max(1_000).optional(),
       }),
     )
     .min(1),
@@ -154,6 +156,8 @@ export interface StandInSettings {
     readonly password: string;
     readonly sourceAddresses: readonly string[];
     readonly services?: readonly string[] | undefined;
+    /** What NVİ asks of it; 0 for an institution outside the fee, 2 where absent. */
+    readonly kurusPerQuery?: number | undefined;
   }[];
   readonly tokenLifetimeS: number;
   readonly unknownSource: 'reset' | 'hang' | 'html-403';

@@ -1,5 +1,6 @@
 import { ControlServer } from './control/control-server.js';
 import { Faults } from './control/faults.js';
+import { Figures } from './control/figures.js';
 import { SeenLogs } from './control/seen-logs.js';
 import { createEdevlet, EDEVLET_FAULTS, faultConcerns } from './edevlet/edevlet-service.js';
 import { NationalSystem } from './http/national-system.js';
@@ -48,6 +49,8 @@ const MAX_EDEVLET_BODY_BYTES = 8_192;
 const MAX_TSA_BODY_BYTES = 16_384;
 /** A question has some hundred bytes. */
 const MAX_MERSIS_BODY_BYTES = 16_384;
+/** RG 27399 (facts/fees-and-records.md §1). */
+const KURUS_PER_QUERY = 2;
 const STS_PATH = '/Services/Issuer.svc/IWSTrust13';
 const EDEVLET_PATH = '/OAuth2AuthorizationServer/';
 const KPS_PATH = '/Services/RoutingService.svc';
@@ -61,6 +64,11 @@ const KPS_PATH = '/Services/RoutingService.svc';
 export async function startStandIns(settings: StandInSettings, deps: StandInDeps): Promise<RunningStandIns> {
   const now = deps.now ?? Date.now;
   const seen = new SeenLogs(settings.dataDirectory, () => new Date(now()));
+  const figures = new Figures(
+    settings.dataDirectory,
+    new Map(settings.accounts.map((one) => [one.userName, one.kurusPerQuery ?? KURUS_PER_QUERY])),
+    () => new Date(now()),
+  );
   const faults = new Faults();
   const accounts = new Accounts(settings.accounts);
   const urls = { sts: '', kps: '' };
@@ -95,6 +103,7 @@ export async function startStandIns(settings: StandInSettings, deps: StandInDeps
     faultKinds: KPS_FAULTS,
     listener: listener(settings.kps),
     seen: seen.of('kps'),
+    figures,
     judge: createKps(parts, deps.world),
   });
   const edevlet =
@@ -102,10 +111,11 @@ export async function startStandIns(settings: StandInSettings, deps: StandInDeps
   const tsa = settings.tsa && openTsa(settings.tsa, { faults, seen, now }, settings.dataDirectory);
   const mersis =
     settings.mersis && openMersis(settings.mersis, settings.tls, { faults, seen, now, world: deps.world });
-  const control = new ControlServer({ seen, faults, world: deps.world });
+  const control = new ControlServer({ seen, faults, figures, world: deps.world });
   const stop = async () => {
     await Promise.all([sts.stop(), kps.stop(), edevlet?.stop(), tsa?.stop(), mersis?.stop(), control.stop()]);
     seen.close();
+    figures.close();
   };
   try {
     await sts.listener.listen();

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { readBody } from '../http/read-body.js';
 import type { MonthChange, PatchResult } from '../world/world.js';
 import type { Faults } from './faults.js';
+import type { Figures } from './figures.js';
+import { figuresPage } from './figures-page.js';
 import type { SeenLogs } from './seen-logs.js';
 import { isSystemName, SYSTEMS } from './systems.js';
 
@@ -19,6 +21,8 @@ export interface ChangeableWorld {
 interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** What is no JSON. */
+  readonly csv?: string;
 }
 
 /** A board of a few hundred seats fits many times over. */
@@ -35,11 +39,13 @@ export class ControlServer {
   readonly #server: Server;
   readonly #seen: SeenLogs;
   readonly #faults: Faults;
+  readonly #figures: Figures;
   readonly #world: ChangeableWorld;
 
-  constructor(parts: { seen: SeenLogs; faults: Faults; world: ChangeableWorld }) {
+  constructor(parts: { seen: SeenLogs; faults: Faults; figures: Figures; world: ChangeableWorld }) {
     this.#seen = parts.seen;
     this.#faults = parts.faults;
+    this.#figures = parts.figures;
     this.#world = parts.world;
     this.#server = createServer((request, response) => void this.#serve(request, response));
     this.#server.requestTimeout = 10_000;
@@ -74,9 +80,9 @@ export class ControlServer {
     } catch {
       answer = problem(500, 'the change could not be kept');
     }
-    const bytes = Buffer.from(`${JSON.stringify(answer.body)}\n`);
+    const bytes = Buffer.from(answer.csv ?? `${JSON.stringify(answer.body)}\n`);
     response.writeHead(answer.status, {
-      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Type': `${answer.csv === undefined ? 'application/json' : 'text/csv'}; charset=utf-8`,
       'Content-Length': bytes.length,
       ...(body.kind === 'too-large' ? { Connection: 'close' } : {}),
     });
@@ -90,6 +96,8 @@ export class ControlServer {
     if (rest.length > 0) return notThere;
     if (room === 'seen' && name === undefined)
       return method === 'GET' ? this.#page(url.searchParams) : wrongMethod;
+    if (room === 'figures' && name === undefined)
+      return method === 'GET' ? this.#figuresOf(url.searchParams) : wrongMethod;
     if (room === 'faults' && name === undefined) return this.#changeFaults(method, bytes);
     if (room === 'months' && name === undefined)
       return method === 'POST' ? this.#moveMonths(bytes) : wrongMethod;
@@ -113,6 +121,13 @@ export class ControlServer {
     if (!isSystemName(system)) return problem(400, `system is not one of ${SYSTEMS.join(', ')}`);
     if (!/^\d{1,15}$/.test(after)) return problem(400, 'after is not a number');
     return { status: 200, body: this.#seen.of(system).page(Number(after)) };
+  }
+
+  #figuresOf(query: URLSearchParams): Answer {
+    const page = figuresPage(this.#figures, query);
+    return page.status === 200
+      ? { status: 200, body: undefined, csv: page.csv }
+      : problem(page.status, page.error);
   }
 
   async #moveMonths(bytes: Buffer): Promise<Answer> {

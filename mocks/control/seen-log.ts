@@ -1,4 +1,6 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+
+import { recoverLines } from './recover-lines.js';
 
 /** What reached a system. `action` is `''` where none could be read; identity numbers stand as they were sent. */
 export interface SeenRequest {
@@ -25,8 +27,6 @@ export interface SeenPage {
 
 /** One page fits in memory many times over; a reader goes on with `next` until a page is empty. */
 const PAGE = 1_000;
-const CHUNK_BYTES = 1 << 20;
-const LINE_FEED = 10;
 const AMENDMENT = '{"amends":';
 
 /**
@@ -45,7 +45,7 @@ export class SeenLog {
   constructor(path: string, now: () => Date) {
     this.#now = now;
     this.#file = openSync(path, 'a+', 0o600);
-    this.#recover();
+    this.#size = recoverLines(this.#file, (line, at) => this.#takeLine(line, at));
   }
 
   /** Appends the items in order and gives their numbers. Returns only after the operating system has them. */
@@ -100,32 +100,12 @@ export class SeenLog {
     this.#size += writeSync(this.#file, lines);
   }
 
-  #recover(): void {
-    const total = fstatSync(this.#file).size;
-    const chunk = Buffer.alloc(CHUNK_BYTES);
-    let carried: Buffer = Buffer.alloc(0);
-    for (let at = 0; at < total; ) {
-      const got = readSync(this.#file, chunk, 0, CHUNK_BYTES, at);
-      if (got === 0) break;
-      at += got;
-      carried = this.#takeLines(Buffer.concat([carried, chunk.subarray(0, got)]));
+  #takeLine(line: string, at: number): void {
+    if (line.startsWith(AMENDMENT)) {
+      const amendment = JSON.parse(line) as { amends: number; answered: boolean };
+      this.#amended.set(amendment.amends, amendment.answered);
+    } else {
+      this.#offsets.push(at);
     }
-    if (carried.length > 0) ftruncateSync(this.#file, this.#size);
-  }
-
-  #takeLines(bytes: Buffer): Buffer {
-    let start = 0;
-    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, start)) {
-      const line = bytes.toString('utf8', start, end);
-      if (line.startsWith(AMENDMENT)) {
-        const amendment = JSON.parse(line) as { amends: number; answered: boolean };
-        this.#amended.set(amendment.amends, amendment.answered);
-      } else {
-        this.#offsets.push(this.#size);
-      }
-      this.#size += end + 1 - start;
-      start = end + 1;
-    }
-    return Buffer.from(bytes.subarray(start));
   }
 }

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 
 import type { ActiveFault, Faults } from '../control/faults.js';
+import type { Bill, Figures } from '../control/figures.js';
 import type { SeenLog, SeenRequest } from '../control/seen-log.js';
 import type { SystemName } from '../control/systems.js';
 import { bodyTooLarge, iisForbidden, serviceUnavailable } from './html-pages.js';
@@ -27,6 +28,8 @@ export interface Verdict {
   /** What is written down: one item for each question, at least one. */
   readonly seen: readonly Omit<SeenRequest, 'answered' | 'refused'>[];
   readonly refused?: string | undefined;
+  /** What its account owes for: the system carried the request out. */
+  readonly bill?: Bill | undefined;
   /** `cut` resets the connection, `silence` never answers: what an unknown source address may meet. */
   readonly reply: HttpReply | 'cut' | 'silence';
 }
@@ -38,6 +41,8 @@ export interface NationalSystemOptions {
   readonly maxBodyBytes: number;
   readonly faults: Faults;
   readonly seen: SeenLog;
+  /** Where bills are counted; a system without a fee has none. */
+  readonly figures?: Figures | undefined;
   readonly judge: (request: SystemRequest) => Verdict;
   /** Where one system has calls of several kinds: whether a kind of fault is about this one. All are where absent. */
   readonly faultConcerns?: ((kind: string, request: FaultTarget) => boolean) | undefined;
@@ -113,6 +118,7 @@ export class NationalSystem {
     const numbers = this.#options.seen.append(
       verdict.seen.map((item) => ({ ...item, answered: expected, refused: verdict.refused })),
     );
+    if (verdict.bill !== undefined) this.#options.figures?.append(verdict.bill);
     response.once('close', () => {
       const answered = response.writableFinished;
       if (answered !== expected) this.#options.seen.settle(numbers, answered);

@@ -57,7 +57,8 @@ export function createKps(parts: NviParts, world: World): (request: SystemReques
       const answer = hataOf(request, mayAsk, criteria, service);
       const content = answer === undefined ? records(service, criteria, world) : sorgulaHata(service, answer);
       const refused = mayAsk ? undefined : 'service-not-in-agreement';
-      return { seen, refused, reply: reply(message, request, content, parts.now()) };
+      const bill = { userName: token.userName, service: service.name, criteria: criteria.length };
+      return { seen, refused, bill, reply: reply(message, request, content, parts.now()) };
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return { seen, refused: error.reason, reply: faultReply(error.fault, look.messageId) };

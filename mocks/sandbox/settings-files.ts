@@ -144,8 +144,8 @@ export function writeStandInSettings(
     },
     tls: { ...certificates.standIns, clientCa: certificates.ca },
     accounts: [
-      { userName: MINISTRY_USER, passwordFile: secrets.passwords.ministry, sourceAddresses: ['127.0.0.1'] },
-      { userName: UNION_USER, passwordFile: secrets.passwords.union, sourceAddresses: ['127.0.0.1'] },
+      nviAccount(MINISTRY_USER, secrets.passwords.ministry, 0),
+      nviAccount(UNION_USER, secrets.passwords.union, 2),
     ],
   };
   write(layout.standInsFile, JSON.stringify(settings, null, 2));
@@ -254,6 +254,11 @@ function clients({ koopbis }: Ports, { ca, clients: certificates }: SandboxCerti
       signIn: { name: 'Birlik Portalı', redirectUris: [at(KOOPBIS_PATHS.command)] },
     }),
   ];
+}
+
+/** An account as NVİ keeps it. The ministry's is outside the fee, the union pays. */
+function nviAccount(userName: string, passwordFile: string, kurusPerQuery: number) {
+  return { userName, passwordFile, sourceAddresses: ['127.0.0.1'], kurusPerQuery };
 }
 
 function account(id: string, institution: string, feeClass: string, userName: string, passwordFile: string) {
