@@ -1,0 +1,88 @@
+import type { Queryable } from '../../storage/database.js';
+import type { FeeClassChange } from '../fee-class.js';
+import type { FeeClass } from '../tariff/tariff.js';
+import { type AgreementSetting, type AgreementStanding, feeClassAhead, standingOf } from './agreement.js';
+
+/** What was asked of NVİ about an agreement. `service`: a further one (ek servis talebi). */
+export const REQUEST_KINDS = [
+  'service',
+  'static-ip',
+  'administrative-user',
+  'technical-user',
+  'renewal',
+] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** A request and NVİ's answer to it; `decision` null: none yet. Days. */
+export interface AgreementRequest {
+  readonly request: string;
+  readonly account: string;
+  readonly kind: RequestKind;
+  readonly wanted: string;
+  readonly documentNo: string;
+  readonly requestedOn: string;
+  readonly decision: 'granted' | 'refused' | null;
+  readonly decidedOn: string | null;
+}
+
+/** An account as the register shows it: persons' names and addresses are in it. */
+export interface RegisteredAgreement extends AgreementStanding {
+  readonly account: string;
+  readonly institution: string;
+  readonly feeClass: FeeClass;
+  readonly feeClassChanges: readonly FeeClassChange[];
+  readonly services: readonly string[];
+  /** Granted since, but not in the settings yet: queries of these services are still refused. */
+  readonly grantedServices: readonly string[];
+  readonly validFrom: string;
+  readonly validUntil: string;
+  readonly staticIp: string;
+  readonly administrativeUser: AgreementSetting['administrativeUser'];
+  readonly technicalUser: AgreementSetting['technicalUser'];
+  readonly requests: readonly AgreementRequest[];
+}
+
+/** What the register is made from. */
+export interface AgreementSettings {
+  readonly accounts: readonly AgreementSetting[];
+  readonly renewalNoticeDays: number;
+}
+
+/** Beyond it the oldest are left out; each is a letter that somebody wrote. */
+const MAX_REQUESTS = 1_000;
+
+const REQUESTS = `SELECT request_id AS request, account_id AS account, kind, wanted, document_no AS "documentNo",
+    to_char(requested_on, 'YYYY-MM-DD') AS "requestedOn", decision, to_char(decided_on, 'YYYY-MM-DD') AS "decidedOn"
+  FROM bridge.fee_agreement_request ORDER BY leaf DESC LIMIT ${MAX_REQUESTS}`;
+
+/** The register of agreements on `today`, in the order of the settings; requests newest first. */
+export async function readAgreements(
+  { accounts, renewalNoticeDays }: AgreementSettings,
+  db: Queryable,
+  today: string,
+): Promise<readonly RegisteredAgreement[]> {
+  const { rows } = await db.query<AgreementRequest>({ text: REQUESTS });
+  return accounts.map((account) => {
+    const { services, validFrom, validUntil } = account.agreement;
+    const requests = rows.filter((row) => row.account === account.id);
+    const { coming, feeClass } = feeClassAhead(account, today);
+    const granted = requests
+      .filter(({ decision, kind }) => kind === 'service' && decision === 'granted')
+      .map(({ wanted }) => wanted);
+    return {
+      account: account.id,
+      institution: account.institution,
+      feeClass,
+      feeClassChanges: coming,
+      services,
+      grantedServices: [...new Set(granted)].filter((service) => !services.includes(service)),
+      validFrom,
+      validUntil,
+      ...standingOf(account.agreement, today, renewalNoticeDays),
+      staticIp: account.staticIp,
+      administrativeUser: account.administrativeUser,
+      technicalUser: account.technicalUser,
+      requests,
+    };
+  });
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import type { Appender } from '../../audit/appender.js';
+import { draftOf } from '../../audit/draft.js';
+import type { Effect, EffectApplier, Settled } from '../../audit/lane.js';
+import { istanbulDay } from '../../calendar/istanbul-day.js';
+import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
+import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../../proposals/verdict.js';
+import type { Transaction } from '../../storage/database.js';
+import type { AgreementSetting } from './agreement.js';
+import type { RequestKind } from './read-agreements.js';
+
+/** A letter to NVİ. `wanted`: the service, or a word about what is wanted, never a person. `requestedOn`: its day. */
+export interface RequestWish {
+  readonly account: string;
+  readonly kind: RequestKind;
+  readonly wanted: string;
+  readonly documentNo: string;
+  readonly requestedOn: string;
+  readonly officer: ActingOfficer;
+}
+
+/** What the lanes of the register need. `services`: those that the bridge can ask at all. */
+export interface RequestTools extends DeedPorts {
+  readonly accounts: readonly Pick<AgreementSetting, 'id' | 'agreement'>[];
+  readonly services: readonly string[];
+}
+
+/** What was recorded. */
+export interface RecordedRequest {
+  readonly request: string;
+  readonly leafIndex: bigint;
+}
+
+interface RequestEffect extends Effect {
+  readonly kind: 'fee-agreement-request';
+  readonly row: Omit<RequestWish, 'officer' | 'kind'> & {
+    readonly request: string;
+    readonly what: RequestKind;
+  };
+}
+
+const MAX_WANTED = 200;
+const MAX_DOCUMENT_NO = 100;
+/** One line of ordinary characters. It stands in the log in clear: no number of a person, no address of one. */
+const LINE = /^[^\p{C}\p{Z}@][^\p{C}@]*$/u;
+
+const SAME = `SELECT 1 FROM bridge.fee_agreement_request
+  WHERE account_id = $1 AND kind = $2 AND wanted = $3 AND (document_no = $4 OR decision IS NULL)`;
+
+/**
+ * Records that something was asked of NVİ about an agreement. `log` needs `AGREEMENT_APPLIERS`. Refused: `TOKEN_INVALID`, `NOT_FOUND` (no such
+ * account), `REQUEST_INVALID` (which names the field), `STATE_CONFLICT` (in the agreement already, or asked and not answered). Errors: those
+ * of `Appender`.
+ */
+export function recordRequest(
+  log: Appender,
+  tools: RequestTools,
+  wish: RequestWish,
+): Promise<Verdict<RecordedRequest>> {
+  const lane = deedLane<RequestWish, RecordedRequest>('5-fees-agreement-request', (tx, item, now) =>
+    settleRequest(tx, item, tools, now),
+  );
+  return log.submit(lane, wish);
+}
+
+async function settleRequest(
+  tx: Transaction,
+  wish: RequestWish,
+  tools: RequestTools,
+  now: Date,
+): Promise<Settled<Verdict<RecordedRequest>>> {
+  const { account, documentNo, kind, officer, requestedOn, wanted } = wish;
+  if (!(await tools.stillActs(tx, officer, now))) return notActing();
+  const known = tools.accounts.find(({ id }) => id === account);
+  if (known === undefined) return refused('NOT_FOUND', 'the settings have no such account');
+  const fault = faultOf(wish, tools, istanbulDay(now));
+  if (fault !== null) return refused('REQUEST_INVALID', fault);
+  if (kind === 'service' && known.agreement.services.includes(wanted))
+    return refused('STATE_CONFLICT', 'the service is in the agreement already');
+  const { rows } = await tx.query({ text: SAME, values: [account, kind, wanted, documentNo] });
+  if (rows.length > 0) return refused('STATE_CONFLICT', 'the same was recorded already');
+  const request = randomUUID();
+  const { actor, personal } = actedBy(officer);
+  const { instance, osUser } = tools;
+  const data = { account, actor, documentNo, instance, kind, osUser, request, requestedOn, wanted };
+  const row = { account, documentNo, request, requestedOn, wanted, what: kind };
+  const effect: RequestEffect = { kind: 'fee-agreement-request', row };
+  return done([draftOf('fees.agreement-requested', now, data, personal)], [effect], ([receipt]) => {
+    return { request, leafIndex: receipt?.leafIndex ?? -1n };
+  });
+}
+
+/** What is wrong with it, by the name of the field alone. */
+function faultOf(
+  { documentNo, kind, requestedOn, wanted }: RequestWish,
+  { services }: RequestTools,
+  today: string,
+): string | null {
+  if (!isClear(documentNo, MAX_DOCUMENT_NO))
+    return 'document number: one line of at most 100 characters, without a number or address of a person';
+  if (!isClear(wanted, MAX_WANTED))
+    return 'wanted: one line of at most 200 characters, without a number or address of a person';
+  if (kind === 'service' && !services.includes(wanted))
+    return `wanted: one of the services ${services.join(', ')}`;
+  return requestedOn > today ? 'the letter’s day must not be in the future' : null;
+}
+
+function isClear(text: string, max: number): boolean {
+  return text.length <= max && LINE.test(text) && !containsKimlikNo(text);
+}
+
+const INSERT = `INSERT INTO bridge.fee_agreement_request (request_id, account_id, kind, wanted, document_no, requested_on, leaf)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+
+/** Writes requests; one a batch at the most, for its lane is exclusive. */
+export const requestApplier: EffectApplier<RequestEffect> = {
+  kind: 'fee-agreement-request',
+  apply: async (tx, placed) => {
+    for (const { effect, receipt } of placed) {
+      const { account, documentNo, request, requestedOn, wanted, what } = effect.row;
+      const values = [request, account, what, wanted, documentNo, requestedOn, receipt.leafIndex];
+      await tx.query({ text: INSERT, values });
+    }
+  },
+};
