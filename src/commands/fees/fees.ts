@@ -1,4 +1,9 @@
 import { commandGroup } from '../command-group.js';
+import { feesCloseCommand } from './close.js';
+import { feesStopCommand } from './stop.js';
+import { feesTariffCommand } from './tariff.js';
 
 /** `bridge fees …`: statement, use, closing, reconciliation, tariff, budgets and agreements. */
-export const feesCommand = commandGroup('fees', 'the fee book: statements, closing, reconciliation', {});
+export const feesCommand = commandGroup('fees', 'the fee book: statements, closing, reconciliation', {
+  close: feesCloseCommand,
+});

@@ -1,0 +1,159 @@
+import { draftOf } from '../../audit/draft.js';
+import { plainLane } from '../../audit/plain-lane.js';
+import { isQuarter, quarterDays } from '../../calendar/istanbul-day.js';
+import { BridgeError } from '../../errors/bridge-error.js';
+import { type Closing, readClosing } from '../../fees/quarter/read-closing.js';
+import { type QuarterView, readQuarter } from '../../fees/quarter/read-quarter.js';
+import { quarterSettings } from '../../house/fees/quarter-settings.js';
+import { actedBy } from '../../proposals/verdict.js';
+import { reasonSchema } from '../audit/retention-desk.js';
+import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
+import type { House } from '../house.js';
+import { type CloseDesk, closeOn, type DoneStep, nextStep, takeNamed } from './close-steps.js';
+import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { quarterTable } from './quarter-table.js';
+
+const NAMED = ['freeze', 'approve', 'seal', 'refuse', 'withdraw', 'status'] as const;
+type Named = (typeof NAMED)[number];
+
+interface Order {
+  readonly quarter: string;
+  /** Null: what comes next. */
+  readonly step: Named | null;
+  readonly reason: string | null;
+  readonly tokenFile: string | undefined;
+  readonly secondTokenFile: string | undefined;
+  readonly json: boolean;
+}
+
+/** `bridge fees close`: two persons close a quarter, one step at a time. */
+export const feesCloseCommand: Command = {
+  usage:
+    'fees close QUARTER [--step freeze|approve|seal|refuse|withdraw|status] [--reason "…"] [--token-file F] [--second-token-file G] [--json]',
+  summary:
+    'close a quarter (2026-Q3): a finance officer with step-up freezes its statement, another one approves it, then it is sealed. Without --step what comes next is done; with both tokens (F the first one’s, G the second’s) everything. refuse (with a reason) and withdraw open it again; status only shows it',
+  run: async (args, terminal) => {
+    const order = orderOf(args);
+    terminal.out(await close(terminal, order));
+    return EXIT.ok;
+  },
+};
+
+function orderOf(args: readonly string[]): Order {
+  const options = {
+    quarter: { type: 'string' },
+    step: { type: 'string' },
+    reason: { type: 'string' },
+    'token-file': { type: 'string' },
+    'second-token-file': { type: 'string' },
+  } as const;
+  const isNamed = args.some((arg) => arg === '--quarter' || arg.startsWith('--quarter='));
+  const { positionals, values } = parseCommand(feesCloseCommand, args, options, isNamed ? 0 : 1);
+  const quarter = values.quarter ?? positionals[0] ?? '';
+  const step = values.step === undefined ? null : NAMED.find((name) => name === values.step);
+  const reason = values.reason === undefined ? null : reasonSchema.safeParse(values.reason);
+  const { 'token-file': tokenFile, 'second-token-file': secondTokenFile } = values;
+  const isPair = secondTokenFile === undefined || (tokenFile !== undefined && step === null);
+  // Before 2000 nobody asked, and the zone's rules were others.
+  const isKnown = isQuarter(quarter) && quarter >= '2000';
+  if (!isKnown || step === undefined || reason?.success === false || !isPair)
+    throw new BridgeError('WRONG_USE', `usage: bridge ${feesCloseCommand.usage}`);
+  if (step === 'refuse' && reason === null)
+    throw new BridgeError('WRONG_USE', '--step refuse needs a --reason: who froze it has to know');
+  return { quarter, step, reason: reason?.data ?? null, tokenFile, secondTokenFile, json: values.json };
+}
+
+function close(terminal: Terminal, order: Order): Promise<string> {
+  return atFeeDesk(terminal, 'fees close', async (house) => {
+    const { json, quarter, reason, step } = order;
+    const officers = await officersOf(house, terminal, order);
+    const settings = quarterSettings(house.config, quarter);
+    const tools = { ports: deedPorts(house), settings, proposalHours: house.config.fees.proposalHours };
+    const desk: CloseDesk = { house, terminal, tools, quarter, reason, officers };
+    const done = await doneBy(desk, step);
+    await recordReading(desk, json);
+    const view = await readQuarter(house.db, settings, quarter, new Date());
+    const closing = await readClosing(house.db, quarter, new Date());
+    return told(view, closing, done, desk, json);
+  });
+}
+
+async function officersOf(
+  house: House,
+  terminal: Terminal,
+  { secondTokenFile, step, tokenFile }: Order,
+): Promise<CloseDesk['officers']> {
+  const operation = step === 'status' ? null : 'fees.close';
+  const first = await feeOfficer(house, terminal, tokenFile, operation);
+  if (secondTokenFile === undefined) return [first];
+  const second = await feeOfficer(house, terminal, secondTokenFile, operation);
+  // Found out before anything is frozen.
+  if (second.tag.equals(first.tag))
+    throw new BridgeError('SECOND_PERSON_REQUIRED', 'both tokens are one person’s');
+  return [first, second];
+}
+
+async function doneBy(desk: CloseDesk, step: Named | null): Promise<readonly DoneStep[]> {
+  if (step === 'status') return [];
+  return step === null ? closeOn(desk) : takeNamed(desk, step);
+}
+
+/** Totals are shown: that is told like any other look at the book. */
+async function recordReading({ house, officers, quarter, tools }: CloseDesk, json: boolean): Promise<void> {
+  const { actor, personal } = actedBy(officers.at(-1) ?? officers[0]);
+  const { instance, osUser } = tools.ports;
+  const data = {
+    ...{ actor, instance, osUser, ...quarterDays(quarter) },
+    ...{ account: null, client: null, reason: null, requestId: null, revealed: false },
+    detail: 'totals',
+    format: json ? 'json' : 'text',
+  } as const;
+  await house.log.appender.submit(plainLane, draftOf('fees.read', new Date(), data, personal));
+}
+
+function told(
+  view: QuarterView,
+  closing: Closing,
+  done: readonly DoneStep[],
+  { officers, quarter }: CloseDesk,
+  json: boolean,
+): string {
+  const next = whoIsNext(closing, officers);
+  if (!json) {
+    const steps = done.map(
+      ({ leafIndex, step }) => `${step}${leafIndex === null ? '' : ` (leaf ${leafIndex})`}`,
+    );
+    const head = steps.length === 0 ? [] : [`done: ${steps.join(', ')}`];
+    return [...head, quarterTable(view), `next: ${WORDS[next](closing, quarter)}`].join('\n');
+  }
+  const { document, due, payBy, proposal, state, statementSha256 } = view;
+  const accounts = document.accounts.map(({ account, amountKurus, feeClass, queries, units }) => {
+    return { account, feeClass, queries, units, amountKurus };
+  });
+  const expiresAt = state === 'frozen' ? (closing.proposal?.expiresAt.toISOString() ?? null) : null;
+  const steps = done.map(({ leafIndex, step }) => {
+    return { step, leafIndex: leafIndex === null ? null : Number(leafIndex) };
+  });
+  const { total } = document;
+  return JSON.stringify({
+    ...{ quarter, state, due, payBy, statementSha256, steps, proposal, expiresAt, next, accounts, total },
+  });
+}
+
+type Next = 'time' | 'officer' | 'second-officer' | 'nobody';
+
+const WORDS: Readonly<Record<Next, (closing: Closing, quarter: string) => string>> = {
+  time: () => 'the quarter is not over',
+  officer: ({ state }, quarter) =>
+    `a finance officer ${state === 'approved' ? 'seals' : 'freezes'} it (bridge fees close ${quarter})`,
+  'second-officer': ({ proposal }, quarter) =>
+    `another finance officer approves it by ${proposal?.expiresAt.toISOString() ?? '-'} (bridge fees close ${quarter}), or refuses it (--step refuse --reason)`,
+  nobody: () => 'nobody: the quarter is closed',
+};
+
+function whoIsNext(closing: Closing, officers: CloseDesk['officers']): Next {
+  if (closing.state === 'sealed') return 'nobody';
+  if (closing.state === 'open') return 'time';
+  const step = nextStep(closing, officers, new Date())?.step;
+  return step === undefined || step === 'approve' ? 'second-officer' : 'officer';
+}
