@@ -49,7 +49,7 @@ export function notActing<T>(): Settled<Verdict<T>> {
 }
 
 /** The value, or the refusal as an error. */
-export function valueOf<T>(verdict: Verdict<T>): T {
+export function doneValue<T>(verdict: Verdict<T>): T {
   if (verdict.kind === 'refused') throw new BridgeError(verdict.code, verdict.message);
   return verdict.value;
 }

@@ -6,7 +6,7 @@ import { type DecisionWish, type OfficerDecision, settleDecision } from '../../p
 import type { Proposal } from '../../proposals/proposal.js';
 import { actedBy, deedLane, done, refused, type Verdict } from '../../proposals/verdict.js';
 import type { Transaction } from '../../storage/database.js';
-import { inputsBehind, isSameRow, obstacleToSwitch } from './judge-switch.js';
+import { inputsBehind, isSamePrice, obstacleToSwitch } from './judge-switch.js';
 import { readSwitches } from './read-switches.js';
 import { type SwitchTerms, type TariffTools, termsOf } from './switch-terms.js';
 import type { ServiceInputs } from './tariff.js';
@@ -58,13 +58,18 @@ async function staleness(
   now: Date,
 ): Promise<string | null> {
   const today = tariff.find(({ id }) => id === row.id);
-  if (today === undefined || !isSameRow(today, row) || today.from !== row.from)
+  const isSameRow =
+    today !== undefined &&
+    isSamePrice(today, row) &&
+    today.from === row.from &&
+    today.gazette === row.gazette;
+  if (!isSameRow)
     return `the settings' row ${row.id} is not what was proposed: withdraw it and propose it anew`;
   const world = { switches: await readSwitches(tx), inputs: known, agreed, today: istanbulDay(now) };
   const obstacle = obstacleToSwitch(row, from, world);
   if (obstacle !== null) return obstacle.message;
-  const isSame = inputsText(inputsBehind(row, world)) === inputsText(inputs);
-  return isSame
+  const isSameData = inputsText(inputsBehind(row, world)) === inputsText(inputs);
+  return isSameData
     ? null
     : 'fees.inputs is not what it was when this was proposed: withdraw it and propose it anew';
 }

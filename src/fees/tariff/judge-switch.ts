@@ -48,15 +48,9 @@ export function inputsBehind(row: TariffRow, { agreed, inputs }: SwitchWorld): r
   return inputs.filter((one) => agreed.some((service) => isFor(row, service) && isOf(one, service)));
 }
 
-/** True where both say the same of a unit's price; the days are compared by nobody, a switch has its own. */
-export function isSameRow(one: TariffRow, other: TariffRow): boolean {
-  return (
-    one.id === other.id &&
-    one.amountKurus === other.amountKurus &&
-    one.basis === other.basis &&
-    one.service === other.service &&
-    one.gazette === other.gazette
-  );
+/** True where both price alike. Days are left out: a switch has its own. */
+export function isSamePrice(one: TariffRow, other: TariffRow): boolean {
+  return one.amountKurus === other.amountKurus && one.basis === other.basis && one.service === other.service;
 }
 
 function dayObstacle(row: TariffRow, from: string, { today }: SwitchWorld): SwitchObstacle | null {
@@ -73,7 +67,7 @@ function stateObstacle(row: TariffRow, from: string, world: SwitchWorld): Switch
   const no = (message: string): SwitchObstacle => ({ about: 'state', message });
   const { agreed, switches } = world;
   const namesake = switches.find(({ id }) => id === row.id);
-  if (namesake !== undefined && !isSameRow(namesake, row))
+  if (namesake !== undefined && !isSamePrice(namesake, row))
     return no(`another row was switched on as ${row.id}: the one in the settings needs an id of its own`);
   const clash = switches.find((one) => one.from === from && isForSame(one, row));
   if (clash !== undefined)

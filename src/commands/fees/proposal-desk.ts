@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { BridgeError } from '../../errors/bridge-error.js';
+import type { OfficerDecision } from '../../proposals/decide.js';
+import { listProposals } from '../../proposals/list.js';
+import type { ActingOfficer } from '../../proposals/officer.js';
+import { isExpired, type Proposal, type ProposalWhat } from '../../proposals/proposal.js';
+import type { Queryable } from '../../storage/database.js';
+import { reasonSchema } from '../audit/retention-desk.js';
+import type { Command, Terminal } from '../command.js';
+import type { House } from '../house.js';
+import { feeOfficer } from './fee-desk.js';
+
+/** Options of every command by which one officer proposes and another decides. */
+export const PROPOSAL_OPTIONS = {
+  reason: { type: 'string' },
+  'token-file': { type: 'string' },
+  'second-token-file': { type: 'string' },
+} as const;
+
+/** Words of the command line for how a proposal ends. */
+export const DECISIONS: ReadonlyMap<string, OfficerDecision> = new Map([
+  ['approve', 'approved'],
+  ['refuse', 'refused'],
+  ['withdraw', 'withdrawn'],
+]);
+
+/** Whose token stands where. Without the first file the token comes from standard input. */
+export interface TokenFiles {
+  readonly tokenFile: string | undefined;
+  readonly secondTokenFile: string | undefined;
+}
+
+/** Who proposes, and who approves where both are there. */
+export interface Pair {
+  readonly officer: ActingOfficer;
+  readonly second: ActingOfficer | null;
+}
+
+/** Open proposals at once; there are a handful in a year. */
+const SHOWN = 200;
+
+/** What was done: for programs, and in words. */
+export type Told = readonly [result: object, words: string];
+
+/** The error of a command line that is not as the usage says; nothing of it is repeated. */
+export function wrongUse({ usage }: Pick<Command, 'usage'>): BridgeError {
+  return new BridgeError('WRONG_USE', `usage: bridge ${usage}`);
+}
+
+/** `--reason`, which will stand in the log in clear; null where none was given. Errors: `WRONG_USE`. */
+export function readReason(command: Pick<Command, 'usage'>, text: string | undefined): string | null {
+  if (text === undefined) return null;
+  const parsed = reasonSchema.safeParse(text);
+  if (!parsed.success) throw wrongUse(command);
+  return parsed.data;
+}
+
+/** A calendar day. Errors: `WRONG_USE`. */
+export function readDay(command: Pick<Command, 'usage'>, text: string | undefined): string {
+  const parsed = z.iso.date().safeParse(text);
+  if (!parsed.success) throw wrongUse(command);
+  return parsed.data;
+}
+
+/**
+ * Who proposes, and the second officer where a second token is given: both with the second step, before anything is written. Errors: those of
+ * `feeOfficer`, `SECOND_PERSON_REQUIRED` where both are one person.
+ */
+export async function bothOfficers(
+  house: House,
+  terminal: Terminal,
+  { secondTokenFile, tokenFile }: TokenFiles,
+): Promise<Pair> {
+  const officer = await feeOfficer(house, terminal, tokenFile, 'fees.decide');
+  if (secondTokenFile === undefined) return { officer, second: null };
+  const second = await feeOfficer(house, terminal, secondTokenFile, 'fees.decide');
+  if (second.tag.equals(officer.tag))
+    throw new BridgeError('SECOND_PERSON_REQUIRED', 'both tokens are one person’s');
+  return { officer, second };
+}
+
+/** What of an open proposal every list shows; `state` expired: its time is over, whoever proposes the same next ends it. */
+export interface OpenProposal {
+  readonly proposal: string;
+  readonly subject: string;
+  readonly state: 'open' | 'expired';
+  readonly expiresAt: string;
+}
+
+/** Proposals that nobody has ended, and each one's own terms. */
+export async function readOpen<T extends object>(
+  db: Queryable,
+  what: ProposalWhat,
+  now: Date,
+  termsOf: (proposal: Proposal) => T,
+): Promise<readonly (OpenProposal & T)[]> {
+  const open = await listProposals(db, { what, open: true, limit: SHOWN });
+  return open.map((one) => ({
+    proposal: one.id,
+    subject: one.subject,
+    state: isExpired(one, now) ? 'expired' : 'open',
+    expiresAt: one.expiresAt.toISOString(),
+    ...termsOf(one),
+  }));
+}
+
+/** `proposal …: open until …`. */
+export function openLine({ expiresAt, proposal, state }: OpenProposal, about: string): string {
+  const until =
+    state === 'open' ? `waits for a second officer until ${expiresAt}` : `expired at ${expiresAt}`;
+  return `proposal ${proposal}: ${about}; ${until}`;
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { decideLift, type LiftDecided } from '../../fees/ahead/decide-lift.js';
+import { type LiftTools, liftTermsOf, proposeLift } from '../../fees/ahead/propose-lift.js';
+import { doneValue } from '../../proposals/verdict.js';
+import { proposalId } from '../audit/proposal-table.js';
+import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
+import type { House } from '../house.js';
+import { budgetLine, readBudgets } from './budget-states.js';
+import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import {
+  bothOfficers,
+  DECISIONS,
+  openLine,
+  PROPOSAL_OPTIONS,
+  readOpen,
+  readReason,
+  type TokenFiles,
+  type Told,
+  wrongUse,
+} from './proposal-desk.js';
+
+/** What one action of `bridge fees stop` works with. `target`: an account's id, or a proposal's; `toPercent` null: altogether. */
+interface Deed extends TokenFiles {
+  readonly house: House;
+  readonly terminal: Terminal;
+  readonly action: string;
+  readonly target: string;
+  readonly toPercent: number | null;
+  readonly reason: string | null;
+}
+
+/** A hundred budgets: beyond it somebody means `--altogether`. */
+const percentSchema = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.int().min(1).max(10_000));
+
+const ACTIONS: Readonly<Record<string, (deed: Deed) => Promise<Told>>> = {
+  list: ({ house }) => list(house, new Date()),
+  lift,
+  approve: decide,
+  refuse: decide,
+  withdraw: decide,
+};
+
+async function lift(deed: Deed): Promise<Told> {
+  const { house, reason, target: account, terminal, toPercent } = deed;
+  const { officer, second } = await bothOfficers(house, terminal, deed);
+  const tools = liftTools(house);
+  const log = house.log.appender;
+  const proposed = doneValue(await proposeLift(log, tools, { account, toPercent, reason, officer }));
+  const { expiresAt, leafIndex, proposal, quarter } = proposed;
+  if (second === null) {
+    const until = expiresAt.toISOString();
+    const result = { proposal, account, quarter, toPercent, expiresAt: until, leafIndex: Number(leafIndex) };
+    const words = `proposed: ${account} in ${quarter} ${liftText(toPercent)} (leaf ${leafIndex}). Nothing has changed; another finance officer decides until ${until}: bridge fees stop approve ${proposal}`;
+    return [result, words];
+  }
+  const decision = { proposal, decision: 'approved', reason: null, officer: second } as const;
+  return decidedTold(doneValue(await decideLift(log, tools, decision)));
+}
+
+async function decide({ action, house, reason, target, terminal, tokenFile }: Deed): Promise<Told> {
+  const decision = DECISIONS.get(action) ?? 'refused';
+  const officer = await feeOfficer(house, terminal, tokenFile, 'fees.decide');
+  const wish = { proposal: target, decision, reason, officer };
+  return decidedTold(doneValue(await decideLift(house.log.appender, liftTools(house), wish)));
+}
+
+function decidedTold(decided: LiftDecided): Told {
+  const { account, decision, leafIndex, quarter, toPercent } = decided;
+  const words =
+    decision === 'approved'
+      ? `approved: ${account} in ${quarter} ${liftText(toPercent)} (leaf ${leafIndex})`
+      : `${decision}: the proposal about ${account} has ended, the stop stands (leaf ${leafIndex})`;
+  return [{ ...decided, leafIndex: Number(leafIndex) }, words];
+}
+
+async function list({ config, db }: House, now: Date): Promise<Told> {
+  const accounts = await readBudgets(config, db, now);
+  const proposals = await readOpen(db, 'fees.stop', now, (one) => {
+    const { account, quarter, toPercent } = liftTermsOf(one);
+    return { account, quarter, toPercent };
+  });
+  const lines = [
+    ...accounts.map((one) => `${one.account}  ${one.quarter}  ${one.state}: ${budgetLine(one)}`),
+    ...(accounts.length === 0 ? ['no account has a budget: nothing is ever stopped by one'] : []),
+    ...proposals.map((one) => openLine(one, `${one.account} in ${one.quarter} ${liftText(one.toPercent)}`)),
+  ];
+  return [{ accounts, proposals }, lines.join('\n')];
+}
+
+function liftText(toPercent: number | null): string {
+  return toPercent === null ? 'without a stop' : `up to ${toPercent} % of the budget`;
+}
+
+function liftTools(house: House): LiftTools {
+  const { accounts, fees } = house.config;
+  return { accounts, hours: fees.proposalHours, ports: deedPorts(house) };
+}
+
+/** `bridge fees stop …`: where budgets stand, and lifting a stop for the rest of the quarter: a decision of two finance officers. */
+export const feesStopCommand: Command = {
+  usage:
+    'fees stop list | lift ACCOUNT (--to-percent N | --altogether) | approve|refuse|withdraw PROPOSAL [--reason "…"] [--token-file F] [--second-token-file G] [--json]',
+  summary:
+    'stops of budgets: list (no token); lift proposes to let an account go on in the quarter that runs, another finance officer approves or refuses it; step-up; where both are there, lift takes the second one’s token as G',
+  run: async (args, terminal) => {
+    const options = {
+      ...PROPOSAL_OPTIONS,
+      'to-percent': { type: 'string' },
+      altogether: { type: 'boolean', default: false },
+    } as const;
+    const { positionals, values } = parseCommand(feesStopCommand, args, options, args[0] === 'list' ? 1 : 2);
+    const [action = '', target = ''] = positionals;
+    const run = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined;
+    const { 'second-token-file': secondTokenFile, 'to-percent': percent, 'token-file': tokenFile } = values;
+    const ways = (percent === undefined ? 0 : 1) + (values.altogether ? 1 : 0);
+    const isPair = secondTokenFile === undefined || (action === 'lift' && tokenFile !== undefined);
+    if (run === undefined || !isPair || ways !== (action === 'lift' ? 1 : 0)) throw wrongUse(feesStopCommand);
+    const toPercent = readPercent(percent);
+    const reason = readReason(feesStopCommand, values.reason);
+    const id = DECISIONS.has(action) ? proposalId(target) : target;
+    const [result, words] = await atFeeDesk(terminal, `fees stop ${action}`, (house) =>
+      run({ house, terminal, action, target: id, toPercent, reason, tokenFile, secondTokenFile }),
+    );
+    terminal.out(values.json ? JSON.stringify(result) : words);
+    return EXIT.ok;
+  },
+};
+
+function readPercent(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const parsed = percentSchema.safeParse(text);
+  if (!parsed.success) throw wrongUse(feesStopCommand);
+  return parsed.data;
+}
