@@ -1,12 +1,10 @@
-import type { JsonObject } from '../audit/canonical-json.js';
 import { FoundDifference } from '../audit/check/difference.js';
 import { type DetachedParts, entriesAt, isDetached, readDetachedParts } from '../audit/check/entries-at.js';
 import { scanRows } from '../audit/check/leaf-cursor.js';
-import type { LineCheck, ReadEntry } from '../audit/check/line-check.js';
-import type { Booking } from '../fees/book/fee-line.js';
-import { chargedPrice } from '../fees/tariff/tariff.js';
+import type { LineCheck } from '../audit/check/line-check.js';
+import { BOOK_CHECK as NAME, rebuildLines } from '../fees/book/rebuild-book.js';
+import { BOOKED_KINDS, feeDiffers, type RebuiltLine } from '../fees/book/rebuild-lines.js';
 import type { Transaction } from '../storage/database.js';
-import { bookingOfLine } from './outcome-entry.js';
 
 interface Row {
   leaf: bigint;
@@ -36,14 +34,13 @@ interface Place {
   readonly query_id: string;
 }
 
-const NAME = 'fee-book';
-const BOOKED: ReadonlySet<string> = new Set(['query.outcome', 'query.unknown']);
+const BOOKED: ReadonlySet<string> = new Set(BOOKED_KINDS);
 const PLACES = 'SELECT outcome_leaf AS leaf, query_id FROM bridge.fee_line';
 
 /**
- * The fee book against the log: one line for each ended query, every column as intent and outcome say, and no line besides.
- * The person's tag in a line is not compared: no entry holds it. Where the intent, or the outcome, went away with a detached
- * range, what it said is not at hand.
+ * The fee book against the log: one line for each ended query, every column as the log gives it when the book is reckoned anew from intents
+ * and outcomes, and no line besides; what an outcome says of its own fee is held against the same. The person's tag in a line is not
+ * compared: no entry holds it. Where the intent, or the outcome, went away with a detached range, what it said is not at hand.
  */
 export async function checkBook(tx: Transaction): Promise<LineCheck> {
   const detached = await readDetachedParts(tx);
@@ -51,17 +48,24 @@ export async function checkBook(tx: Transaction): Promise<LineCheck> {
   return {
     name: NAME,
     take: async ({ entries }) => {
-      const booked = entries.filter(({ kind }) => BOOKED.has(kind));
-      if (booked.length === 0) return;
-      const lines = await linesOf(tx, booked);
-      const bookings = await bookingsOf(tx, booked, detached);
-      for (const entry of booked) {
-        const row = lines.get(String(entry.data.query));
-        if (row === undefined || row.leaf !== entry.leaf)
-          throw new FoundDifference(NAME, 'an outcome has no line in the book', entry.leaf);
-        const wrong = differing(entry.data, bookings.get(entry.leaf), row);
+      const ends = entries.filter(({ kind }) => BOOKED.has(kind));
+      if (ends.length === 0) return;
+      const rebuilt = await rebuildLines(tx, ends, detached);
+      const rows = await rowsOf(tx, rebuilt);
+      for (const line of rebuilt) {
+        const said = feeDiffers(line);
+        if (said !== null)
+          throw new FoundDifference(
+            NAME,
+            `an outcome says another fee than its intent gives: ${said}`,
+            line.leaf,
+          );
+        const row = rows.get(line.queryId);
+        if (row === undefined || row.leaf !== line.leaf)
+          throw new FoundDifference(NAME, 'an outcome has no line in the book', line.leaf);
+        const wrong = differing(line, row);
         if (wrong !== null)
-          throw new FoundDifference(NAME, `the book and the log differ in ${wrong}`, entry.leaf);
+          throw new FoundDifference(NAME, `the book and the log differ in ${wrong}`, line.leaf);
         total.lines += 1;
         total.kurus += row.amount_kurus;
       }
@@ -73,36 +77,14 @@ export async function checkBook(tx: Transaction): Promise<LineCheck> {
   };
 }
 
-async function linesOf(tx: Transaction, booked: readonly ReadEntry[]): Promise<ReadonlyMap<string, Row>> {
+async function rowsOf(tx: Transaction, lines: readonly RebuiltLine[]): Promise<ReadonlyMap<string, Row>> {
   const { rows } = await tx.query<Row>({
     text: `SELECT outcome_leaf AS leaf, query_id, account_id, fee_class, client_id, service, service_version, purpose,
         cooperative, il, ministry, unit, basis, sent_at, quarter, result, sent, units, unit_price_kurus, amount_kurus
       FROM bridge.fee_line WHERE query_id = ANY($1::uuid[])`,
-    values: [booked.map(({ data }) => data.query)],
+    values: [lines.map(({ queryId }) => queryId)],
   });
   return new Map(rows.map((row) => [row.query_id, row]));
-}
-
-/** What the intents of these outcomes say, by the outcome's leaf; without those in detached ranges. */
-async function bookingsOf(
-  tx: Transaction,
-  booked: readonly ReadEntry[],
-  detached: DetachedParts,
-): Promise<ReadonlyMap<bigint, Booking>> {
-  const { rows } = await tx.query<{ leaf_index: bigint; line: string }>({
-    text: "SELECT leaf_index, line FROM bridge.entry WHERE leaf_index = ANY($1::bigint[]) AND kind = 'query.intent'",
-    values: [booked.map(({ data }) => data.intent)],
-  });
-  const intents = new Map(rows.map((row) => [row.leaf_index, bookingOfLine(row.line)]));
-  const bookings = new Map<bigint, Booking>();
-  for (const { leaf, data } of booked) {
-    const at = BigInt(data.intent as number);
-    const intent = intents.get(at);
-    if (intent !== undefined && intent.queryId === data.query) bookings.set(leaf, intent.booking);
-    else if (!isDetached(detached, at))
-      throw new FoundDifference(NAME, 'an outcome names an intent that is not its own', leaf);
-  }
-  return bookings;
 }
 
 /** As many lines as ends: one that stands there beyond is named by the leaf that it claims. */
@@ -127,49 +109,32 @@ async function requireNoOthers(tx: Transaction, known: number, detached: Detache
   throw new FoundDifference(NAME, 'there are more lines in the book than outcomes in the log');
 }
 
-/** Name of the first column that is not what the entries say; null where all are. */
-function differing(data: JsonObject, booking: Booking | undefined, row: Row): string | null {
-  const fee = data.fee as JsonObject;
+/** Name of the first column that is not what the log gives; null where all are. */
+function differing(line: RebuiltLine, row: Row): string | null {
+  const { booking } = line;
   const wanted: readonly (readonly [string, unknown, unknown])[] = [
-    ['query_id', data.query, row.query_id],
-    ['sent', data.sent, row.sent],
-    ['sent_at', data.sentAt, row.sent_at.toISOString()],
-    ['result', resultOf(data), row.result],
-    ['account_id', fee.account, row.account_id],
-    ['fee_class', fee.feeClass, row.fee_class],
-    ['quarter', fee.quarter, row.quarter],
-    ['units', fee.units, row.units],
-    ['unit_price_kurus', fee.unitPriceKurus, row.unit_price_kurus],
-    ['amount_kurus', fee.amountKurus, Number(row.amount_kurus)],
-    ...(booking === undefined ? [] : bookedColumns(booking, row)),
+    ['sent', line.sent, row.sent],
+    ['sent_at', line.sentAt, row.sent_at.toISOString()],
+    ['result', line.result, row.result],
+    ['account_id', line.account, row.account_id],
+    ['fee_class', line.feeClass, row.fee_class],
+    ['quarter', line.quarter, row.quarter],
+    ['units', line.units, row.units],
+    ['unit_price_kurus', line.unitPriceKurus, row.unit_price_kurus],
+    ['amount_kurus', line.amountKurus, row.amount_kurus],
+    ...(booking === null
+      ? []
+      : ([
+          ['client_id', booking.client, row.client_id],
+          ['service', booking.service, row.service],
+          ['service_version', booking.serviceVersion, row.service_version],
+          ['purpose', booking.purpose, row.purpose],
+          ['cooperative', booking.cooperative, row.cooperative],
+          ['il', booking.il, row.il],
+          ['ministry', booking.ministry, row.ministry],
+          ['unit', booking.unit, row.unit],
+          ['basis', booking.basis, row.basis],
+        ] as const)),
   ];
   return wanted.find(([, said, held]) => said !== held)?.[0] ?? null;
-}
-
-function bookedColumns(booking: Booking, row: Row): readonly (readonly [string, unknown, unknown])[] {
-  return [
-    ['account_id', booking.account, row.account_id],
-    ['fee_class', booking.feeClass, row.fee_class],
-    ['client_id', booking.client, row.client_id],
-    ['service', booking.service, row.service],
-    ['service_version', booking.serviceVersion, row.service_version],
-    ['purpose', booking.purpose, row.purpose],
-    ['cooperative', booking.cooperative, row.cooperative],
-    ['il', booking.il, row.il],
-    ['ministry', booking.ministry, row.ministry],
-    ['unit', booking.unit, row.unit],
-    ['basis', booking.basis, row.basis],
-    [
-      'unit_price_kurus',
-      chargedPrice(booking.basis, booking.unitPriceKurus, row.result),
-      row.unit_price_kurus,
-    ],
-  ];
-}
-
-/** As `resultOf` gives it for a conclusion. */
-function resultOf(data: JsonObject): unknown {
-  if (data.state === 'answered') return data.outcome;
-  if (data.state === 'unknown') return 'unknown';
-  return data.sent === true ? 'refused' : 'not-sent';
 }

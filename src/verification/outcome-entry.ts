@@ -2,8 +2,9 @@ import type { Json, JsonObject } from '../audit/canonical-json.js';
 import type { EntryDraft } from '../audit/entry.js';
 import { istanbulQuarter } from '../calendar/istanbul-day.js';
 import type { Booking, FeeLine } from '../fees/book/fee-line.js';
+import { bookingOfIntent } from '../fees/book/rebuild-lines.js';
 import { unitOf } from '../fees/book/unit.js';
-import { chargedPrice, type FeeClass } from '../fees/tariff/tariff.js';
+import { chargedPrice } from '../fees/tariff/tariff.js';
 import type { Conclusion } from './conclude.js';
 import { entry } from './entries.js';
 import type { AdmittedQuery } from './record-intent.js';
@@ -43,31 +44,8 @@ export function bookingOf(
 export function bookingOfLine(line: string): { readonly queryId: string; readonly booking: Booking } {
   const { kind, v, data } = JSON.parse(line) as { kind: Json; v: Json; data: JsonObject };
   if (kind !== 'query.intent' || v !== 1) throw new TypeError('not an intent of version 1');
-  const text = (name: string): string => {
-    const value = data[name];
-    if (typeof value !== 'string') throw new TypeError('an intent lacks a member');
-    return value;
-  };
-  const price = data.price as JsonObject;
-  const { role } = data.authority as JsonObject;
-  const [il, ministry] = [text('il'), text('ministry')];
-  return {
-    queryId: text('query'),
-    booking: {
-      account: text('account'),
-      feeClass: text('feeClass') as FeeClass,
-      client: text('client'),
-      service: text('service'),
-      serviceVersion: text('serviceVersion'),
-      purpose: text('purpose'),
-      cooperative: text('cooperative'),
-      il,
-      ministry,
-      unit: unitOf(String(role), ministry, il),
-      basis: String(price.basis),
-      unitPriceKurus: Number(price.unitPriceKurus),
-    },
-  };
+  if (typeof data.query !== 'string') throw new TypeError('an intent lacks a member');
+  return { queryId: data.query, booking: bookingOfIntent(data) };
 }
 
 /** The word under which the book and the log keep an end: an outcome, or how it failed. */

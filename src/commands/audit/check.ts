@@ -7,6 +7,7 @@ import { checkHolds } from '../../audit/retention/check-holds.js';
 import { readCaCertificates } from '../../audit/timestamp/chain.js';
 import { checkHistory } from '../../authority/check-history.js';
 import { decodeKey32 } from '../../config/key32.js';
+import { FEE_CHECKS } from '../../fees/check/fee-checks.js';
 import { openEvidence } from '../../house/open-evidence.js';
 import { checkBook } from '../../verification/check-book.js';
 import { checkQueries } from '../../verification/check-queries.js';
@@ -18,7 +19,7 @@ import { progressOn } from '../progress.js';
 export const checkCommand: Command = {
   usage: 'audit check [--json]',
   summary:
-    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book, queries, authority, appointments and legal holds against each other',
+    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book with its sums, tariff and quarters, queries, authority, appointments and legal holds against each other',
   run: async (args, terminal) => {
     const { values } = parseCommand(checkCommand, args, {}, 0);
     const report = await inHouse(terminal, 'audit check', [], async ({ config, db, log }) => {
@@ -40,6 +41,7 @@ export const checkCommand: Command = {
         fitsCatalogue,
         beside: [
           checkBook,
+          ...FEE_CHECKS,
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys: log.masterKeys, taggers }),
           (tx) => checkAppointments(tx, { masterKeys: log.masterKeys, taggers }),

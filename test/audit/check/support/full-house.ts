@@ -24,6 +24,7 @@ import { checkHistory } from '../../../../src/authority/check-history.js';
 import { recordRoles } from '../../../../src/authority/record-roles.js';
 import type { CooperativeReading, SeatReading } from '../../../../src/authority/recording/reading.js';
 import { BridgeError } from '../../../../src/errors/bridge-error.js';
+import { FEE_CHECKS } from '../../../../src/fees/check/fee-checks.js';
 import type { KimlikNo } from '../../../../src/person/kimlik-no.js';
 import { endSessionApplier } from '../../../../src/sign-in/end-session.js';
 import { openSessionApplier } from '../../../../src/sign-in/open-session.js';
@@ -219,6 +220,7 @@ export async function openFullHouse(): Promise<FullHouse> {
         fitsCatalogue,
         beside: [
           checkBook,
+          ...FEE_CHECKS,
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys, taggers: [tagger], ...changes }),
           (tx) => checkAppointments(tx, { masterKeys, taggers: [tagger] }),
