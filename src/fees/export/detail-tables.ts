@@ -1,0 +1,115 @@
+import type { Column, Row, Table } from '../statement/cells.js';
+import { AMOUNT, QUERIES, SUMS, UNITS, WHOSE } from './columns.js';
+import type { CooperativeRow, CorrectionLine, LineRow, StatementSource, UserRow } from './port.js';
+import { dayWord, resultWord } from './words.js';
+
+const text = (key: string, title: string, word?: (code: string) => string): Column => ({
+  key,
+  title,
+  kind: 'text',
+  ...(word === undefined ? {} : { word }),
+});
+const PRICE: Column = { key: 'birim_fiyat', title: 'Birim fiyat', kind: 'price' };
+const QUERY = text('sorgu_no', 'Sorgu no');
+
+const CORRECTIONS: readonly Column[] = [
+  ...WHOSE,
+  QUERY,
+  text('dönem', 'Dönem'),
+  text('ait_dönem', 'Ait olduğu dönem'),
+  text('ait_gün', 'Ait olduğu gün', dayWord),
+  text('sayıldı', 'Sayıldı'),
+  UNITS,
+  PRICE,
+  AMOUNT,
+  text('fark_no', 'Fark no'),
+];
+const USERS: readonly Column[] = [...WHOSE, text('kullanıcı', 'Kullanıcı'), ...SUMS];
+const COOPERATIVES: readonly Column[] = [...WHOSE, text('kooperatif', 'Kooperatif'), ...SUMS];
+const LINES: readonly Column[] = [
+  text('gönderim', 'Gönderim'),
+  ...WHOSE,
+  text('uygulama', 'Uygulama'),
+  text('hizmet', 'Hizmet'),
+  text('sürüm', 'Sürüm'),
+  text('amaç', 'Amaç'),
+  text('kooperatif', 'Kooperatif'),
+  text('il', 'İl'),
+  text('bakanlık', 'Bakanlık'),
+  text('birim', 'Birim'),
+  text('sonuç', 'Sonuç', resultWord),
+  QUERIES,
+  UNITS,
+  PRICE,
+  AMOUNT,
+  QUERY,
+];
+
+/** The tables of what is listed one by one, as far as it was asked for. */
+export function detailTables(source: StatementSource): readonly Table[] {
+  const { cooperatives, corrections, lines, users } = source;
+  const table = <T>(
+    [key, title]: readonly [string, string],
+    columns: readonly Column[],
+    rows: AsyncIterable<T> | undefined,
+    rowOf: (one: T) => Row,
+  ): readonly Table[] =>
+    rows === undefined ? [] : [{ key, title, columns, rows: rowsOf(rows, rowOf), isDetail: true }];
+  return [
+    ...table(['düzeltmeler', 'Düzeltmeler'], CORRECTIONS, corrections, correctionRow),
+    ...table(['kullanıcılar', 'Kullanıcılar'], USERS, users, (one) => sumsRow(one, one.user)),
+    ...table(['kooperatifler', 'Kooperatifler'], COOPERATIVES, cooperatives, (one) =>
+      sumsRow(one, one.cooperative),
+    ),
+    ...table(['satırlar', 'Satırlar'], LINES, lines, lineRow),
+  ];
+}
+
+async function* rowsOf<T>(rows: AsyncIterable<T>, rowOf: (one: T) => Row): AsyncGenerator<Row> {
+  for await (const one of rows) yield rowOf(one);
+}
+
+function correctionRow(one: CorrectionLine): Row {
+  const { account, amountKurus, counted, differenceId, feeClass, ofDay, ofQuarter, quarter } = one;
+  const { queryId, unitPriceKurus, units } = one;
+  return [
+    account,
+    feeClass,
+    queryId,
+    quarter,
+    ofQuarter,
+    ofDay,
+    counted ? 'evet' : 'hayır',
+    units,
+    unitPriceKurus,
+    amountKurus,
+    differenceId,
+  ];
+}
+
+function sumsRow(one: UserRow | CooperativeRow, who: string): Row {
+  const { account, amountKurus, feeClass, lines, queries, units } = one;
+  return [account, feeClass, who, lines, queries, units, amountKurus];
+}
+
+function lineRow(one: LineRow): Row {
+  return [
+    one.sentAt,
+    one.account,
+    one.feeClass,
+    one.client,
+    one.service,
+    one.serviceVersion,
+    one.purpose,
+    one.cooperative,
+    one.il,
+    one.ministry,
+    one.unit,
+    one.result,
+    one.queries,
+    one.units,
+    one.unitPriceKurus,
+    one.amountKurus,
+    one.queryId,
+  ];
+}

@@ -1,0 +1,85 @@
+import type { Column, Row, Table } from '../statement/cells.js';
+import { CUTS, type Cut } from '../statement/statement.js';
+import type { StatementDocument } from '../statement/statement-document.js';
+import { ACCOUNT, AMOUNT, CLASS, QUERIES, SUMS, UNITS, WHOSE } from './columns.js';
+import { detailTables } from './detail-tables.js';
+import type { StatementSource } from './port.js';
+import { dayWord, priceWord, resultWord } from './words.js';
+
+type AccountDocument = StatementDocument['accounts'][number];
+
+interface CutNames {
+  readonly key: string;
+  readonly title: string;
+  readonly word?: (code: string) => string;
+}
+
+const CUT_NAMES: Readonly<Record<Cut, CutNames>> = {
+  service: { key: 'hizmet', title: 'Hizmet' },
+  outcome: { key: 'sonuç', title: 'Sonuç', word: resultWord },
+  unit: { key: 'birim', title: 'Birim' },
+  il: { key: 'il', title: 'İl' },
+  ministry: { key: 'bakanlık', title: 'Bakanlık' },
+  purpose: { key: 'amaç', title: 'Amaç' },
+  client: { key: 'uygulama', title: 'Uygulama' },
+  month: { key: 'ay', title: 'Ay', word: dayWord },
+  day: { key: 'gün', title: 'Gün', word: dayWord },
+  price: { key: 'birim_fiyat', title: 'Birim fiyat', word: priceWord },
+};
+
+/** Tables in the order in which they are written: the summary, the cuts, then what details there are. Rows can be read once. */
+export function statementTables(source: StatementSource): readonly Table[] {
+  const { accounts } = source.document;
+  return [summaryTable(accounts), ...CUTS.map((cut) => cutTable(accounts, cut)), ...detailTables(source)];
+}
+
+const SUMMARY: readonly Column[] = [
+  ACCOUNT,
+  { key: 'kurum', title: 'Kurum', kind: 'text' },
+  CLASS,
+  QUERIES,
+  { key: 'kayıtlı_birim', title: 'Kayıtlı birim', kind: 'count' },
+  { key: 'kayıtlı_tutar', title: 'Kayıtlı tutar', kind: 'money' },
+  { key: 'düzeltme_birimi', title: 'Düzeltme birimi', kind: 'count' },
+  { key: 'düzeltme_tutarı', title: 'Düzeltme tutarı', kind: 'money' },
+  UNITS,
+  AMOUNT,
+];
+
+/** Booked + corrections = what counts, in each row; the cuts add up to what is booked. */
+function summaryTable(accounts: readonly AccountDocument[]): Table {
+  const rows = accounts.map(
+    ({ account, amountKurus, booked, corrections, feeClass, institution, queries, units }): Row => [
+      account,
+      institution,
+      feeClass,
+      queries,
+      booked.units,
+      BigInt(booked.amountKurus),
+      corrections.units,
+      BigInt(corrections.amountKurus),
+      units,
+      BigInt(amountKurus),
+    ],
+  );
+  return { key: 'özet', title: 'Özet', columns: SUMMARY, rows, isDetail: false };
+}
+
+function cutTable(accounts: readonly AccountDocument[], cut: Cut): Table {
+  const { key, title, word } = CUT_NAMES[cut];
+  const column: Column = { key: 'anahtar', title, kind: 'text', ...(word === undefined ? {} : { word }) };
+  const rows = accounts.flatMap(({ account, by, feeClass }) =>
+    (by[cut] ?? []).map(
+      (group): Row => [
+        account,
+        feeClass,
+        group.key,
+        group.lines,
+        group.queries,
+        group.units,
+        BigInt(group.amountKurus),
+      ],
+    ),
+  );
+  return { key, title, columns: [...WHOSE, column, ...SUMS], rows, isDetail: false };
+}

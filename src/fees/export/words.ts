@@ -1,0 +1,42 @@
+import { formatTl } from '../kurus.js';
+
+const wordsOf = (words: Readonly<Record<string, string>>) => (code: string) =>
+  Object.hasOwn(words, code) ? (words[code] ?? code) : code;
+
+/** Codes in the words of whoever pays. */
+export const classWord = wordsOf({ outside: 'kapsam dışı', paying: 'ücretli' });
+export const resultWord = wordsOf({
+  match: 'eşleşti',
+  deceased: 'ölüm kaydı',
+  inactive: 'kapalı kayıt',
+  mismatch: 'uyuşmadı',
+  'not-found': 'kayıt yok',
+  refused: 'KPS reddetti',
+  unknown: 'sonucu bilinmiyor',
+  'not-sent': 'gönderilmedi',
+});
+export const stateWord = wordsOf({
+  open: 'açık',
+  collecting: 'geç sonuçlar bekleniyor',
+  frozen: 'donduruldu',
+  approved: 'onaylandı',
+  sealed: 'mühürlendi',
+});
+export const basisWord = wordsOf({
+  'per-query': 'sorgu başına',
+  'per-input-datum': 'girdi verisi başına',
+  'per-returned-record': 'dönen kayıt başına',
+});
+
+/** `2 per-query` → `0,02 TL sorgu başına`. */
+export function priceWord(key: string): string {
+  const [, amount, basis] = /^(\d{1,15}) (\S+)$/.exec(key) ?? [];
+  return amount === undefined || basis === undefined
+    ? key
+    : `${formatTl(BigInt(amount))} ${basisWord(basis)}`;
+}
+
+/** `2026-07-01` → `01.07.2026`, `2026-07` → `07.2026`; anything else as it is. */
+export function dayWord(text: string): string {
+  return /^\d{4}(-\d{2}){1,2}$/.test(text) ? text.split('-').reverse().join('.') : text;
+}
