@@ -80,8 +80,9 @@ export const ROOMS = {
       'audit/plain-lane',
       'audit/person-keys',
       'audit/seal',
+      'sign-in/access-tokens',
     ],
-    type: ['storage', 'audit', 'sign-in/access-tokens'],
+    type: ['storage', 'audit'],
   },
   verification: {
     value: ['person', 'errors', 'audit', 'authority', 'sign-in', 'fees', 'calendar'],

@@ -91,7 +91,9 @@ export function createServiceApi(given: ServiceApiTools): ServiceHandler {
     // A body that was not read to its end would be taken for the next request.
     if (!request.complete) response.setHeader('Connection', 'close');
     response.setHeader('X-Request-Id', requestId);
-    sendReply(response, reply);
+    const sending = sendReply(response, reply);
+    // What breaks a file after its status was sent is nobody's answer any more: it is the operator's to see.
+    const broken = sending === null ? null : await sending;
     tools.observe({
       route,
       method: request.method ?? '',
@@ -100,7 +102,7 @@ export function createServiceApi(given: ServiceApiTools): ServiceHandler {
       code: reply.code ?? null,
       ms: performance.now() - from,
       client,
-      error: isFault(reply.code, failure) ? failure : null,
+      error: isFault(reply.code, failure) ? failure : broken,
     });
   };
 }
