@@ -6,6 +6,7 @@ import { doctorCommand } from '../../src/commands/doctor.js';
 import { migrateCommand } from '../../src/commands/migrate.js';
 import { type RunningBridge, startBridge } from '../../src/main.js';
 import { silentLog } from '../../src/telemetry/log.js';
+import { asOwner } from '../audit/support/log.js';
 import { type Loose, makeWorkplace, type Workplace } from '../config/fixture.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { run } from './support.js';
@@ -122,14 +123,35 @@ describe('a bridge over a database that somebody else runs', () => {
   });
 
   it('is refused where an account has no price today: money is never guessed', async () => {
-    const dear = start((settings) => {
+    await asOwner(
+      test,
+      `INSERT INTO bridge.fee_tariff_switch VALUES ('rg-31168', '2020-06-27', 3, 'per-input-datum', NULL, 'RG 31168', NULL)`,
+    );
+    try {
+      const priceless = start((settings) => {
+        settings.fees = { inputs: [] };
+      });
+      await expect(priceless).rejects.toMatchObject({
+        code: 'CONFIG_INVALID',
+        message: expect.stringMatching(/^fees: .*ticaret/),
+      });
+    } finally {
+      await asOwner(test, `DELETE FROM bridge.fee_tariff_switch WHERE row_id = 'rg-31168'`);
+    }
+    await untilDisconnected();
+  });
+
+  it('is refused where a row of the tariff says something else than when it was switched on', async () => {
+    const edited = start((settings) => {
       settings.fees = {
-        tariff: [{ from: '2090-01-01', amountKurus: 9, basis: 'per-query', gazette: 'RG 1', active: true }],
+        tariff: [
+          { id: 'rg-27399', from: '2009-11-07', amountKurus: 9, basis: 'per-query', gazette: 'RG 27399' },
+        ],
       };
     });
-    await expect(dear).rejects.toMatchObject({
+    await expect(edited).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
-      message: expect.stringMatching(/^fees\.tariff: .*ticaret/),
+      message: expect.stringMatching(/^fees\.tariff: rg-27399 /),
     });
     await untilDisconnected();
   });

@@ -82,18 +82,57 @@ describe('good settings', () => {
     expect(purposes.at(-1)?.roles).toEqual(['directorate', 'ministry-central', 'ministry-manager']);
   });
 
-  it('count two kuruş a query by default, the row of 2020 loaded but not active', async () => {
+  it('have the three known rows of the tariff by default, which of them are in force is not theirs to say', async () => {
     const { fees } = await place.load();
-    expect(
-      fees.tariff.filter(({ active }) => active).map(({ from, amountKurus }) => [from, amountKurus]),
-    ).toEqual([
-      ['2009-11-07', 2],
-      ['2006-09-21', 1],
+    expect(fees.tariff).toEqual([
+      {
+        id: 'rg-26296',
+        from: '2006-09-21',
+        amountKurus: 1,
+        basis: 'per-query',
+        service: null,
+        gazette: 'RG 26296',
+      },
+      {
+        id: 'rg-27399',
+        from: '2009-11-07',
+        amountKurus: 2,
+        basis: 'per-query',
+        service: null,
+        gazette: 'RG 27399',
+      },
+      {
+        id: 'rg-31168',
+        from: '2020-06-27',
+        amountKurus: 3,
+        basis: 'per-input-datum',
+        service: null,
+        gazette: 'RG 31168',
+      },
     ]);
-    expect(fees.tariff.find(({ from }) => from === '2020-06-27')).toMatchObject({
-      amountKurus: 3,
-      active: false,
+    expect(fees.inputs).toEqual([
+      { service: 'BilesikKutukSorgulaKimlikNoServis', version: '2023/02/01', inputs: 2 },
+      { service: 'BilesikKutukSorgulaKimlikNoServis', version: '2024/04/01', inputs: 2 },
+      { service: 'TumKutukDogrulaServis', version: '2025/08/01', inputs: 4 },
+    ]);
+    expect(fees).toMatchObject({ collectHours: 24, proposalHours: 72, holidays: [], renewalNoticeDays: 60 });
+  });
+
+  it('may have rows of their own, also by returned record and for one service', async () => {
+    const row = {
+      id: 'rg-1',
+      from: '2027-01-01',
+      amountKurus: 0,
+      basis: 'per-returned-record',
+      gazette: 'RG 1',
+    };
+    const { fees } = await place.load((settings) => {
+      settings.fees = { tariff: [row, { ...row, id: 'rg-2', service: 'TumKutukDogrulaServis' }] };
     });
+    expect(fees.tariff.map(({ id, service }) => [id, service])).toEqual([
+      ['rg-1', null],
+      ['rg-2', 'TumKutukDogrulaServis'],
+    ]);
   });
 
   it('print no secret, whichever way they are printed', async () => {
@@ -371,23 +410,69 @@ describe('wrong settings', () => {
       'a fee in fractions',
       (s: Loose) => {
         s.fees = {
-          tariff: [
-            { from: '2026-01-01', amountKurus: 0.5, basis: 'per-query', gazette: 'RG 1', active: true },
-          ],
+          tariff: [{ id: 'a', from: '2026-01-01', amountKurus: 0.5, basis: 'per-query', gazette: 'RG 1' }],
         };
       },
       'fees.tariff[0].amountKurus: must be a whole number',
     ],
     [
-      'no active fee',
+      'no fee at all',
+      (s: Loose) => {
+        s.fees = { tariff: [] };
+      },
+      'fees.tariff: must have at least 1 items',
+    ],
+    [
+      'a fee that says itself that it is in force: two persons do',
       (s: Loose) => {
         s.fees = {
           tariff: [
-            { from: '2026-01-01', amountKurus: 5, basis: 'per-query', gazette: 'RG 1', active: false },
+            {
+              id: 'a',
+              from: '2026-01-01',
+              amountKurus: 5,
+              basis: 'per-query',
+              gazette: 'RG 1',
+              active: true,
+            },
           ],
         };
       },
-      'fees.tariff: must have an active row',
+      expect.stringMatching(/^fees\.tariff\[0\]\.active: unknown setting/),
+    ],
+    [
+      'a fee whose name is no word',
+      (s: Loose) => {
+        s.fees = {
+          tariff: [{ id: 'RG 1', from: '2026-01-01', amountKurus: 5, basis: 'per-query', gazette: 'RG 1' }],
+        };
+      },
+      'fees.tariff[0].id: must be 1 to 40 lower-case letters, digits or hyphens',
+    ],
+    [
+      'a fee for a service that nobody knows',
+      (s: Loose) => {
+        s.fees = {
+          tariff: [
+            {
+              id: 'a',
+              from: '2026-01-01',
+              amountKurus: 5,
+              basis: 'per-query',
+              service: 'X',
+              gazette: 'RG 1',
+            },
+          ],
+        };
+      },
+      expect.stringMatching(/^fees\.tariff\[0\]\.service: must be one of/),
+    ],
+    [
+      'a service that takes nothing',
+      (s: Loose) => {
+        s.fees = { inputs: [{ service: 'TumKutukDogrulaServis', version: '1', inputs: 0 }] };
+      },
+      'fees.inputs[0].inputs: must be at least 1',
     ],
   ])('are refused: %s', async (_what, change, problem) => {
     expect(await refused(change, { DB: 'postgres://app:x@localhost/bridge' })).toEqual([problem]);
@@ -508,21 +593,28 @@ describe('wrong settings', () => {
       'accounts[0].staticIp: must be an IP address',
     ],
     [
-      'two active fees from one day',
+      'two fees of one name',
       (s: Loose) => {
         s.fees = {
-          tariff: Array(2)
-            .fill(0)
-            .map(() => ({
-              from: '2026-01-01',
-              amountKurus: 5,
-              basis: 'per-query',
-              gazette: 'RG 1',
-              active: true,
-            })),
+          tariff: [1, 2].map((month) => ({
+            id: 'rg-1',
+            from: `2026-0${month}-01`,
+            amountKurus: 5,
+            basis: 'per-query',
+            gazette: 'RG 1',
+          })),
         };
       },
-      'fees.tariff: must not have two active rows from the same day',
+      'fees.tariff: must not have two rows of one id',
+    ],
+    [
+      'a version of a service that takes two numbers of data',
+      (s: Loose) => {
+        s.fees = {
+          inputs: [2, 3].map((inputs) => ({ service: 'TumKutukDogrulaServis', version: '1', inputs })),
+        };
+      },
+      'fees.inputs: must not name a version of a service twice',
     ],
   ])('are refused: %s', async (_what, change, problem) => {
     expect(await refused(change, { DB: 'postgres://app:x@localhost/bridge' })).toEqual([problem]);

@@ -110,6 +110,8 @@ describe('settings of sign-in', () => {
       'roles.decide',
       'sessions.end',
       'fees.close',
+      'fees.decide',
+      'fees.reveal',
       'mersis.release',
       'authority.decide',
     ]);
@@ -268,7 +270,7 @@ describe('wrong settings of sign-in', () => {
     [
       'an operation that nobody knows',
       { 'signIn.stepUp': { operations: ['audit.everything'] } },
-      'signIn.stepUp.operations[0]: must be one of audit.reveal, audit.decide, audit.ranges, audit.continue, roles.decide, sessions.end, fees.close, mersis.release, authority.decide',
+      'signIn.stepUp.operations[0]: must be one of audit.reveal, audit.decide, audit.ranges, audit.continue, roles.decide, sessions.end, fees.close, fees.decide, fees.reveal, mersis.release, authority.decide',
     ],
     [
       'a lock that never comes',
