@@ -1,6 +1,7 @@
 import { runAudit } from './audit/run-audit.js';
 import { runAuthority } from './authority/run-authority.js';
 import { Cleanup } from './common/cleanup.js';
+import { runFees } from './fees/run-fees.js';
 import { runMersis } from './mersis/run-mersis.js';
 import { type BenchOptions, HELP, parseBenchOptions } from './options.js';
 import { runSearch } from './search/run-search.js';
@@ -34,6 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
     else if (options.bench === 'search') await runSearch(options, cleanup, say);
     else if (options.bench === 'authority') await runAuthority(options, cleanup, say);
     else if (options.bench === 'mersis') await runMersis(options, cleanup, say);
+    else if (options.bench === 'fees') await runFees(options, cleanup, say);
     else await runAudit(options, cleanup, say);
     return 0;
   } catch (error) {

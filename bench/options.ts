@@ -7,7 +7,8 @@ export type BenchOptions =
   | VerifierOptions
   | SearchOptions
   | AuthorityOptions
-  | MersisOptions;
+  | MersisOptions
+  | FeesOptions;
 
 export interface VerifyOptions {
   readonly bench: 'verify';
@@ -55,12 +56,20 @@ export interface MersisOptions {
   readonly people: number;
 }
 
+export interface FeesOptions {
+  readonly bench: 'fees';
+  /** Of the large book; the small one has a hundredth of it. */
+  readonly queries: number;
+  readonly rounds: number;
+}
+
 export const HELP = `npm run bench -- verify [options]
 npm run bench -- audit [options]
 npm run bench -- search [options]
 npm run bench -- verifier [options]
 npm run bench -- authority [options]
 npm run bench -- mersis [options]
+npm run bench -- fees [options]
 
 verify   one identity check three ways, in interleaved rounds against the same stand-in over mutual TLS:
          (a) through the bridge, (b) with a bare soap client, (c) with a template written by hand over undici
@@ -75,13 +84,16 @@ authority who may act: loading everything into memory (time, heap), decisions fr
          SQL, and through the API over mutual TLS, one and a hundred in a call
 mersis   reading the whole register from the stand-in, then a second time with a thousandth changed: requests, time,
          memory on the way, rows and entries written
+fees     closing a quarter of many queries against one of a hundredth at the same number of sums; folding lines into sums,
+         rebuilding the book from the log, statements as CSV, XLSX and PDF: rows a second, memory
 
   --seconds N       length of one measurement (verify 5, audit 2, authority 2; 1 to 600)
-  --rounds N        rounds (verify, search and authority 5, audit and verifier 3; 1 to 100)
+  --rounds N        rounds (verify, search, authority and fees 5, audit and verifier 3; 1 to 100)
   --concurrency N   calls at once (verify and authority 32, 1 to 128), entries at once (audit 512, 1 to 1500)
   --people N        people in the population (verify 20000, 1000 to 200000; mersis 200000, 1000 to 200000)
   --entries N       verifier: entries of the export (1000000; 1000 to 10000000);
                     search: entries of the large log (5000000; 100000 to 50000000; a multiple of 200)
+  --queries N       fees: lines of the large book (10000000; 20000 to 100000000; a multiple of 100)
   --cooperatives N  authority and mersis: cooperatives (50078; 100 to 60000)
   --seats N         authority: seats (250000; 100 to 1000000)
   --no-api          authority: in process alone
@@ -90,7 +102,15 @@ mersis   reading the whole register from the stand-in, then a second time with a
 Everything runs on loopback in a folder of its own below var/, which is removed at the end. Figures are printed and
 written to bench/results/. Exit 1 where a call was not answered rightly or a row is missing; a missed target is only said.`;
 
-type Option = 'seconds' | 'rounds' | 'concurrency' | 'people' | 'entries' | 'cooperatives' | 'seats';
+type Option =
+  | 'seconds'
+  | 'rounds'
+  | 'concurrency'
+  | 'people'
+  | 'entries'
+  | 'queries'
+  | 'cooperatives'
+  | 'seats';
 /** Usual value, least and most. */
 type Bounds = readonly [number, number, number];
 
@@ -118,6 +138,7 @@ const TAKES: Readonly<Record<BenchOptions['bench'], Readonly<Partial<Record<Opti
     seats: [250_000, 100, 1_000_000],
   },
   mersis: { cooperatives: COOPERATIVES, people: [200_000, 1000, 200_000] },
+  fees: { queries: [10_000_000, 20_000, 100_000_000], rounds: [5, 1, 100] },
 };
 
 /** Reads the arguments. Throws an `Error` with one line for people where they are wrong. */
@@ -132,6 +153,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | 'help
       concurrency: text,
       people: text,
       entries: text,
+      queries: text,
       cooperatives: text,
       seats: text,
       'no-api': flag,
@@ -149,6 +171,8 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | 'help
   // An intent and its outcome for each of a hundredth.
   if (bench === 'search' && Number(numbers.entries) % 200 !== 0)
     throw new Error('--entries takes a multiple of 200 for search');
+  if (bench === 'fees' && Number(numbers.queries) % 100 !== 0)
+    throw new Error('--queries takes a multiple of 100');
   // The table names for each bench all numbers that its options have.
   return { bench, ...numbers, ...(bench === 'authority' ? { api: !noApi } : {}) } as unknown as BenchOptions;
 }
