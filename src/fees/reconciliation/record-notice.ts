@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { Appender } from '../../audit/appender.js';
+import { draftOf } from '../../audit/draft.js';
+import type { Effect, EffectApplier, Settled } from '../../audit/lane.js';
+import { istanbulDay, quarterDays } from '../../calendar/istanbul-day.js';
+import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
+import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../../proposals/verdict.js';
+import type { Transaction } from '../../storage/database.js';
+import { type Kurus, kurusNumber } from '../kurus.js';
+
+/** The Interior Ministry's notice, as its paper says. `number` stands in the log in clear; `dated`: a day. */
+export interface NoticeWish {
+  readonly account: string;
+  readonly quarter: string;
+  readonly number: string;
+  readonly dated: string;
+  readonly queries: number;
+  readonly amountKurus: Kurus;
+  readonly officer: ActingOfficer;
+}
+
+export interface RecordedNotice {
+  readonly notice: string;
+  readonly leafIndex: bigint;
+}
+
+interface NoticeRecorded extends Effect {
+  readonly kind: 'fee-notice-recorded';
+  readonly notice: string;
+  readonly wish: Omit<NoticeWish, 'officer'>;
+}
+
+const SAME = 'SELECT 1 FROM bridge.fee_notice WHERE account_id = $1 AND quarter = $2 AND number = $3';
+
+/**
+ * Records a notice; the last one of an account and quarter holds. `log` needs `RECONCILIATION_APPLIERS`. Refused: `TOKEN_INVALID`;
+ * `REQUEST_INVALID` (the quarter is not over, or the notice is dated in the future); `STATE_CONFLICT` (one of this number is recorded).
+ */
+export function recordNotice(
+  log: Appender,
+  wish: NoticeWish,
+  ports: DeedPorts,
+): Promise<Verdict<RecordedNotice>> {
+  const lane = deedLane<NoticeWish, RecordedNotice>('6-fee-notice', (tx, item, now) =>
+    settleNotice(tx, item, ports, now),
+  );
+  return log.submit(lane, wish);
+}
+
+async function settleNotice(
+  tx: Transaction,
+  { officer, ...wish }: NoticeWish,
+  ports: DeedPorts,
+  now: Date,
+): Promise<Settled<Verdict<RecordedNotice>>> {
+  const { account, amountKurus, dated, number, quarter, queries } = wish;
+  if (!(await ports.stillActs(tx, officer, now))) return notActing();
+  const today = istanbulDay(now);
+  if (quarterDays(quarter).to > today) return refused('REQUEST_INVALID', 'the quarter is not over yet');
+  if (dated > today) return refused('REQUEST_INVALID', 'the notice is dated in the future');
+  const same = await tx.query({ text: SAME, values: [account, quarter, number] });
+  if (same.rows.length > 0)
+    return refused('STATE_CONFLICT', 'a notice of this number is recorded for the account and quarter');
+  const notice = randomUUID();
+  const { actor, personal } = actedBy(officer);
+  const { instance, osUser } = ports;
+  const data = {
+    account,
+    actor,
+    amountKurus: kurusNumber(amountKurus),
+    dated,
+    instance,
+    notice,
+    number,
+    osUser,
+    quarter,
+    queries,
+  };
+  const effect: NoticeRecorded = { kind: 'fee-notice-recorded', notice, wish };
+  return done([draftOf('fees.notice-recorded', now, data, personal)], [effect], (receipts) => {
+    return { notice, leafIndex: receipts[0]?.leafIndex ?? -1n };
+  });
+}
+
+const INSERT = `INSERT INTO bridge.fee_notice (notice_id, account_id, quarter, number, dated, queries, amount_kurus, leaf)
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::date[], $6::bigint[], $7::bigint[], $8::bigint[])`;
+
+/** Writes notices: new rows alone. */
+export const noticeRecordedApplier: EffectApplier<NoticeRecorded> = {
+  kind: 'fee-notice-recorded',
+  apply: async (tx, placed) => {
+    const column = (pick: (one: NoticeRecorded['wish']) => unknown) =>
+      placed.map(({ effect }) => pick(effect.wish));
+    await tx.query({
+      text: INSERT,
+      values: [
+        placed.map(({ effect }) => effect.notice),
+        column(({ account }) => account),
+        column(({ quarter }) => quarter),
+        column(({ number }) => number),
+        column(({ dated }) => dated),
+        column(({ queries }) => queries),
+        column(({ amountKurus }) => amountKurus),
+        placed.map(({ receipt }) => receipt.leafIndex),
+      ],
+    });
+  },
+};
