@@ -1,0 +1,259 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { EffectApplier } from '../../src/audit/lane.js';
+import {
+  istanbulQuarter,
+  nextQuarter,
+  previousQuarter,
+  quarterBounds,
+} from '../../src/calendar/istanbul-day.js';
+import { commandGroup } from '../../src/commands/command-group.js';
+import { feesCloseCommand } from '../../src/commands/fees/close.js';
+import type { BridgeConfig } from '../../src/config/schema.js';
+import { openLog } from '../../src/house/open-log.js';
+import { openSessionApplier } from '../../src/sign-in/open-session.js';
+import { readEntries } from '../audit/support/log.js';
+import { digitsOf, personOf } from '../audit/support/parts.js';
+import { makeWorkplace, type Workplace } from '../config/fixture.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { signInForTest } from '../support/sign-in.js';
+import { type Ran, run } from './support.js';
+
+const [FIRST, SECOND, ADMIN] = [70, 71, 72];
+const HELD = [
+  [FIRST, 'finance'],
+  [SECOND, 'finance'],
+  [ADMIN, 'administrator'],
+] as const;
+/** Over for a quarter of a year at least, and the three before it: each test closes one of its own. */
+const [Q1, Q2, Q3, Q4] = (() => {
+  const q1 = previousQuarter(previousQuarter(istanbulQuarter(new Date())));
+  const q2 = previousQuarter(q1);
+  const q3 = previousQuarter(q2);
+  return [q1, q2, q3, previousQuarter(q3)] as const;
+})();
+const fees = commandGroup('fees', 'the fee book', { close: feesCloseCommand });
+
+let workplace: Workplace;
+let test: TestDatabase;
+let config: BridgeConfig;
+/** Everything that any command has written. */
+const written: string[] = [];
+
+beforeAll(async () => {
+  workplace = await makeWorkplace();
+  test = await createTestDatabase({ migrations: true });
+  config = await workplace.load((settings) => {
+    settings.database = { url: { env: 'APP_URL' }, migrateOnStart: false };
+    settings.audit.timestamps = { authorities: [] };
+  }, urls());
+  await withLog(async ({ tagger }) => {
+    for (const [n, role] of HELD)
+      await sql('INSERT INTO bridge.authority_role (role_id, person_tag, role) VALUES ($1, $2, $3)', [
+        randomUUID(),
+        tagger.tag('authority', personOf(n)),
+        role,
+      ]);
+  });
+});
+afterAll(async () => {
+  await test.drop();
+  workplace.remove();
+});
+
+const urls = () => ({ APP_URL: test.appUrl });
+const sql = <R extends object>(text: string, values: readonly unknown[] = []) =>
+  test.db.query<R>({ text, values });
+
+async function withLog<T>(work: (log: ReturnType<typeof openLog>) => Promise<T>): Promise<T> {
+  const log = openLog(config, test.db, [openSessionApplier] as readonly EffectApplier[]);
+  try {
+    return await work(log);
+  } finally {
+    await log.appender.close();
+  }
+}
+
+const tokenOf = (n: number, stepUp = true) =>
+  withLog(async (log) => {
+    const tools = { ...log, log: log.appender, db: test.db };
+    return (await signInForTest(tools, { person: personOf(n), stepUp })).accessToken;
+  });
+
+async function tokenFile(n: number, stepUp = true): Promise<string> {
+  const path = join(workplace.folder, randomUUID());
+  writeFileSync(path, await tokenOf(n, stepUp), { mode: 0o600 });
+  return path;
+}
+
+async function bridge(args: readonly string[], input = ''): Promise<Ran> {
+  const env = { ...workplace.env, ...urls(), BRIDGE_CONFIG: join(workplace.folder, 'bridge.yaml') };
+  const ran = await run({ fees }, ['fees', 'close', ...args], env, input);
+  written.push(ran.out, ran.err);
+  return ran;
+}
+
+const closeAs = async (n: number, args: readonly string[]) =>
+  bridge([...args, '--token-file', await tokenFile(n)]);
+const closeJson = async (n: number, args: readonly string[]) => {
+  const ran = await closeAs(n, [...args, '--json']);
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  return JSON.parse(ran.out) as {
+    readonly state: string;
+    readonly statementSha256: string | null;
+    readonly steps: readonly { readonly step: string; readonly leafIndex: number | null }[];
+    readonly next: string;
+    readonly proposal: string | null;
+  };
+};
+const stepsOf = ({ steps }: { readonly steps: readonly { readonly step: string }[] }) =>
+  steps.map(({ step }) => step);
+const refusal = (code: string, text = '') => ({
+  code: 1,
+  out: '',
+  err: expect.stringMatching(new RegExp(`^${code}: .*${text}`)),
+});
+const kindsFrom = async (leaf: number) =>
+  (await readEntries(test.db)).slice(leaf).map(({ line }) => (JSON.parse(line) as { kind: string }).kind);
+const size = async () => (await readEntries(test.db)).length;
+const deeds = (kinds: readonly string[]) => kinds.filter((kind) => /^(proposal|fees)\./.test(kind));
+
+describe('bridge fees close', () => {
+  it('freezes for the first person, and approves and seals for the second; who repeats it changes nothing', async () => {
+    const before = await size();
+    const first = await closeJson(FIRST, [Q1]);
+    expect(first).toMatchObject({ state: 'frozen', next: 'second-officer' });
+    expect(stepsOf(first)).toEqual(['freeze']);
+    const again = await closeJson(FIRST, ['--quarter', Q1]);
+    expect(again).toMatchObject({ state: 'frozen', steps: [], statementSha256: first.statementSha256 });
+    const second = await closeJson(SECOND, [Q1]);
+    expect(second).toMatchObject({ state: 'sealed', next: 'nobody', statementSha256: first.statementSha256 });
+    expect(stepsOf(second)).toEqual(['approve', 'seal']);
+    expect(stepsOf(await closeJson(FIRST, [Q1]))).toEqual([]);
+    expect(deeds(await kindsFrom(before))).toEqual([
+      ...['proposal.made', 'fees.quarter-frozen', 'fees.read', 'fees.read'],
+      ...['proposal.ended', 'fees.quarter-approved', 'fees.quarter-sealed', 'fees.read', 'fees.read'],
+    ]);
+  });
+
+  it('does everything where both are there, and nothing where both tokens are one person’s', async () => {
+    const same = await bridge([
+      Q2,
+      '--token-file',
+      await tokenFile(FIRST),
+      '--second-token-file',
+      await tokenFile(FIRST),
+    ]);
+    expect(same).toMatchObject(refusal('SECOND_PERSON_REQUIRED'));
+    expect((await closeJson(FIRST, [Q2, '--step', 'status'])).state).toBe('collecting');
+    const ran = await bridge([
+      Q2,
+      '--token-file',
+      await tokenFile(FIRST),
+      '--second-token-file',
+      await tokenFile(SECOND),
+    ]);
+    expect(ran.code).toBe(0);
+    const [done, state, hash, due, head, row, total, next] = ran.out.split('\n');
+    expect(done).toMatch(/^done: freeze \(leaf \d+\), approve \(leaf \d+\), seal \(leaf \d+\)$/);
+    expect(state).toBe(`${Q2}: sealed`);
+    expect(hash).toMatch(/^statement {2}SHA-256 [0-9a-f]{64}$/);
+    expect(due).toMatch(/^due {8}\d{4}-\d\d-\d\d/);
+    expect([head, row, total].map((line) => line?.split(/\s+/))).toEqual([
+      ['account', 'class', 'queries', 'units', 'amount'],
+      ['ticaret', 'outside', '0', '0', '0,00', 'TL'],
+      ['total', '0', '0', '0,00', 'TL'],
+    ]);
+    expect(next).toBe('next: nobody: the quarter is closed');
+  });
+
+  it('goes on where it was interrupted, after each step, and never makes a second statement', async () => {
+    const { statementSha256 } = await closeJson(FIRST, [Q3, '--step', 'freeze']);
+    expect(await closeJson(SECOND, [Q3, '--step', 'approve'])).toMatchObject({
+      state: 'approved',
+      next: 'officer',
+    });
+    const both = ['--token-file', await tokenFile(SECOND), '--second-token-file', await tokenFile(FIRST)];
+    const ran = await bridge([Q3, ...both, '--json']);
+    expect(JSON.parse(ran.out)).toMatchObject({
+      state: 'sealed',
+      statementSha256,
+      steps: [{ step: 'seal' }],
+    });
+    const { rows } = await sql('SELECT 1 FROM bridge.fee_freeze WHERE quarter = $1', [Q3]);
+    expect(rows).toHaveLength(1);
+  });
+
+  it('lets the second person refuse with a reason, the first one withdraw, and reopens what nobody approved in time', async () => {
+    await closeJson(FIRST, [Q4]);
+    expect(await closeAs(FIRST, [Q4, '--step', 'approve'])).toMatchObject(refusal('SECOND_PERSON_REQUIRED'));
+    expect(await closeAs(SECOND, [Q4, '--step', 'refuse'])).toMatchObject({ code: 2 });
+    expect(await closeJson(SECOND, [Q4, '--step', 'refuse', '--reason', 'tutar yanlış'])).toMatchObject({
+      state: 'collecting',
+      statementSha256: null,
+      next: 'officer',
+    });
+    await closeJson(FIRST, [Q4]);
+    expect(await closeJson(FIRST, [Q4, '--step', 'withdraw'])).toMatchObject({ state: 'collecting' });
+    const { proposal } = await closeJson(FIRST, [Q4]);
+    await sql(`UPDATE bridge.proposal SET expires_at = now() - interval '1 second' WHERE proposal_id = $1`, [
+      proposal,
+    ]);
+    expect(await closeJson(SECOND, [Q4, '--step', 'status'])).toMatchObject({
+      state: 'frozen',
+      next: 'officer',
+    });
+    expect(await closeAs(SECOND, [Q4, '--step', 'approve'])).toMatchObject(
+      refusal('STATE_CONFLICT', 'expired'),
+    );
+    // Who comes upon it freezes anew, and is the first person then.
+    const anew = await closeJson(SECOND, [Q4]);
+    expect(anew).toMatchObject({ state: 'frozen', next: 'second-officer' });
+    expect(stepsOf(anew)).toEqual(['reopen', 'freeze']);
+    expect(stepsOf(await closeJson(FIRST, [Q4]))).toEqual(['approve', 'seal']);
+  });
+
+  it('refuses a quarter that is not over, with the day from which it can be closed', async () => {
+    const quarter = nextQuarter(istanbulQuarter(new Date()));
+    const from = new Date(quarterBounds(quarter).to.getTime() + 27 * 3_600_000).toISOString().slice(0, 10);
+    expect(await closeAs(FIRST, [quarter])).toMatchObject(refusal('STATE_CONFLICT', `from ${from} 00:00`));
+    expect(await closeJson(FIRST, [quarter, '--step', 'status'])).toMatchObject({
+      state: 'open',
+      next: 'time',
+    });
+  });
+
+  it('is for officers of finance with step-up alone; a look at it needs no step-up', async () => {
+    expect(await closeAs(ADMIN, [Q1])).toMatchObject(refusal('ROLE_REQUIRED'));
+    const withoutStepUp = ['--token-file', await tokenFile(FIRST, false)];
+    expect(await bridge([Q1, ...withoutStepUp])).toMatchObject(refusal('STEP_UP_REQUIRED'));
+    expect(await bridge([Q1, '--step', 'status', ...withoutStepUp])).toMatchObject({ code: 0 });
+    expect(await bridge([Q1], 'no such token')).toMatchObject(refusal('TOKEN_INVALID'));
+  });
+
+  it.each([
+    [['2026-Q5']],
+    [['2026Q1']],
+    [['1999-Q4']],
+    [[]],
+    [['2026-Q1', '2026-Q2']],
+    [['2026-Q1', '--step', 'open']],
+    [['2026-Q1', '--reason', digitsOf(1)]],
+    [['2026-Q1', '--second-token-file', 'x']],
+    [['2026-Q1', '--step', 'approve', '--token-file', 'x', '--second-token-file', 'y']],
+  ])('is wrong use (exit 2) as `fees close %j`, and repeats nothing of it', async (args) => {
+    const ran = await bridge(args);
+    expect(ran).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringMatching(/^WRONG_USE: usage: bridge fees close/),
+    });
+  });
+
+  it('has written nobody’s number anywhere', () => {
+    const text = written.join('\n');
+    for (const n of [FIRST, SECOND, ADMIN, 1]) expect(text).not.toContain(digitsOf(n));
+  });
+});
