@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { istanbulDay } from '../calendar/istanbul-day.js';
 import { loadConfig } from '../config/load-config.js';
 import type { BridgeConfig } from '../config/schema.js';
+import { feeClassAhead, standingOf } from '../fees/agreement/agreement.js';
 import { kpsSettingsOf } from '../house/kps-settings.js';
 import { attachStorage } from '../house/open-storage.js';
 import { type Command, configPath, EXIT, parseCommand } from './command.js';
@@ -47,7 +48,7 @@ export const doctorCommand: Command = {
       await findingOf(WEB_CERTIFICATE, () =>
         lookAtCertificate(WEB_CERTIFICATE, config.listeners.web.certificate),
       ),
-      ...config.accounts.map((account) => lookAtAgreement(account)),
+      ...config.accounts.map((account) => lookAtAgreement(account, config.fees.renewalNoticeDays)),
     ];
     if (values.json) terminal.out(JSON.stringify(findings));
     else for (const { name, ok, text } of findings) terminal.out(`${ok ? 'ok  ' : 'FAIL'} ${name}: ${text}`);
@@ -82,16 +83,20 @@ async function lookAtCertificate(name: string, file: string): Promise<Finding> {
   return { name, ok: true, text: `${days} days left${days < WARN_DAYS ? ': renew it now' : ''}` };
 }
 
-function lookAtAgreement({ id, agreement, staticIp }: BridgeConfig['accounts'][number]): Finding {
+function lookAtAgreement(account: BridgeConfig['accounts'][number], noticeDays: number): Finding {
+  const { agreement, id, staticIp } = account;
   const name = `agreement of ${id}`;
-  if (istanbulDay(new Date()) < agreement.validFrom)
+  const today = istanbulDay(new Date());
+  const { daysLeft, state } = standingOf(agreement, today, noticeDays);
+  if (state === 'not-yet')
     return { name, ok: false, text: `begins on ${agreement.validFrom}: until then every check is refused` };
-  const days = Math.floor((new Date(`${agreement.validUntil}T21:00:00Z`).getTime() - Date.now()) / DAY_MS);
-  if (days < 0)
+  if (state === 'ended')
     return { name, ok: false, text: `ended on ${agreement.validUntil}: renew the protocol with NVİ` };
+  const renew = state === 'renew-soon' ? ': renew it now' : '';
+  const changes = feeClassAhead(account, today).coming.map((one) => `; ${one.feeClass} from ${one.from}`);
   return {
     name,
     ok: true,
-    text: `in force until ${agreement.validUntil} (${days} days); declared address ${staticIp}`,
+    text: `in force until ${agreement.validUntil} (${daysLeft} days)${renew}; declared address ${staticIp}${changes.join('')}`,
   };
 }

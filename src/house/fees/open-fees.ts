@@ -54,7 +54,9 @@ export function openFees(parts: FeesParts): OpenFees {
       explainTokens: explainRefusedTokens,
       rolesOf: async (tx, tag, day) => {
         const [facts] = await readAuthority(tx, [{ tag, mersisNo: '' }], day);
-        return facts?.roles.map(({ role }) => role) ?? [];
+        const isOn = ({ endsOn, startsOn }: { startsOn: string | null; endsOn: string | null }) =>
+          (startsOn === null || startsOn <= day) && (endsOn === null || endsOn > day);
+        return facts?.roles.filter(isOn).map(({ role }) => role) ?? [];
       },
     }),
     quarterDocument: async (quarter) => quarterDocument(await view(quarter)),
