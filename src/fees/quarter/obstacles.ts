@@ -9,7 +9,7 @@ const TIME = new Intl.DateTimeFormat('sv-SE', {
 });
 
 /** The instant from which a quarter can be closed: late outcomes have had their time. */
-export function closableFrom(quarter: string, collectHours: number): Date {
+function closableFrom(quarter: string, collectHours: number): Date {
   return new Date(quarterBounds(quarter).to.getTime() + collectHours * HOUR_MS);
 }
 
