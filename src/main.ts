@@ -21,6 +21,7 @@ import { feeLineApplier } from './fees/book/fee-line.js';
 import { readSwitches } from './fees/tariff/read-switches.js';
 import { RECORDING_APPLIERS } from './house/authority/record-ports.js';
 import { startChore } from './house/chore.js';
+import { type OpenFees, openFees } from './house/fees/open-fees.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
 import { MERSIS_APPLIERS } from './house/mersis/poll-parts.js';
 import { metricsOf } from './house/metrics-of.js';
@@ -124,7 +125,9 @@ export async function startBridge(
     });
     undo.push(() => rights.close());
     undo.push(rights.startChores());
-    const service = await startService(config, core, signIn, rights, log, metrics);
+    const fees = openFees({ config, db: storage.db, log: core, gate, told: log });
+    undo.push(fees.startChores());
+    const service = await startService(config, core, signIn, { rights, fees }, log, metrics);
     undo.push(() => service.drain());
     const web = await startWeb(config, storage.db, publisher, signIn);
     undo.push(() => web.close());
@@ -254,7 +257,7 @@ async function startService(
   config: BridgeConfig,
   core: Core,
   signIn: OpenSignIn | null,
-  rights: OpenRights,
+  { fees, rights }: { readonly rights: OpenRights; readonly fees: OpenFees },
   log: Log,
   metrics: Metrics,
 ): Promise<RunningListener> {
@@ -269,8 +272,8 @@ async function startService(
     read: core.read,
     search: core.search,
     hot: rights.hot,
-    routes: rights.routes,
-    schemas: rights.schemas,
+    routes: [...rights.routes, ...fees.routes],
+    schemas: { ...rights.schemas, ...fees.schemas },
     openId: async (request, response, clientId) =>
       signIn !== null && (await signIn.api(request, response, clientId)),
     observe: (call) => {

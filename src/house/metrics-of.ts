@@ -17,6 +17,15 @@ const ROUTES_OF_RIGHTS = [
   '/v1/registry/verifications',
 ];
 
+/** Calls about the fee book, as the router names them. */
+const ROUTES_OF_FEES = [
+  '/v1/fees/quarters/:quarter',
+  '/v1/fees/quarters/:quarter.csv',
+  '/v1/fees/quarters/:quarter.xlsx',
+  '/v1/fees/quarters/:quarter.pdf',
+  '/v1/fees/usage',
+];
+
 /** The metrics of a bridge on these settings: every value that a label may take is known. */
 export function metricsOf(config: BridgeConfig): Metrics {
   return createMetrics({
@@ -26,6 +35,7 @@ export function metricsOf(config: BridgeConfig): Metrics {
       '/v1/audit/searches',
       '/oidc',
       ...ROUTES_OF_RIGHTS,
+      ...ROUTES_OF_FEES,
       '/openapi.json',
       '/docs',
     ],
