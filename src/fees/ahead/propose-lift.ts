@@ -7,6 +7,7 @@ import type { Proposal } from '../../proposals/proposal.js';
 import { settleProposal } from '../../proposals/propose.js';
 import { deedLane, done, refused, type Verdict } from '../../proposals/verdict.js';
 import type { Transaction } from '../../storage/database.js';
+import { formatCount, formatTl } from '../kurus.js';
 import { readUses } from './read-uses.js';
 import { type Budget, NO_USE, stopPercent } from './stop.js';
 
@@ -64,11 +65,10 @@ function percentText(percent: number | null): string {
   return percent === null ? 'no stop' : `${percent} %`;
 }
 
-/** The stop of a budget, in words; for lists and changes. */
-export function budgetText({ quarterKurus, quarterQueries }: Budget): string {
+function budgetText({ quarterKurus, quarterQueries }: Budget): string {
   const parts = [
-    quarterKurus === null ? null : `${quarterKurus} kuruş`,
-    quarterQueries === null ? null : `${quarterQueries} queries`,
+    quarterKurus === null ? null : formatTl(BigInt(quarterKurus)),
+    quarterQueries === null ? null : `${formatCount(quarterQueries)} queries`,
   ];
   return parts.filter((part) => part !== null).join(', ');
 }
