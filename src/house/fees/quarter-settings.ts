@@ -7,7 +7,7 @@ import type { StatementSettings } from '../../fees/statement/read-statement.js';
 type FeeSettings = Pick<BridgeConfig, 'accounts' | 'fees'>;
 
 /** What a statement repeats of the settings; `day`: an account without a line is named in its class of that day. */
-export function statementSettings({ accounts, fees }: FeeSettings, day: string): StatementSettings {
+function statementSettings({ accounts, fees }: FeeSettings, day: string): StatementSettings {
   return {
     inputs: fees.inputs,
     accounts: accounts.map((account) => {
