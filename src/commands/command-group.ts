@@ -22,7 +22,8 @@ export function commandGroup(
         terminal.out(list());
         return EXIT.ok;
       }
-      if (rest.includes('--help')) {
+      // A group inside this one tells its own.
+      if (rest.includes('--help') && !command.usage.includes('<what>')) {
         terminal.out(`bridge ${command.usage}\n  ${command.summary}`);
         return EXIT.ok;
       }

@@ -1,6 +1,9 @@
 import { commandGroup } from '../command-group.js';
 import { feesAgreementsCommand } from './agreements.js';
 import { feesCloseCommand } from './close.js';
+import { feesNoticeCommand } from './notice.js';
+import { feesPaymentCommand } from './payment.js';
+import { feesReconcileCommand } from './reconcile.js';
 import { feesStopCommand } from './stop.js';
 import { feesTariffCommand } from './tariff.js';
 import { feesUsageCommand } from './usage.js';
@@ -9,6 +12,9 @@ import { feesUsageCommand } from './usage.js';
 export const feesCommand = commandGroup('fees', 'the fee book: statements, closing, reconciliation', {
   agreements: feesAgreementsCommand,
   close: feesCloseCommand,
+  notice: feesNoticeCommand,
+  payment: feesPaymentCommand,
+  reconcile: feesReconcileCommand,
   stop: feesStopCommand,
   tariff: feesTariffCommand,
   usage: feesUsageCommand,

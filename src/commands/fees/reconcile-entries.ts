@@ -1,0 +1,94 @@
+import { draftOf } from '../../audit/draft.js';
+import { plainLane } from '../../audit/plain-lane.js';
+import { addDays } from '../../calendar/add-days.js';
+import { BridgeError } from '../../errors/bridge-error.js';
+import { type BehindEntry, type BehindKey, listBehind, MAX_PAGE } from '../../fees/reconciliation/behind.js';
+import { type DifferenceView, readDifference, readImport } from '../../fees/reconciliation/list-imports.js';
+import { actedBy } from '../../proposals/verdict.js';
+import { proposalId } from '../audit/proposal-table.js';
+import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
+import type { House } from '../house.js';
+import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { wrongUse } from './proposal-desk.js';
+
+/** Entries that are shown where nobody says how many: a screen or two. */
+const SHOWN = 100;
+
+interface Order {
+  readonly id: string;
+  readonly limit: number;
+  readonly after: BehindKey | null;
+  readonly tokenFile: string | undefined;
+  readonly json: boolean;
+}
+
+/** `bridge fees reconcile entries`: from which queries a difference can come, page by page. */
+export const reconcileEntriesCommand: Command = {
+  usage: 'fees reconcile entries DIFFERENCE [--limit N] [--after TIME/QUERY] [--token-file F] [--json]',
+  summary:
+    'queries that a difference can come from, in the order of sending (id, leaf of the outcome, time, result, units; nobody’s number): a finance officer. --after: the last one of the page before',
+  run: async (args, terminal) => {
+    const order = orderOf(args);
+    const { difference, entries } = await atFeeDesk(terminal, 'fees reconcile entries', (house) =>
+      look(house, terminal, order),
+    );
+    const last = entries.length === order.limit ? entries.at(-1) : undefined;
+    const next = last === undefined ? null : `${last.sentAt.toISOString()}/${last.query}`;
+    terminal.out(order.json ? JSON.stringify({ difference: difference.id, entries, next }) : table(entries));
+    if (next !== null && !order.json) terminal.err(`more: --after ${next}`);
+    return EXIT.ok;
+  },
+};
+
+function orderOf(args: readonly string[]): Order {
+  const options = {
+    limit: { type: 'string' },
+    after: { type: 'string' },
+    'token-file': { type: 'string' },
+  } as const;
+  const { positionals, values } = parseCommand(reconcileEntriesCommand, args, options, 1);
+  const limit = values.limit === undefined ? SHOWN : Number(values.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) throw wrongUse(reconcileEntriesCommand);
+  const after = values.after === undefined ? null : keyOf(values.after);
+  const id = proposalId(positionals[0]);
+  return { id, limit, after, tokenFile: values['token-file'], json: values.json };
+}
+
+function keyOf(text: string): BehindKey {
+  const [time = '', query = ''] = text.split('/');
+  const sentAt = new Date(time);
+  if (Number.isNaN(sentAt.getTime())) throw wrongUse(reconcileEntriesCommand);
+  return { sentAt, query: proposalId(query) };
+}
+
+/** The look is an entry before anything is shown. */
+async function look(
+  house: House,
+  terminal: Terminal,
+  { after, id, json, limit, tokenFile }: Order,
+): Promise<{ readonly difference: DifferenceView; readonly entries: readonly BehindEntry[] }> {
+  const officer = await feeOfficer(house, terminal, tokenFile, null);
+  const difference = await readDifference(house.db, id);
+  const from = difference === null ? null : await readImport(house.db, difference.importId);
+  if (difference === null || from === null) throw new BridgeError('NOT_FOUND', 'no such difference');
+  const { actor, personal } = actedBy(officer);
+  const { instance, osUser } = deedPorts(house);
+  const data = {
+    ...{ actor, instance, osUser, client: null, reason: null, requestId: null, revealed: false },
+    ...{ account: from.account, from: from.from, to: addDays(from.to, 1) },
+    detail: 'entries',
+    format: json ? 'json' : 'text',
+  } as const;
+  await house.log.appender.submit(plainLane, draftOf('fees.read', new Date(), data, personal));
+  return { difference, entries: await listBehind(house.db, difference, limit, after) };
+}
+
+function table(entries: readonly BehindEntry[]): string {
+  if (entries.length === 0) return 'no entry of ours';
+  return entries
+    .map(({ leaf, query, result, sentAt, service, settled, units }) => {
+      const end = settled === null ? '' : `  settled: ${settled}`;
+      return `${sentAt.toISOString()}  ${query}  leaf ${leaf}  ${service}  ${result}  ${units} unit(s)${end}`;
+    })
+    .join('\n');
+}
