@@ -32,12 +32,20 @@ const FILL = `INSERT INTO bridge.fee_line (query_id, outcome_leaf, account_id, f
   CROSS JOIN LATERAL (SELECT CASE WHEN s % 13 = 0 THEN 'TumKutukDogrulaServis' ELSE 'BilesikKutukSorgulaKimlikNoServis' END AS service,
     CASE WHEN s % 13 = 0 THEN '2025/08/01' ELSE '2024/04/01' END AS version) AS v`;
 
+// The working rows of the same queries, all of them ended: closing asks whether one is still open.
+const ENDED = `INSERT INTO bridge.identity_query (query_id, client_id, account_id, actor_tag, state, sent_at, deadline, intent_leaf, guess_key,
+    guess_window, outcome, units, checked_at, outcome_leaf, outcome_hash)
+  SELECT query_id, client_id, account_id, actor_tag, CASE WHEN result = 'unknown' THEN 'unknown' WHEN units = 0 THEN 'refused' ELSE 'answered' END,
+    sent_at, sent_at + interval '15 seconds', outcome_leaf - 1, actor_tag, sent_at, CASE WHEN units = 1 AND result <> 'unknown' THEN result END,
+    units, sent_at, outcome_leaf, actor_tag || actor_tag
+  FROM bridge.fee_line WHERE outcome_leaf >= 2 * $1::bigint AND outcome_leaf < 2 * $2::bigint`;
+
 const METER = `INSERT INTO bridge.fee_usage
   SELECT account_id, quarter, count(*) FILTER (WHERE sent), sum(units), sum(amount_kurus) FROM bridge.fee_line GROUP BY 1, 2`;
 
 /**
- * Fills the book of a fresh database with lines alone, in the order of their time, as the owner of the tables; what made them, their entries,
- * is not there: neither sums nor closing read it. The head of the log stands behind them, over a tree of random hashes.
+ * Fills the book of a fresh database, with the ended queries beside it, in the order of time, as the owner of the tables; what made them, their
+ * entries, is not there: neither sums nor closing read it. The head of the log stands behind them, over a tree of random hashes.
  */
 export function fillBook(ownerUrl: string, size: BookSize, progress: (done: number) => void): Promise<void> {
   return withConnection({ url: ownerUrl, ...LIMITS }, async (ask) => {
@@ -47,6 +55,7 @@ export function fillBook(ownerUrl: string, size: BookSize, progress: (done: numb
     for (let first = 0; first < size.queries; first += CHUNK) {
       const end = Math.min(size.queries, first + CHUNK);
       await ask(FILL, [first, end, size.queries, size.sortsPerDay, from, PROVINCES]);
+      await ask(ENDED, [first, end]);
       progress(end);
     }
     await ask(METER);

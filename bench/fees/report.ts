@@ -19,7 +19,7 @@ export interface WholeClose {
 
 /** Two files of one form, of which the second has ten times the rows. */
 export interface ExportPair {
-  readonly format: string;
+  readonly name: string;
   readonly small: Exported;
   readonly large: Exported;
 }
@@ -113,8 +113,8 @@ function rebuildText({ rebuild }: Summary): string {
 }
 
 function exportText({ exports }: Summary): string {
-  const rows = exports.map(({ format, large, peakRatio, small }) => [
-    format,
+  const rows = exports.map(({ large, name, peakRatio, small }) => [
+    name,
     whole(small.rows),
     perSecond(small),
     megabytes(small.peakRssBytes),
