@@ -4,6 +4,7 @@ import { feesCloseCommand } from './close.js';
 import { feesNoticeCommand } from './notice.js';
 import { feesPaymentCommand } from './payment.js';
 import { feesReconcileCommand } from './reconcile.js';
+import { feesStatementCommand } from './statement.js';
 import { feesStopCommand } from './stop.js';
 import { feesTariffCommand } from './tariff.js';
 import { feesUsageCommand } from './usage.js';
@@ -15,6 +16,7 @@ export const feesCommand = commandGroup('fees', 'the fee book: statements, closi
   notice: feesNoticeCommand,
   payment: feesPaymentCommand,
   reconcile: feesReconcileCommand,
+  statement: feesStatementCommand,
   stop: feesStopCommand,
   tariff: feesTariffCommand,
   usage: feesUsageCommand,
