@@ -67,6 +67,18 @@ describe('the settings of a sandbox', () => {
     );
   });
 
+  it('let the Interior Ministry ask nothing of whom the bridge holds outside the fee, and 2 kuruş of whom it holds to pay', () => {
+    const { accounts } = parse(readFileSync(layout.configFile, 'utf8'));
+    const asked = standIns.accounts.map(({ kurusPerQuery, userName }) => [userName, kurusPerQuery]);
+    expect(asked).toEqual(
+      accounts.map((one: { userName: string; feeClass: string }) => [
+        one.userName,
+        one.feeClass === 'paying' ? 2 : 0,
+      ]),
+    );
+    expect(new Set(asked.map(([, price]) => price)).size).toBe(2);
+  });
+
   it('keep the ports that every sandbox had, and put MERSİS behind them', () => {
     const names = ['api', 'web', 'ops', 'sts', 'kps', 'control', 'edevlet', 'tsa', 'koopbis', 'mersis'];
     expect(layout.ports).toEqual(Object.fromEntries(names.map((name, i) => [name, BASE + i])));
