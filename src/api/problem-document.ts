@@ -14,6 +14,8 @@ export interface Problem {
 /** Seconds named where the fault itself names none. */
 const RETRY_AFTER_S: Partial<Record<ProblemCode, number>> = {
   RATE_LIMITED: 60,
+  // Until somebody lifts it, or the quarter ends: the refusal itself says when that is.
+  BUDGET_STOP: 3600,
   KPS_UNAVAILABLE: 30,
   MERSIS_UNAVAILABLE: 30,
   OVERLOADED: 1,
