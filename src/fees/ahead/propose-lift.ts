@@ -12,7 +12,7 @@ import { readUses } from './read-uses.js';
 import { type Budget, NO_USE, stopPercent } from './stop.js';
 
 /** An account as the settings have it; `budget` null: nothing ever stops it. */
-export interface BudgetedAccount {
+interface BudgetedAccount {
   readonly id: string;
   readonly budget: Budget | null;
 }

@@ -4,7 +4,7 @@ import { switchOn, type TariffRow, type TariffSwitch } from './tariff.js';
  * Where a row of the tariff stands. `in-force`: some service is priced by it today; `coming`: switched on for a later day; `past`: was in
  * force; `not-active`: loaded, never switched on.
  */
-export type RowState = 'in-force' | 'coming' | 'past' | 'not-active';
+type RowState = 'in-force' | 'coming' | 'past' | 'not-active';
 
 /** `loaded`: the settings have it. `since`: the day from which it is or was in force last; `next`: the coming one. */
 export interface TariffRowState extends TariffRow {
