@@ -24,6 +24,7 @@ import { checkHistory } from '../../../../src/authority/check-history.js';
 import { recordRoles } from '../../../../src/authority/record-roles.js';
 import type { CooperativeReading, SeatReading } from '../../../../src/authority/recording/reading.js';
 import { BridgeError } from '../../../../src/errors/bridge-error.js';
+import { FEE_APPLIERS } from '../../../../src/fees/appliers.js';
 import { FEE_CHECKS } from '../../../../src/fees/check/fee-checks.js';
 import type { KimlikNo } from '../../../../src/person/kimlik-no.js';
 import { endSessionApplier } from '../../../../src/sign-in/end-session.js';
@@ -120,7 +121,12 @@ function startedData(instance: string): DataOf<'bridge.started'> {
   };
 }
 
-const APPLIERS = [openSessionApplier, endSessionApplier, ...AUTHORITY_APPLIERS] as readonly EffectApplier[];
+const APPLIERS = [
+  openSessionApplier,
+  endSessionApplier,
+  ...AUTHORITY_APPLIERS,
+  ...FEE_APPLIERS,
+] as readonly EffectApplier[];
 export const PORTS = portsOf({ masterKeys, tagger });
 
 export async function openFullHouse(): Promise<FullHouse> {
