@@ -41,20 +41,23 @@ export function findColumns(
   const folded = header.map(fold);
   const columns: Partial<Record<Field, number>> = {};
   const problems: string[] = [];
+  let lacksQueries = true;
   for (const field of FIELDS) {
     const name = named[field];
     const wanted = new Set((name === undefined ? HEADERS[field] : [name]).map(fold));
     const places = folded.flatMap((cell, i) => (wanted.has(cell) ? [i] : []));
+    const before = problems.length;
     if (places.length > 1) problems.push(`more than one column for ${field}: name one with --columns`);
     else if (places[0] !== undefined) columns[field] = places[0];
     else if (name !== undefined) problems.push(`no column has the name that --columns gives for ${field}`);
+    if (field === 'queries') lacksQueries = places.length === 0 && problems.length === before;
   }
-  return { columns, problems: [...problems, ...missing(columns, problems)] };
+  return { columns, problems: [...problems, ...missing(columns, lacksQueries)] };
 }
 
-function missing(columns: Columns, found: readonly string[]): readonly string[] {
+function missing(columns: Columns, lacksQueries: boolean): readonly string[] {
   const all: string[] = [];
-  if (columns.queries === undefined && !found.some((one) => one.endsWith('for queries')))
+  if (lacksQueries)
     all.push(`no column for queries (${HEADERS.queries.join(', ')}): name it with --columns queries=…`);
   if (columns.amount !== undefined && columns.amountKurus !== undefined)
     all.push('a column for amount and one for amountKurus: name one with --columns');
