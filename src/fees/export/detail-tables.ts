@@ -1,7 +1,7 @@
 import type { Column, Row, Table } from '../statement/cells.js';
 import { AMOUNT, QUERIES, SUMS, UNITS, WHOSE } from './columns.js';
 import type { CooperativeRow, CorrectionLine, LineRow, StatementSource, UserRow } from './port.js';
-import { dayWord, resultWord } from './words.js';
+import { dayWord, momentWord, resultWord } from './words.js';
 
 const text = (key: string, title: string, word?: (code: string) => string): Column => ({
   key,
@@ -27,7 +27,7 @@ const CORRECTIONS: readonly Column[] = [
 const USERS: readonly Column[] = [...WHOSE, text('kullanıcı', 'Kullanıcı'), ...SUMS];
 const COOPERATIVES: readonly Column[] = [...WHOSE, text('kooperatif', 'Kooperatif'), ...SUMS];
 const LINES: readonly Column[] = [
-  text('gönderim', 'Gönderim'),
+  text('gönderim', 'Gönderim', momentWord),
   ...WHOSE,
   text('uygulama', 'Uygulama'),
   text('hizmet', 'Hizmet'),

@@ -1,6 +1,6 @@
 import { formatTl } from '../kurus.js';
 import type { StatementSource } from './port.js';
-import { basisWord, classWord, dayWord, stateWord } from './words.js';
+import { basisWord, chargedWord, classWord, dayWord, stateWord } from './words.js';
 
 /** A fact about the whole statement: what it is, and what it says. */
 export type Fact = readonly [name: string, value: string];
@@ -33,7 +33,7 @@ export function statementFacts({ document, head }: StatementSource): readonly Fa
         `${formatTl(BigInt(amountKurus))} ${basisWord(basis)} (${gazette})${service === null ? '' : `, ${service}`}`,
       ],
     ),
-    ['Sayım', rules.charged],
+    ['Sayım', chargedWord(rules.charged)],
     ['Hazırlandı', istanbulMinute(madeAt)],
   ];
 }

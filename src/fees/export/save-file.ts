@@ -20,10 +20,11 @@ const SUFFIX = /^(\d{1,10})\.[0-9a-f]{8}\.partial$/;
 export async function saveFile(path: string, stream: Readable): Promise<SavedFile> {
   const folder = dirname(path);
   const stem = `.${basename(path)}.`;
-  await removeLeft(folder, stem);
   const partial = join(folder, `${stem}${process.pid}.${randomBytes(4).toString('hex')}.partial`);
-  const file = await open(partial, 'wx', 0o600);
+  let file: FileHandle | undefined;
   try {
+    await removeLeft(folder, stem);
+    file = await open(partial, 'wx', 0o600);
     const saved = await writeAll(file, stream);
     await file.sync();
     await file.close();
@@ -32,8 +33,8 @@ export async function saveFile(path: string, stream: Readable): Promise<SavedFil
     return saved;
   } catch (error) {
     stream.destroy();
-    await file.close().catch(() => undefined);
-    await rm(partial, { force: true });
+    await file?.close().catch(() => undefined);
+    await rm(partial, { force: true }).catch(() => undefined);
     throw error;
   }
 }

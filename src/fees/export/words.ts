@@ -1,4 +1,5 @@
 import { formatTl } from '../kurus.js';
+import { CHARGED } from '../statement/charged.js';
 
 const wordsOf = (words: Readonly<Record<string, string>>) => (code: string) =>
   Object.hasOwn(words, code) ? (words[code] ?? code) : code;
@@ -40,3 +41,14 @@ export function priceWord(key: string): string {
 export function dayWord(text: string): string {
   return /^\d{4}(-\d{2}){1,2}$/.test(text) ? text.split('-').reverse().join('.') : text;
 }
+
+/** `2026-07-01 09:30:00.123` → `01.07.2026 09:30:00.123`. */
+export function momentWord(text: string): string {
+  return `${dayWord(text.slice(0, 10))}${text.slice(10)}`;
+}
+
+/** The reading by which units are counted; another one than today's as it was frozen. */
+export const chargedWord = wordsOf({
+  [CHARGED]:
+    'KPS’nin yanıtladığı (HataBilgisi dahil): 1; gönderilip yanıt alınamayan: 1; SOAP hatası, HTTP hatası, reddedilen bağlantı, STS çağrısı, gönderilmeden reddedilen, tekrar okunan: 0',
+});

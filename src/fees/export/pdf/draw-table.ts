@@ -9,26 +9,26 @@ export interface DetailBudget {
 
 /** Parts of the width that a column asks for, by its key. */
 const PARTS: Readonly<Record<string, number>> = {
-  hesap: 9,
+  hesap: 8,
   kurum: 20,
-  ücret_sınıfı: 8,
+  ücret_sınıfı: 7,
   anahtar: 30,
   gönderim: 16,
   uygulama: 9,
-  hizmet: 14,
-  sürüm: 7,
+  hizmet: 13,
+  sürüm: 9,
   amaç: 10,
-  kooperatif: 12,
+  kooperatif: 14,
   il: 8,
   bakanlık: 8,
   birim: 10,
-  sonuç: 10,
-  satır: 7,
-  sorgu: 7,
-  birim_adedi: 7,
-  birim_fiyat: 8,
-  tutar: 13,
-  sorgu_no: 24,
+  sonuç: 11,
+  satır: 6,
+  sorgu: 6,
+  birim_adedi: 9,
+  birim_fiyat: 7,
+  tutar: 10,
+  sorgu_no: 29,
   fark_no: 24,
 };
 const OTHER = 12;
@@ -73,7 +73,7 @@ interface Pen {
 function createPen(paper: Paper, { columns, title }: Table): Pen {
   const wide = columns.length >= WIDE;
   const layout = wide ? 'landscape' : 'portrait';
-  const size = wide ? 5.5 : 8;
+  const size = wide ? 5.4 : 8;
   const height = size * 1.55;
   const header = (): void => {
     columnsAt().forEach(([{ kind, title: name }, x, width]) => {
