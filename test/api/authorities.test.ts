@@ -92,7 +92,8 @@ function house(changes: Partial<AuthoritiesApiTools> = {}, answer: Authorities |
       .then(() => routes[0]?.handle(request, caller))
       .catch(problemReply);
     order.push('answered');
-    return { status: reply?.status, body: JSON.parse(reply?.body ?? 'null'), text: reply?.body ?? '' };
+    const text = String(reply?.body ?? '');
+    return { status: reply?.status, body: JSON.parse(text || 'null'), text };
   };
   return { ask, asked, order, recorded, instants, routes };
 }

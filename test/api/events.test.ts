@@ -53,7 +53,8 @@ function house(changes: Partial<EventsApiTools> = {}) {
     const reply = await Promise.resolve()
       .then(() => route?.handle({ url } as Request, caller))
       .catch(problemReply);
-    return { status: reply?.status, body: JSON.parse(reply?.body ?? 'null'), text: reply?.body ?? '' };
+    const text = String(reply?.body ?? '');
+    return { status: reply?.status, body: JSON.parse(text || 'null'), text };
   };
   return { ask, asked, routes };
 }
