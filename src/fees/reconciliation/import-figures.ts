@@ -22,7 +22,7 @@ export interface FiguresWish {
 }
 
 /** A difference with its name. */
-export interface NamedDifference extends Difference {
+interface NamedDifference extends Difference {
   readonly id: string;
 }
 

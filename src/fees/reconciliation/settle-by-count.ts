@@ -1,5 +1,5 @@
 /** How it is known whether they counted an unknown outcome (`fees.unknown-settled`). */
-export type SettledBy = 'late-outcome' | 'all' | 'count';
+type SettledBy = 'late-outcome' | 'all' | 'count';
 
 /**
  * An unknown outcome of a difference, in the order of sending. `late`: what an answer that came late says about its being counted; null
