@@ -77,6 +77,7 @@ export async function signInOfficer(log: Appender, db: Database, person: KimlikN
 
 const STILL_ACTS = `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
   WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND s.idle_until > $3 AND r.role = $4`;
+const IS_SESSION_OF = 'SELECT 1 FROM bridge.sign_in_session WHERE session_id = $1 AND person_tag = $2';
 const IS_OFFICER = "SELECT 1 FROM bridge.authority_role WHERE person_tag = $1 AND role = 'finance'";
 
 /** What the command line hands in (src/commands/fees/fee-desk.ts): session and role are looked at in the deed's own transaction. */
@@ -85,5 +86,7 @@ export const PORTS: DeedPorts = {
   osUser: null,
   stillActs: async (tx, { role, sessionId, tag }, now) =>
     (await tx.query({ text: STILL_ACTS, values: [sessionId, tag, now, role] })).rows.length > 0,
+  isSessionOf: async (tx, session, tag) =>
+    (await tx.query({ text: IS_SESSION_OF, values: [session, tag] })).rows.length > 0,
   isOfficer: async (tx, tag) => (await tx.query({ text: IS_OFFICER, values: [tag] })).rows.length > 0,
 };

@@ -146,6 +146,7 @@ function measureRebuild({ say, server }: Place, { queries, rounds }: FeesOptions
   const entries = Math.min(MOST_ENTRIES, 2 * Math.floor(queries / 20));
   return inFreshDatabase(server, 'fees_log', async (db) => {
     const perSecond = await writeLog(db, entries / 2);
+    await settleBook(databaseOf(server.adminUrl, 'fees_log'));
     say(`${entries} entries written at ${perSecond.toFixed(0)}/s`);
     const measured = [];
     for (let round = 0; round <= Math.min(rounds, MOST_REBUILDS); round += 1) {
