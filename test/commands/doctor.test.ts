@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addDays } from '../../src/calendar/add-days.js';
+import { istanbulDay } from '../../src/calendar/istanbul-day.js';
 import { doctorCommand } from '../../src/commands/doctor.js';
 import { findingOf } from '../../src/commands/finding.js';
 import { BridgeError } from '../../src/errors/bridge-error.js';
@@ -102,6 +104,23 @@ describe('bridge doctor', () => {
       Object.assign(settings.accounts[0].agreement, { validFrom, validUntil });
     });
     expect(out.split('\n')).toContain(line);
+  });
+
+  it('says when an agreement is to be renewed, by the notice of the settings, and which class is coming', async () => {
+    const today = istanbulDay(new Date());
+    const [last, change] = [addDays(today, 20), addDays(today, 5)];
+    const with20 = (notice: number) => (settings: Loose) => {
+      Object.assign(settings.accounts[0].agreement, { validFrom: '2024-01-01', validUntil: last });
+      settings.accounts[0].feeClassChanges = [
+        { from: '2024-06-01', feeClass: 'outside' },
+        { from: change, feeClass: 'paying' },
+      ];
+      settings.fees = { renewalNoticeDays: notice };
+    };
+    const line = (renew: string) =>
+      `ok   agreement of ticaret: in force until ${last} (20 days)${renew}; declared address 127.0.0.1; paying from ${change}`;
+    expect((await doctor(with20(21))).out.split('\n')).toContain(line(': renew it now'));
+    expect((await doctor(with20(20))).out.split('\n')).toContain(line(''));
   });
 
   it('gives the same as JSON', async () => {

@@ -3,7 +3,7 @@ import { type FeeClassChange, feeClassOn } from '../fee-class.js';
 import type { FeeClass } from '../tariff/tariff.js';
 
 /** Who answers towards NVİ, as they were told. */
-export interface ResponsibleUser {
+interface ResponsibleUser {
   readonly name: string;
   readonly email: string;
 }
@@ -24,7 +24,7 @@ export interface AgreementSetting {
   };
 }
 
-export type AgreementState = 'not-yet' | 'in-force' | 'renew-soon' | 'ended';
+type AgreementState = 'not-yet' | 'in-force' | 'renew-soon' | 'ended';
 
 /** Where an agreement stands on a day. `daysLeft`: after that day, up to its last one; 0 on the last one, negative when it is over. */
 export interface AgreementStanding {

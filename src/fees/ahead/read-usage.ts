@@ -4,6 +4,7 @@ import type { Database, Transaction } from '../../storage/database.js';
 import { foldLines } from '../book/fold.js';
 import { type FeeClassChange, feeClassOn } from '../fee-class.js';
 import { addKurus, NOTHING } from '../kurus.js';
+import { isWorkingDay } from '../quarter/due.js';
 import { readSwitches } from '../tariff/read-switches.js';
 import {
   type FeeClass,
@@ -23,7 +24,7 @@ import { type AccountUse, type Budget, NO_USE } from './stop.js';
 import type { AccountUsage, RunningQuarter, Usage, Use } from './usage.js';
 
 /** An account as the settings have it. */
-export interface UsageAccount {
+interface UsageAccount {
   readonly id: string;
   readonly institution: string;
   readonly feeClass: FeeClass;
@@ -38,6 +39,7 @@ export interface UsageSettings {
   readonly inputs: readonly ServiceInputs[];
   /** The service that queries go to. */
   readonly service: PricedService;
+  /** Those of no fixed date, `YYYY-MM-DD`. */
   readonly holidays: readonly string[];
 }
 
@@ -132,7 +134,6 @@ function runningQuarter(id: string, account: UsageAccount | null, read: Read): R
   const { from, to } = quarterDays(quarter);
   const days = lately.get(id) ?? NO_DAYS;
   const first = days[0]?.day ?? from;
-  const holidays = new Set(settings.holidays);
   const price = account === null ? null : priceOn(settings, switches, feeClassOn(account, today), today);
   return {
     used: added(days.filter(({ day }) => day >= from)),
@@ -141,16 +142,11 @@ function runningQuarter(id: string, account: UsageAccount | null, read: Read): R
       today,
       end: to,
       days,
-      isWorkingDay: (day) => !isWeekend(day) && !holidays.has(day),
+      isWorkingDay: (day) => isWorkingDay(day, settings.holidays),
     }),
     changes: changesOf(account, switches, { from: addDays(today, 1), to }, settings.service),
     budget: budgetState(account?.budget ?? null, uses.get(id) ?? NO_USE, price?.unitPriceKurus ?? 0),
   };
-}
-
-function isWeekend(day: string): boolean {
-  const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
-  return weekday === 0 || weekday === 6;
 }
 
 /** Days of a period on which a price or the class changes. */

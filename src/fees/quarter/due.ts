@@ -28,15 +28,17 @@ export function dueOf(quarter: string, holidays: readonly string[]): DueDays {
   const [year = 0, month = 0] = quarterDays(quarter).to.split('-').map(Number);
   // Day 0 of a month is the last one of the month before it.
   const due = new Date(Date.UTC(year, month, 0));
-  const isFree = (day: Date) =>
-    [0, 6].includes(day.getUTCDay()) ||
-    FIXED_HOLIDAYS.has(dayText(day).slice(5)) ||
-    holidays.includes(dayText(day));
   for (let i = 0; i < MAX_DAYS; i += 1) {
     const day = new Date(due.getTime() + i * DAY_MS);
-    if (!isFree(day)) return { due: dayText(due), payBy: dayText(day) };
+    if (isWorkingDay(dayText(day), holidays)) return { due: dayText(due), payBy: dayText(day) };
   }
   throw new RangeError('no working day');
+}
+
+/** Whether people work on a day: neither a weekend nor a whole holiday. `holidays`: those of no fixed date. Pure. */
+export function isWorkingDay(day: string, holidays: readonly string[]): boolean {
+  const isWeekend = [0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay());
+  return !isWeekend && !FIXED_HOLIDAYS.has(day.slice(5)) && !holidays.includes(day);
 }
 
 function dayText(day: Date): string {

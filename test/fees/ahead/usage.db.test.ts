@@ -29,7 +29,7 @@ const SETTINGS: UsageSettings = {
   ],
   inputs: [],
   service: { name: REGISTER, version: '2024/04/01' },
-  holidays: ['2026-07-15'],
+  holidays: ['2026-07-16'],
 };
 
 let house: QuarterHouse;
@@ -137,15 +137,15 @@ describe('use of a period', () => {
 });
 
 describe('the quarter that runs', () => {
-  it('is projected from its days, holidays of the settings apart from working days', async () => {
+  it('is projected from its days, holidays of fixed date and of the settings apart from working days', async () => {
     for (const day of ['01', '02', '03', '06', '07', '08', '09', '10', '13', '14'])
       await lines(2, `2026-07-${day}T09:00:00Z`);
     await lines(1, '2026-04-01T09:00:00Z');
-    // Of today (a holiday) on 55 working days are left; the others had nothing so far.
+    // From today on, 15 July (a holiday), 54 working days are left; the others had nothing so far.
     expect((await of('birlik')).quarter.forecast).toMatchObject({
       basis: 'mean-of-days',
       days: 14,
-      queries: 20 + 55 * 2,
+      queries: 20 + 54 * 2,
     });
   });
 
