@@ -11,7 +11,7 @@ export interface CloseRound {
 }
 
 /** The whole close, once, ms. */
-export interface WholeClose {
+interface WholeClose {
   readonly freezeMs: number;
   readonly approveMs: number;
   readonly sealMs: number;
