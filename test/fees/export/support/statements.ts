@@ -109,6 +109,7 @@ export function documentOf(
             basis: 'per-query',
             service: null,
             gazette: 'RG 27399',
+            inputs: [],
           },
         ],
         inputs: [],
