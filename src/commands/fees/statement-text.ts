@@ -29,7 +29,6 @@ const WORDS: Readonly<Record<string, string>> = {
   hesap: 'account',
   kurum: 'institution',
   ücret_sınıfı: 'class',
-  anahtar: '',
   satır: 'lines',
   sorgu: 'queries',
   birim_adedi: 'units',
@@ -80,9 +79,9 @@ function headText({ document, head }: StatementSource): string {
   return facts.join('\n');
 }
 
-async function* tableText({ columns, rows }: Table): AsyncGenerator<string> {
+async function* tableText({ columns, key: table, rows }: Table): AsyncGenerator<string> {
   const adder = createAdder(columns);
-  const header = columns.map(({ key }) => wordOf(key));
+  const header = columns.map(({ key }) => wordOf(key === 'anahtar' ? table : key));
   let held: (readonly string[])[] = [header];
   for await (const row of rows) {
     adder.add(row);

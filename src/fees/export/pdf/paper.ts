@@ -8,13 +8,13 @@ const MARGIN = 36;
 const FOOT = 24;
 
 /** Where something can be drawn, top left at 0/0, points. */
-export interface Area {
+interface Area {
   readonly left: number;
   readonly width: number;
   readonly bottom: number;
 }
 
-export interface TextStyle {
+interface TextStyle {
   readonly size: number;
   readonly bold?: boolean;
   readonly align?: 'left' | 'right';
