@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { foldLines } from '../../src/fees/book/fold.js';
+import { checkSums } from '../../src/fees/check/check-sums.js';
 import type { KpsQuestion, KpsReply } from '../../src/kps/port.js';
+import type { Database } from '../../src/storage/database.js';
 import { requireSoundLog } from '../audit/support/log.js';
 import { equalRecord, type House, type Instance, openHouse, someone } from './support/house.js';
 import { account, CLIENT, digitsOf } from './support/parts.js';
@@ -21,10 +24,29 @@ beforeAll(async () => {
     service: { name: 'TumKutukDogrulaServis' as const, version: '2025/08/01' },
     accounts: new Map((['paying', 'outside'] as const).map((id) => [id, account(id, { agreement })])),
   };
-  bridges = [house.instance(), house.instance(dearer)];
+  bridges = [house.instance({}, { wrap: crashing }), house.instance(dearer, { wrap: crashing })];
 });
 
 afterAll(() => house.close());
+
+let batches = 0;
+
+/** Throws every fifth transaction away after its work, as a process would that is killed before COMMIT; the batch is done again. */
+function crashing(db: Database): Database {
+  return {
+    ...db,
+    query: (statement) => db.query(statement),
+    close: () => db.close(),
+    transaction: (work, options) => {
+      batches += 1;
+      if (batches % 5 !== 0) return db.transaction(work, options);
+      return db.transaction(async (tx) => {
+        await work(tx);
+        throw Object.assign(new Error('killed'), { code: '40P01' });
+      }, options);
+    },
+  };
+}
 
 const REPLIES: readonly ((question: KpsQuestion) => KpsReply)[] = [
   equalRecord,
@@ -46,7 +68,7 @@ type Step =
   | { readonly do: 'ask'; readonly at: 0 | 1; readonly outside: boolean; readonly key: number | null }
   | { readonly do: 'answer'; readonly nth: number; readonly reply: number }
   | { readonly do: 'pass'; readonly ms: number }
-  | { readonly do: 'sweep'; readonly at: 0 | 1 };
+  | { readonly do: 'sweep' | 'fold'; readonly at: 0 | 1 };
 
 const which = fc.constantFrom<0 | 1>(0, 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -71,7 +93,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('pass' as const), ms: fc.constantFrom(1, 7000, 15_000) }),
   },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('sweep' as const), at: which }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom('sweep' as const, 'fold' as const), at: which }),
+  },
 );
 
 interface Waiting {
@@ -93,7 +118,7 @@ async function play(steps: readonly Step[]): Promise<string[]> {
   const waiting: Waiting[] = [];
   house.kps.answer = (question) => new Promise((resolve) => waiting.push({ question, resolve }));
   const ends: Promise<string>[] = [];
-  const sweeps: Promise<number>[] = [];
+  const sweeps: Promise<unknown>[] = [];
   for (const [i, one] of steps.entries()) {
     if (one.do === 'ask') {
       const subject = { kimlikNo: digitsOf(String(600_000_000 + run * 100 + (one.key ?? i + 10))) };
@@ -103,6 +128,7 @@ async function play(steps: readonly Step[]): Promise<string[]> {
       const [next] = waiting.splice(one.nth % Math.max(1, waiting.length), 1);
       next?.resolve((REPLIES[one.reply] as (typeof REPLIES)[number])(next.question));
     } else if (one.do === 'pass') house.pass(one.ms);
+    else if (one.do === 'fold') sweeps.push(foldLines(bridges[one.at].db));
     else sweeps.push(bridges[one.at].closeExpired());
     // Sometimes the next step comes at once, sometimes a batch has ended meanwhile.
     if (i % 3 === 0) await new Promise((resolve) => setTimeout(resolve, 4));
@@ -135,10 +161,17 @@ async function readBook(): Promise<unknown[]> {
   }));
 }
 
+/** The sums of the book against its lines, folded up to wherever folds have come. */
+async function requireExactSums(): Promise<void> {
+  const size = BigInt((await house.entries()).length);
+  await house.test.db.transaction(async (tx) => void (await (await checkSums(tx)).finish(size)));
+}
+
 /** What holds after anything: the promises of the book and of the log. */
 async function requireExactBook(): Promise<void> {
   const entries = await house.entries();
   expect(await readBook()).toEqual(rebuildBook(entries));
+  await requireExactSums();
   const of = (kind: string) =>
     entries.filter((entry) => entry.kind === kind).map((entry) => String(entry.data.query));
   const closed = [...of('query.outcome'), ...of('query.unknown')];
@@ -188,6 +221,18 @@ describe('the book', () => {
     ]) {
       await expect(house.test.db.query({ text })).rejects.toMatchObject({ code: '42501' });
     }
+  });
+
+  it('has sums of every line once all are folded, whoever folds at once', async () => {
+    await Promise.all([foldLines(bridges[0].db), foldLines(bridges[1].db), foldLines(house.test.db)]);
+    await requireExactSums();
+    const [sums] = await house.rows<{ folded: bigint; kept: bigint; lines: bigint }>(
+      `SELECT (SELECT sum(lines) FROM bridge.fee_rollup)::bigint AS folded, (SELECT count(*) FROM bridge.fee_line) AS lines,
+        (SELECT sum(lines) FROM bridge.fee_by_actor)::bigint AS kept`,
+    );
+    expect(sums?.folded).toBe(sums?.lines);
+    expect(sums?.kept).toBe(sums?.lines);
+    expect(batches).toBeGreaterThan(50);
   });
 
   it('rests on a sound log', async () => {
