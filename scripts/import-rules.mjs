@@ -62,7 +62,7 @@ export const ROOMS = {
   },
   // What one officer proposes and another decides; whose matter it is, the room that brings it knows.
   proposals: {
-    value: ['errors', 'calendar', 'audit/draft'],
+    value: ['errors', 'calendar', 'audit/canonical-json', 'audit/draft'],
     type: ['storage', 'audit', 'person', 'sign-in/access-tokens'],
   },
   fees: {

@@ -10,6 +10,7 @@ import {
   type ProposalWhat,
   type Written,
 } from './proposal.js';
+import { isAsRecorded } from './recorded.js';
 import { actedBy } from './verdict.js';
 
 /** How officers end a proposal: the second one approves or refuses it, the one who proposed it withdraws it. */
@@ -26,7 +27,8 @@ export interface DecisionWish {
 
 /**
  * Entries and effects of the end of a proposal, for an exclusive lane (`deedLane`); what an approval brings about the lane adds. Refused:
- * `TOKEN_INVALID` (session or role has ended), `NOT_FOUND`, `STATE_CONFLICT` (it has ended or expired, or another's is to be withdrawn),
+ * `TOKEN_INVALID` (session or role has ended), `NOT_FOUND`, `STATE_CONFLICT` (it has ended or expired, another's is to be
+ * withdrawn, or the row to be approved is not what the log recorded; such a one can still be refused and withdrawn),
  * `SECOND_PERSON_REQUIRED` (one's own is to be decided, or who proposed it may no longer act: then only one person stands behind it).
  */
 export async function settleDecision(
@@ -62,7 +64,13 @@ async function obstacleOf(
       ? null
       : no('STATE_CONFLICT', 'only who proposed it withdraws it; another officer refuses it');
   if (isOwn) return no('SECOND_PERSON_REQUIRED', 'another officer must decide it');
-  if (decision === 'approved' && !(await ports.isOfficer(tx, proposal.proposerTag)))
+  if (decision !== 'approved') return null;
+  if (!(await isAsRecorded(tx, proposal, ports)))
+    return no(
+      'STATE_CONFLICT',
+      'the proposal is not what was recorded: refuse it, and run bridge audit check',
+    );
+  if (!(await ports.isOfficer(tx, proposal.proposerTag)))
     return no('SECOND_PERSON_REQUIRED', 'who proposed it no longer holds the role: propose it again');
   return null;
 }

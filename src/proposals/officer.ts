@@ -18,4 +18,9 @@ export interface DeedPorts {
   stillActs(tx: Transaction, officer: ActingOfficer, now: Date): Promise<boolean>;
   /** Whether a person (tag in the domain `authority`) holds a role that allows such deeds: who proposed must when it is approved. */
   isOfficer(tx: Transaction, tag: Buffer): Promise<boolean>;
+  /**
+   * Whether a session, ended or not, is a person's (tag in the domain `authority`): an entry names who acted by the session, and sessions are
+   * kept for longer than a proposal waits.
+   */
+  isSessionOf(tx: Transaction, session: string, tag: Buffer): Promise<boolean>;
 }

@@ -15,6 +15,7 @@ import {
   proposalOf,
   type Written,
 } from './proposal.js';
+import { termsSha256 } from './terms-hash.js';
 import { actedBy } from './verdict.js';
 
 /** One thing that will change, in words a person can judge; null: nothing stands there. */
@@ -84,6 +85,7 @@ function made(wish: ProposalWish, old: Proposal | null, ports: DeedPorts, now: D
     proposal: id,
     reason,
     subject,
+    termsSha256: termsSha256(terms),
     what,
   };
   const entry = draftOf('proposal.made', now, data, personal);

@@ -8,7 +8,9 @@ import { listProposals } from '../../src/proposals/list.js';
 import type { ActingOfficer } from '../../src/proposals/officer.js';
 import type { ProposalWhat } from '../../src/proposals/proposal.js';
 import { type ProposalWish, settleProposal } from '../../src/proposals/propose.js';
+import { termsSha256 } from '../../src/proposals/terms-hash.js';
 import { deedLane, done, refused, type Verdict } from '../../src/proposals/verdict.js';
+import { asOwner } from '../audit/support/log.js';
 import { digitsOf } from '../audit/support/parts.js';
 import { type Desk, openDesk } from './support/desk.js';
 
@@ -87,6 +89,7 @@ describe('a proposal', () => {
       osUser: expect.any(String),
       proposal: id,
       reason: 'Yıl sonu',
+      termsSha256: termsSha256({ toPercent: 120 }),
       ...MATTER,
     });
     expect(await listProposals(desk.test.db, { limit: 50 })).toEqual([
@@ -211,6 +214,57 @@ describe('nobody decides alone', () => {
   ])('does not find %s', async (_name, id, change) => {
     const proposal = await propose();
     await unmoved(() => decide(id ?? proposal, change), 'NOT_FOUND');
+  });
+});
+
+describe('what is approved is what was recorded', () => {
+  const TERMS = { z: 1, a: [{ y: null, b: 'İğne' }], Ç: { toPercent: 120 }, empty: [] };
+
+  it('in whatever order the table gives its members back', async () => {
+    expect(await decide(await propose({ terms: TERMS }))).toBe('approved');
+  });
+
+  const third = `(SELECT person_tag FROM bridge.authority_role WHERE person_tag <> proposer_tag LIMIT 1)`;
+  it.each([
+    ['a term', `terms = jsonb_set(terms, '{Ç,toPercent}', '900')`],
+    ['a fraction, which no terms have', `terms = jsonb_set(terms, '{z}', '1.5')`],
+    ['a term more', `terms = terms || '{"more": null}'`],
+    ['terms that are none', `terms = 'null'`],
+    ['the subject', `subject = 'tarim/2026-Q4'`],
+    ['the time', `expires_at = expires_at + interval '1 hour'`],
+    ['the entry', 'proposed_leaf = proposed_leaf - 1'],
+    ['an entry that is not there', 'proposed_leaf = proposed_leaf + 100'],
+    ['who proposed it', `proposer_tag = ${third}`],
+  ])('a row changed in the table is not approved, but refused: %s', async (_name, change) => {
+    const id = await propose({ terms: TERMS });
+    const other = await desk.officer(THIRD);
+    await asOwner(desk.test, `UPDATE bridge.proposal SET ${change}`);
+    const [row] = await listProposals(desk.test.db, { limit: 1 });
+    const officer = row?.proposerTag.equals(second.tag) ? other : second;
+    await unmoved(() => decide(id, { officer }), 'STATE_CONFLICT');
+    expect(await decide(id, { officer, decision: 'refused' })).toBe('refused');
+  });
+
+  it('one’s own made another’s in the table is not approved by oneself', async () => {
+    const id = await propose();
+    await asOwner(desk.test, `UPDATE bridge.proposal SET proposer_tag = ${third}`);
+    await unmoved(() => decide(id, { officer: first }), 'STATE_CONFLICT');
+  });
+
+  it('a row moved to another proposal’s entry is not approved', async () => {
+    await propose({ subject: 'other' });
+    const id = await propose();
+    await asOwner(
+      desk.test,
+      `UPDATE bridge.proposal SET proposed_leaf = proposed_leaf - 1 WHERE proposal_id = '${id}'`,
+    );
+    await unmoved(() => decide(id), 'STATE_CONFLICT');
+  });
+
+  it('a changed one is withdrawn by its own', async () => {
+    const id = await propose();
+    await asOwner(desk.test, `UPDATE bridge.proposal SET terms = '{}'`);
+    expect(await decide(id, { decision: 'withdrawn', officer: first })).toBe('withdrawn');
   });
 });
 

@@ -28,6 +28,7 @@ const agreement = {
   type: ['object', 'null'],
   properties: { services: list(text), validFrom: day, validUntil: day },
 };
+const inputs = list(object({ service: text, version: text, inputs: count }));
 const tariffRow = object({
   id: text,
   from: day,
@@ -35,6 +36,10 @@ const tariffRow = object({
   basis: { enum: ['per-query', 'per-input-datum', 'per-returned-record'] },
   service: textOrNull,
   gazette: text,
+  inputs: {
+    ...inputs,
+    description: 'That it was decided with; by input datum they hold before `rules.inputs`.',
+  },
 });
 const saving = object({
   calls: count,
@@ -79,7 +84,7 @@ export const FEES_SCHEMAS = {
     total: object(use),
     rules: object({
       tariff: list(tariffRow),
-      inputs: list(object({ service: text, version: text, inputs: count })),
+      inputs,
       charged: text,
     }),
   }),

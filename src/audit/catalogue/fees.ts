@@ -25,6 +25,12 @@ const sum = z.strictObject({
   units: signed.describe('counted as charged, corrections included'),
 });
 
+const serviceInputs = z.strictObject({
+  inputs: z.int().min(1).describe('how many input data it takes'),
+  service: text(64).describe('the service'),
+  version: text(20).describe('its version'),
+});
+
 /** The fee book: tariff, quarters, the Interior Ministry’s figures, budgets, agreements. */
 export const FEE_KINDS = {
   'fees.tariff-switched': {
@@ -35,6 +41,10 @@ export const FEE_KINDS = {
       basis: z.enum(['per-query', 'per-input-datum', 'per-returned-record']).describe('what one unit is'),
       from: day.describe('first day in force (Europe/Istanbul)'),
       gazette: text(100).describe('Official Gazette number'),
+      inputs: z
+        .array(serviceInputs)
+        .max(100)
+        .describe('what prices by input datum rest on, whatever the settings say later; else empty'),
       proposal,
       row: text(40).describe('the row'),
       service: text(64).nullable().describe('the service that it is for; null: every one'),

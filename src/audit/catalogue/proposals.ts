@@ -20,13 +20,17 @@ export const PROPOSAL_KINDS = {
     when: 'when an officer proposes what a second one must decide; nothing is changed by it',
     data: z.strictObject({
       actor: member.actor,
-      changes: z.array(change).max(50).describe('what will change'),
+      // As many input data as settings can have, and what else changes in a row of the tariff.
+      changes: z.array(change).max(120).describe('what will change'),
       expiresAt: member.instant.describe('after it nobody can approve it'),
       instance: member.instance,
       osUser,
       proposal,
       reason: text(500).nullable().describe('why; null where none was given'),
       subject: text(200).describe('about what'),
+      termsSha256: member.sha256.describe(
+        'SHA-256 of the canonical JSON (RFC 8785) of the terms, which stand beside the log: only those are approved',
+      ),
       what,
     }),
     sealed: ACTOR,

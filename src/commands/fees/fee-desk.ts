@@ -30,6 +30,7 @@ export function feeOfficer(
 const STILL_ACTS = `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
   WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND s.idle_until > $3 AND r.role = $4`;
 const IS_OFFICER = 'SELECT 1 FROM bridge.authority_role WHERE person_tag = $1 AND role = ANY($2::text[])';
+const IS_SESSION_OF = 'SELECT 1 FROM bridge.sign_in_session WHERE session_id = $1 AND person_tag = $2';
 
 /** What deeds on the command line need. */
 export function deedPorts({ config }: House): DeedPorts {
@@ -42,6 +43,10 @@ export function deedPorts({ config }: House): DeedPorts {
     },
     isOfficer: async (tx, tag) => {
       const { rows } = await tx.query({ text: IS_OFFICER, values: [tag, ROLES] });
+      return rows.length > 0;
+    },
+    isSessionOf: async (tx, session, tag) => {
+      const { rows } = await tx.query({ text: IS_SESSION_OF, values: [session, tag] });
       return rows.length > 0;
     },
   };

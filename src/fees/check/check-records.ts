@@ -8,8 +8,8 @@ const NAME = 'fee-records';
 
 /**
  * What officers recorded about the fee against the log: proposals and their ends, lifted stops, notices, payments, imports with the sums of
- * their figures, decided differences, requests about agreements. Every row has its entry and every entry its row. Not compared: tags of
- * persons, who stand sealed in the entries, and the terms of a proposal, of which the log has the words for people.
+ * their figures, decided differences, requests about agreements. Every row has its entry and every entry its row. The terms of a proposal
+ * are held by their hash. Not compared: tags of persons, who stand sealed in the entries.
  */
 export async function checkRecords(tx: Transaction): Promise<LineCheck> {
   const detached = await readDetachedParts(tx);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { DataOf } from '../../audit/catalogue/catalogue.js';
 import { FoundDifference } from '../../audit/check/difference.js';
 import { isDetached, readDetachedParts } from '../../audit/check/entries-at.js';
@@ -5,7 +6,7 @@ import type { LineCheck, ReadEntry } from '../../audit/check/line-check.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { Transaction } from '../../storage/database.js';
 import { SEEDS } from '../tariff/seeds.js';
-import { switchOn, type TariffSwitch } from '../tariff/tariff.js';
+import { inputsOf, switchOn, type TariffSwitch } from '../tariff/tariff.js';
 import { type PlacedSwitch, readPlacedSwitches } from './placed-switches.js';
 
 type Intent = DataOf<'query.intent'>;
@@ -16,8 +17,9 @@ const MAX_INPUTS = 20;
 
 /**
  * The tariff and the prices. The rows in force are the two of the law and those that a second person approved, nothing else; and each intent
- * names the price of the row that was in force on its day by the log's own decisions until then. Where it is counted by input data, the price
- * is a whole number of them: how many is a setting. Decisions in detached ranges are taken from the table.
+ * names the price of the row that was in force on its day by the log's own decisions until then. Where it is counted by input data, they are
+ * those of the decision; of a version that it did not know, a whole number of them: how many is a setting. Decisions in detached ranges are
+ * taken from the table.
  */
 export async function checkTariff(tx: Transaction): Promise<LineCheck> {
   const detached = await readDetachedParts(tx);
@@ -48,9 +50,9 @@ export async function checkTariff(tx: Transaction): Promise<LineCheck> {
 }
 
 function switchOf({ data, leaf }: ReadEntry): PlacedSwitch {
-  const { amountKurus, basis, from, gazette, row, service } =
+  const { amountKurus, basis, from, gazette, inputs, row, service } =
     data as unknown as DataOf<'fees.tariff-switched'>;
-  return { id: row, from, amountKurus, basis, service, gazette, leaf };
+  return { id: row, from, amountKurus, basis, service, gazette, inputs, leaf };
 }
 
 function holdRows(rows: readonly PlacedSwitch[], told: readonly PlacedSwitch[]): void {
@@ -81,6 +83,7 @@ function isSame(a: PlacedSwitch, b: PlacedSwitch): boolean {
     a.basis === b.basis &&
     a.service === b.service &&
     a.gazette === b.gazette &&
+    isDeepStrictEqual(a.inputs, b.inputs) &&
     a.leaf === b.leaf
   );
 }
@@ -94,11 +97,16 @@ function requirePrice({ at, data, leaf, line }: ReadEntry, known: readonly Tarif
     throw new FoundDifference(NAME, 'an intent names a price that was not in force on its day', leaf);
 }
 
-function isPriceOf({ feeClass, price }: Intent, row: TariffSwitch | null): boolean {
+function isPriceOf(
+  { feeClass, price, service: name, serviceVersion: version }: Intent,
+  row: TariffSwitch | null,
+): boolean {
   if (row === null || price.basis !== row.basis || price.gazette !== row.gazette) return false;
   const { unitPriceKurus: one } = price;
   if (feeClass === 'outside') return one === 0;
   if (row.basis !== 'per-input-datum') return one === row.amountKurus;
+  const data = inputsOf(row.inputs, { name, version });
+  if (data !== undefined) return one === row.amountKurus * data;
   if (row.amountKurus === 0) return one === 0;
   return one % row.amountKurus === 0 && one > 0 && one <= row.amountKurus * MAX_INPUTS;
 }

@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '../../audit/canonical-json.js';
 import type { ReadEntry } from '../../audit/check/line-check.js';
+import { heldTermsSha256 } from '../../proposals/terms-hash.js';
 import type { Told, ToldTable } from './told-rows.js';
 
 /** What an entry says under these names, of the row that `key` names. */
@@ -26,7 +27,10 @@ const PROPOSALS: ToldTable = {
   what: 'a proposal',
   made: {
     'proposal.made': (entry) => {
-      const { key, facts: said } = saying('proposal', 'expiresAt', 'subject', 'what')(entry);
+      const { key, facts: said } = saying(
+        'proposal',
+        ...['expiresAt', 'subject', 'termsSha256', 'what'],
+      )(entry);
       return { key, facts: { ...said, proposedAt: eventAt(entry) } };
     },
   },
@@ -36,8 +40,10 @@ const PROPOSALS: ToldTable = {
     expiresAt: instant('expires_at'),
     proposedAt: instant('proposed_at'),
     subject: 'subject',
+    terms: 'terms',
     what: 'what',
   })} FROM bridge.proposal`,
+  compared: ({ terms, ...facts }) => ({ ...facts, termsSha256: heldTermsSha256(terms as JsonObject) }),
 };
 
 const LIFTS: ToldTable = {

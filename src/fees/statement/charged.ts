@@ -5,13 +5,13 @@ import type { Period, StatedRules } from './statement.js';
 export const CHARGED =
   'answered by KPS, HataBilgisi included: 1; sent without an answer: 1; SOAP fault, HTTP error, refused connection, STS call, refused before sending, replay: 0';
 
-/** The rules that a period was priced by: the rows in force on some day of it. Pure. */
+/** The rules that a period was priced by: the rows in force on some day of it, with the input data they fix. `inputs`: of the settings. Pure. */
 export function statedRules(
   switches: readonly TariffSwitch[],
   inputs: readonly ServiceInputs[],
   { from, to }: Pick<Period, 'from' | 'to'>,
 ): StatedRules {
-  const services = [null, ...new Set(inputs.map(({ service }) => service))];
+  const services = [...new Set(switches.map(({ service }) => service))];
   const ofService = (service: string | null) => {
     const rows = switches.filter((one) => one.service === service && one.from < to);
     const before = rows.filter((one) => one.from <= from).at(-1);

@@ -12,7 +12,7 @@ export function statementDocument(statement: Statement) {
     period: { ...period },
     logSize: Number(logSize),
     rules: {
-      tariff: rules.tariff.map((row) => ({ ...row })),
+      tariff: rules.tariff.map((row) => ({ ...row, inputs: row.inputs.map((one) => ({ ...one })) })),
       inputs: rules.inputs.map((row) => ({ ...row })),
       charged: rules.charged,
     },

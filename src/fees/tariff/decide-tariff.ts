@@ -96,6 +96,7 @@ function switchedBy(
     basis,
     from: terms.from,
     gazette,
+    inputs: terms.inputs.map(({ inputs, service: of, version }) => ({ inputs, service: of, version })),
     instance,
     osUser,
     proposal,
@@ -123,8 +124,8 @@ export function decideTariff(
   return log.submit(lane, decision);
 }
 
-const INSERT = `INSERT INTO bridge.fee_tariff_switch (row_id, from_day, amount_kurus, basis, service, gazette, leaf)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const INSERT = `INSERT INTO bridge.fee_tariff_switch (row_id, from_day, amount_kurus, basis, service, gazette, leaf, inputs)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`;
 
 export const tariffSwitchedApplier: EffectApplier<TariffSwitched> = {
   kind: 'fee-tariff-switched',
@@ -133,7 +134,9 @@ export const tariffSwitchedApplier: EffectApplier<TariffSwitched> = {
     for (const { effect, leafOf } of placed) {
       const { amountKurus, basis, gazette, id, service } = effect.row;
       const leaf = leafOf(effect.entryId);
-      await tx.query({ text: INSERT, values: [id, effect.from, amountKurus, basis, service, gazette, leaf] });
+      const inputs = JSON.stringify(effect.inputs);
+      const values = [id, effect.from, amountKurus, basis, service, gazette, leaf, inputs];
+      await tx.query({ text: INSERT, values });
     }
   },
 };

@@ -1,4 +1,5 @@
 import {
+  inputsOf,
   type PricedService,
   type ServiceInputs,
   switchOn,
@@ -42,10 +43,16 @@ export function rowBefore(
   return switchOn(switches, row.service ?? ANY_SERVICE, from);
 }
 
-/** Input data that a price by `row` rests on: what the officers see, and what must be the same when it is approved. */
-export function inputsBehind(row: TariffRow, { agreed, inputs }: SwitchWorld): readonly ServiceInputs[] {
+/**
+ * Input data that a price by `row` rests on: what the officers see, what must be the same when it is approved, and what is fixed by it. All that
+ * the settings know, also of services that no agreement names yet: an agreement to come must not leave the price to one person's edit.
+ */
+export function inputsBehind(
+  row: TariffRow,
+  { inputs }: Pick<SwitchWorld, 'inputs'>,
+): readonly ServiceInputs[] {
   if (row.basis !== 'per-input-datum') return [];
-  return inputs.filter((one) => agreed.some((service) => isFor(row, service) && isOf(one, service)));
+  return inputs.filter(({ service }) => isFor(row, service));
 }
 
 /** True where both price alike. Days are left out: a switch has its own. */
@@ -85,16 +92,11 @@ function stateObstacle(row: TariffRow, from: string, world: SwitchWorld): Switch
 
 function unknownInputs(row: TariffRow, { agreed, inputs }: SwitchWorld): PricedService | null {
   if (row.basis !== 'per-input-datum') return null;
-  const isKnown = (service: PricedService) => inputs.some((one) => isOf(one, service));
-  return agreed.find((service) => isFor(row, service) && !isKnown(service)) ?? null;
+  return agreed.find((one) => isFor(row, one.name) && inputsOf(inputs, one) === undefined) ?? null;
 }
 
-function isFor(row: TariffRow, { name }: PricedService): boolean {
-  return row.service === null || row.service === name;
-}
-
-function isOf(inputs: ServiceInputs, { name, version }: PricedService): boolean {
-  return inputs.service === name && inputs.version === version;
+function isFor(row: TariffRow, service: string): boolean {
+  return row.service === null || row.service === service;
 }
 
 function isForSame(one: TariffRow, other: TariffRow): boolean {

@@ -9,6 +9,7 @@ export const SEEDS: readonly TariffSwitch[] = [
     basis: 'per-query',
     service: null,
     gazette: 'RG 26296',
+    inputs: [],
   },
   {
     id: 'rg-27399',
@@ -17,5 +18,6 @@ export const SEEDS: readonly TariffSwitch[] = [
     basis: 'per-query',
     service: null,
     gazette: 'RG 27399',
+    inputs: [],
   },
 ];

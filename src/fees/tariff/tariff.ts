@@ -11,17 +11,19 @@ export interface TariffRow {
   readonly gazette: string;
 }
 
-/** A row that was switched on, from the day (Europe/Istanbul) that the decision names. */
-export type TariffSwitch = TariffRow;
-
 /** `outside`: general government, counted and billed zero; `paying`: everyone else. */
 export type FeeClass = 'outside' | 'paying';
 
-/** How many input data ("girdi verisi") a version of a service takes. Data of the settings. */
+/** How many input data ("girdi verisi") a version of a service takes. */
 export interface ServiceInputs {
   readonly service: string;
   readonly version: string;
   readonly inputs: number;
+}
+
+/** A row that was switched on, from the day (Europe/Istanbul) that the decision names, and the input data that it was decided with. */
+export interface TariffSwitch extends TariffRow {
+  readonly inputs: readonly ServiceInputs[];
 }
 
 /** The service that is asked, and its version. */
@@ -55,25 +57,32 @@ export function switchOn(
 }
 
 /**
- * The price of one unit of `service` on `day`. Throws `RangeError` where no row is in force or the service's input data are unknown: a
+ * The price of one unit of `service` on `day`. `inputs`: of the settings, asked for a version that the row's decision did not know; what it
+ * knew it fixed, and one person's edit of the settings changes no price. Throws `RangeError` where no row is in force or the service's input data are unknown: a
  * price is never guessed.
  */
 export function unitPriceOn(
   switches: readonly TariffSwitch[],
   inputs: readonly ServiceInputs[],
   feeClass: FeeClass,
-  { name, version }: PricedService,
+  service: PricedService,
   day: string,
 ): UnitPrice {
-  const row = switchOn(switches, name, day);
+  const row = switchOn(switches, service.name, day);
   if (row === null) throw new RangeError('no row of the tariff is in force on this day');
   const data =
-    row.basis === 'per-input-datum'
-      ? inputs.find((one) => one.service === name && one.version === version)?.inputs
-      : 1;
+    row.basis === 'per-input-datum' ? (inputsOf(row.inputs, service) ?? inputsOf(inputs, service)) : 1;
   if (data === undefined) throw new RangeError('the input data of this version of the service are not known');
   const unitPriceKurus = feeClass === 'outside' ? 0 : row.amountKurus * data;
   return { unitPriceKurus, basis: row.basis, gazette: row.gazette };
+}
+
+/** How many input data this version takes; undefined where they do not say. */
+export function inputsOf(
+  inputs: readonly ServiceInputs[],
+  { name, version }: PricedService,
+): number | undefined {
+  return inputs.find((one) => one.service === name && one.version === version)?.inputs;
 }
 
 /** Results that bring no record back: by the basis of returned records they cost nothing. */

@@ -120,7 +120,8 @@ CREATE TABLE bridge.proposal (
 CREATE UNIQUE INDEX proposal_open ON bridge.proposal (what, subject) WHERE decision IS NULL;
 GRANT SELECT, INSERT, UPDATE ON bridge.proposal TO bridge_app;
 
--- Rows of the tariff that were switched on, from which day; the first two by law, without a decision.
+-- Rows of the tariff that were switched on, from which day; the first two by law, without a decision. `inputs`: how many input data each
+-- version of a service takes, as the decision had it: settings that are edited later change no price that it knows.
 CREATE TABLE bridge.fee_tariff_switch (
   row_id       text NOT NULL,
   from_day     date NOT NULL,
@@ -129,6 +130,7 @@ CREATE TABLE bridge.fee_tariff_switch (
   service      text,
   gazette      text NOT NULL,
   leaf         bigint,
+  inputs       jsonb NOT NULL DEFAULT '[]' CHECK (jsonb_typeof(inputs) = 'array'),
   PRIMARY KEY (from_day, row_id)
 );
 INSERT INTO bridge.fee_tariff_switch VALUES

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { foldLines } from '../../../src/fees/book/fold.js';
 import { backUp, restore } from '../../audit/check/support/backup.js';
 import { found } from '../../audit/check/support/two-days.js';
-import { BY, type FeeHouse, freeze, openFeeHouse, QUARTER, tell } from './support/fee-house.js';
+import { BY, type FeeHouse, freeze, openFeeHouse, QUARTER, SERVICE, tell } from './support/fee-house.js';
 
 let house: FeeHouse;
 
@@ -39,6 +40,32 @@ describe('an entry that was written by a bridge whose tables somebody had change
     full.house.now = new Date('2026-05-06T09:00:00Z');
     await full.ask(71);
     await restore(full, 'whole', ['fee_tariff_switch']);
+    expect(await found(full)).toBe(`fee-tariff ${await last('query.intent')}`);
+  });
+
+  it('an intent at the price of other input data than were decided, even after they were put back', async () => {
+    const { full } = house;
+    const version = '2024/04/01';
+    const inputs = [{ inputs: 2, service: SERVICE, version }];
+    const row = { amountKurus: 3, basis: 'per-input-datum', from: '2026-05-06', gazette: 'RG 4' } as const;
+    const leaf = await tell(full, 'fees.tariff-switched', {
+      ...{ ...BY, ...row, inputs, proposal: randomUUID(), row: 'data', service: SERVICE },
+    });
+    await full.tamper(
+      `INSERT INTO bridge.fee_tariff_switch VALUES ('data', '2026-05-06', 3, 'per-input-datum', '${SERVICE}', 'RG 4', ${leaf},
+        '${JSON.stringify(inputs)}')`,
+    );
+    full.house.now = new Date('2026-05-06T09:00:00Z');
+    expect(await full.ask(72)).toBe('match');
+    await foldLines(full.house.test.db);
+    expect(await found(full)).toBe('nothing');
+    const put = (data: number) =>
+      full.tamper(
+        `UPDATE bridge.fee_tariff_switch SET inputs = jsonb_set(inputs, '{0,inputs}', '${data}') WHERE row_id = 'data'`,
+      );
+    await put(1);
+    expect(await full.ask(73)).toBe('match');
+    await put(2);
     expect(await found(full)).toBe(`fee-tariff ${await last('query.intent')}`);
   });
 

@@ -121,6 +121,11 @@ describe('the tariff changed by a superuser is found', () => {
     ],
     ['a service', `UPDATE bridge.fee_tariff_switch SET service = NULL WHERE row_id = 'new'`, switched],
     ['a gazette', `UPDATE bridge.fee_tariff_switch SET gazette = 'RG 2' WHERE row_id = 'new'`, switched],
+    [
+      'input data',
+      `UPDATE bridge.fee_tariff_switch SET inputs = '[{"service": "S", "version": "1", "inputs": 1}]' WHERE row_id = 'new'`,
+      switched,
+    ],
     ['a leaf', `UPDATE bridge.fee_tariff_switch SET leaf = 1 WHERE row_id = 'new'`, switched],
     ['a day', `UPDATE bridge.fee_tariff_switch SET from_day = '2026-05-06' WHERE row_id = 'new'`, switched],
     ['a decided row taken away', `DELETE FROM bridge.fee_tariff_switch WHERE row_id = 'new'`, switched],
@@ -224,6 +229,16 @@ describe('records of officers changed by a superuser are found', () => {
     [
       'a proposal open again',
       `UPDATE bridge.proposal SET decision = NULL, ended_leaf = NULL WHERE what = 'fees.stop'`,
+      at('proposal.ended'),
+    ],
+    [
+      'a proposal for something else',
+      `UPDATE bridge.proposal SET terms = '{"toPercent": 900}' WHERE what = 'fees.stop'`,
+      at('proposal.ended'),
+    ],
+    [
+      'a proposal for a fraction, which nobody can propose',
+      `UPDATE bridge.proposal SET terms = '{"toPercent": 0.5}' WHERE what = 'fees.stop'`,
       at('proposal.ended'),
     ],
     ['a proposal deleted', `DELETE FROM bridge.proposal WHERE what = 'fees.stop'`, at('proposal.made')],

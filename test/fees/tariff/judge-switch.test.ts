@@ -6,25 +6,27 @@ import {
   type SwitchWorld,
 } from '../../../src/fees/tariff/judge-switch.js';
 import { rowStates } from '../../../src/fees/tariff/row-states.js';
-import type { TariffRow } from '../../../src/fees/tariff/tariff.js';
+import type { TariffRow, TariffSwitch } from '../../../src/fees/tariff/tariff.js';
 
 const REGISTER = 'BilesikKutukSorgulaKimlikNoServis';
 const VERIFICATION = 'TumKutukDogrulaServis';
-const ROW_2009: TariffRow = {
+const ROW_2009: TariffSwitch = {
   id: 'rg-27399',
   from: '2009-11-07',
   amountKurus: 2,
   basis: 'per-query',
   service: null,
   gazette: 'RG 27399',
+  inputs: [],
 };
-const ROW_2020: TariffRow = {
+const ROW_2020: TariffSwitch = {
   id: 'rg-31168',
   from: '2020-06-27',
   amountKurus: 3,
   basis: 'per-input-datum',
   service: null,
   gazette: 'RG 31168',
+  inputs: [],
 };
 const WORLD: SwitchWorld = {
   switches: [ROW_2009],
@@ -119,13 +121,19 @@ describe('what officers see of a switch', () => {
     expect(rowBefore(ROW_2020, '2027-01-01', [ROW_2009, own])).toBe(ROW_2009);
     expect(rowBefore({ ...ROW_2020, service: VERIFICATION }, '2027-01-01', [ROW_2009, own])).toBe(own);
     expect(rowBefore(ROW_2020, '2009-11-06', [ROW_2009])).toBeNull();
-    expect(inputsBehind(ROW_2020, WORLD)).toEqual([{ service: REGISTER, version: '1', inputs: 2 }]);
+    expect(inputsBehind({ ...ROW_2020, service: REGISTER }, WORLD)).toEqual([
+      { service: REGISTER, version: '1', inputs: 2 },
+    ]);
     expect(inputsBehind(ROW_2009, WORLD)).toEqual([]);
+  });
+
+  it('is also the input data of a service that no agreement names yet: they are fixed before one does', () => {
+    expect(inputsBehind(ROW_2020, WORLD)).toEqual(WORLD.inputs);
   });
 });
 
 describe('where rows stand', () => {
-  const statesOf = (switches: readonly TariffRow[], today = '2026-11-22') =>
+  const statesOf = (switches: readonly TariffSwitch[], today = '2026-11-22') =>
     rowStates([ROW_2009, ROW_2020], switches, [REGISTER, VERIFICATION], today).map((one) => {
       return [one.id, one.state, one.since, one.next, one.loaded];
     });

@@ -12,6 +12,7 @@ import type { TariffTools } from '../../../src/fees/tariff/switch-terms.js';
 import { type TariffRow, unitPriceOn } from '../../../src/fees/tariff/tariff.js';
 import type { ActingOfficer } from '../../../src/proposals/officer.js';
 import type { Verdict } from '../../../src/proposals/verdict.js';
+import { asOwner } from '../../audit/support/log.js';
 import { type Desk, openDesk } from '../../proposals/support/desk.js';
 
 const SERVICE = { name: 'BilesikKutukSorgulaKimlikNoServis', version: '2024/04/01' };
@@ -73,8 +74,8 @@ const decide = async (
       { proposal, decision: 'approved', reason: null, officer: second, ...change },
     ),
   );
-const priceOn = async (day: string) =>
-  unitPriceOn(await readSwitches(desk.test.db), tools.inputs, 'paying', SERVICE, day).unitPriceKurus;
+const priceOn = async (day: string, settings = tools.inputs) =>
+  unitPriceOn(await readSwitches(desk.test.db), settings, 'paying', SERVICE, day).unitPriceKurus;
 const ids = async () => (await readSwitches(desk.test.db)).map(({ from, id }) => `${id} ${from}`);
 const BY_LAW = ['rg-26296 2006-09-21', 'rg-27399 2009-11-07'];
 
@@ -112,6 +113,7 @@ describe('a row of the tariff', () => {
       basis: 'per-input-datum',
       from: '2027-01-01',
       gazette: 'RG 31168',
+      inputs: [{ inputs: 2, service: SERVICE.name, version: SERVICE.version }],
       instance: 'bridge-1',
       osUser: expect.any(String),
       proposal,
@@ -122,6 +124,24 @@ describe('a row of the tariff', () => {
       `SELECT leaf FROM bridge.fee_tariff_switch WHERE row_id = 'rg-31168'`,
     );
     expect(switched?.leaf).toBe(story[1]?.leaf);
+  });
+
+  it('keeps the input data that it was approved with: settings edited since change no price', async () => {
+    await decide(await proposed());
+    for (const settings of [[], tools.inputs.map((one) => ({ ...one, inputs: 20 }))])
+      expect([await priceOn('2026-12-31', settings), await priceOn('2027-01-01', settings)]).toEqual([2, 6]);
+  });
+
+  it('whose terms were changed in the table is not approved, and can be refused', async () => {
+    const proposal = await proposed();
+    await asOwner(
+      desk.test,
+      `UPDATE bridge.proposal SET terms = jsonb_set(terms, '{inputs,0,inputs}', '20')`,
+    );
+    const inputs = tools.inputs.map((one) => ({ ...one, inputs: 20 }));
+    expect(await decide(proposal, {}, { inputs })).toBe('STATE_CONFLICT');
+    expect(await ids()).toEqual(BY_LAW);
+    expect(await decide(proposal, { decision: 'refused' })).toMatchObject({ decision: 'refused' });
   });
 
   it.each(['refused', 'withdrawn'] as const)('that is %s is never in force', async (decision) => {

@@ -24,8 +24,9 @@ const row = (
   amountKurus: number,
   basis: TariffBasis,
   service: string | null = null,
-) => {
-  return { id, from, amountKurus, basis, service, gazette: `RG ${id}` };
+  inputs: readonly ServiceInputs[] = [],
+): TariffSwitch => {
+  return { id, from, amountKurus, basis, service, gazette: `RG ${id}`, inputs };
 };
 const BY_LAW: readonly TariffSwitch[] = [
   row('rg-26296', '2006-09-21', 1, 'per-query'),
@@ -67,6 +68,21 @@ describe('the price of one unit', () => {
       basis: 'per-input-datum',
       gazette: 'RG rg-31168',
     });
+  });
+
+  it('by input datum is what the decision fixed, whatever the settings say since; they are asked of versions it did not know', () => {
+    const known = { service: REGISTER.name, version: REGISTER.version, inputs: 5 };
+    const switches = [...BY_LAW, row('fixed', '2027-01-01', 3, 'per-input-datum', null, [known])];
+    for (const inputs of [INPUTS, [], [{ ...known, inputs: 20 }]])
+      expect(unitPriceOn(switches, inputs, 'paying', REGISTER, '2027-01-01').unitPriceKurus).toBe(15);
+    expect(price(switches, '2027-01-01', OLD_REGISTER)).toBe(3);
+    expect(() => unitPriceOn(switches, [], 'paying', OLD_REGISTER, '2027-01-01')).toThrow(RangeError);
+    // The next decision fixes them anew.
+    const next = [
+      ...switches,
+      row('next', '2027-02-01', 3, 'per-input-datum', null, [{ ...known, inputs: 1 }]),
+    ];
+    expect([price(next, '2027-01-31'), price(next, '2027-02-01')]).toEqual([15, 3]);
   });
 
   it('for one service is its own row, others stay on the row for every service', () => {

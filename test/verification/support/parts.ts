@@ -29,6 +29,7 @@ export const TARIFF: readonly TariffSwitch[] = [
     basis: 'per-query',
     service: null,
     gazette: 'RG 26296',
+    inputs: [],
   },
   {
     id: 'rg-27399',
@@ -37,6 +38,7 @@ export const TARIFF: readonly TariffSwitch[] = [
     basis: 'per-query',
     service: null,
     gazette: 'RG 27399',
+    inputs: [],
   },
 ];
 

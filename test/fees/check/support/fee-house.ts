@@ -9,6 +9,7 @@ import { decideQuarter } from '../../../../src/fees/quarter/decide.js';
 import { freezeQuarter } from '../../../../src/fees/quarter/freeze.js';
 import { sealQuarter } from '../../../../src/fees/quarter/seal.js';
 import type { ActingOfficer } from '../../../../src/proposals/officer.js';
+import { termsSha256 } from '../../../../src/proposals/terms-hash.js';
 import { actedBy, doneValue } from '../../../../src/proposals/verdict.js';
 import { type FullHouse, openFullHouse } from '../../../audit/check/support/full-house.js';
 import { personOf, tagger } from '../../../audit/support/parts.js';
@@ -19,7 +20,7 @@ export const QUARTER = '2026-Q2';
 const IN_QUARTER = new Date('2026-05-04T09:00:00Z');
 const NEXT_DAY = new Date('2026-05-05T09:00:00Z');
 const CLOSING = new Date('2026-07-03T09:00:00Z');
-const SERVICE = 'BilesikKutukSorgulaKimlikNoServis';
+export const SERVICE = 'BilesikKutukSorgulaKimlikNoServis';
 
 function officerOf(n: number): ActingOfficer {
   const person = personOf(n);
@@ -36,6 +37,7 @@ const TOOLS: CloseTools = {
     osUser: 'finans',
     stillActs: async () => true,
     isOfficer: async () => true,
+    isSessionOf: async () => true,
   },
   settings: {
     inputs: [{ service: SERVICE, version: '2024/04/01', inputs: 2 }],
@@ -115,8 +117,8 @@ async function switchTariff(full: FullHouse): Promise<void> {
     gazette: 'RG 1',
     row: 'new',
   } as const;
-  const proposal = randomUUID();
-  const leaf = await tell(full, 'fees.tariff-switched', { ...BY, ...row, proposal, service: SERVICE });
+  const about = { inputs: [], proposal: randomUUID(), service: SERVICE };
+  const leaf = await tell(full, 'fees.tariff-switched', { ...BY, ...row, ...about });
   await full.tamper(
     `INSERT INTO bridge.fee_tariff_switch VALUES ('new', '2026-05-05', 3, 'per-query', '${SERVICE}', 'RG 1', ${leaf})`,
   );
@@ -128,7 +130,9 @@ async function recordAll(full: FullHouse): Promise<void> {
   const [notice, payment, request, proposal] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
   const expiresAt = '2026-05-08T09:00:00.123Z';
   const about = { proposal, subject: `paying ${QUARTER}`, what: 'fees.stop' } as const;
-  const made = await tell(full, 'proposal.made', { ...BY, ...about, changes: [], expiresAt, reason: null });
+  const made = await tell(full, 'proposal.made', {
+    ...{ ...BY, ...about, changes: [], expiresAt, reason: null, termsSha256: termsSha256({}) },
+  });
   const ended = await tell(full, 'proposal.ended', { ...BY, ...about, decision: 'approved', reason: null });
   const lift = { account: 'paying', proposal, quarter: QUARTER, toPercent: 120 };
   const lifted = await tell(full, 'fees.stop-lifted', { ...BY, ...lift });

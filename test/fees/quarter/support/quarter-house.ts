@@ -137,6 +137,7 @@ function instanceOf(log: Appender, house: QuarterHouse): Instance {
       osUser: 'finans',
       stillActs: async () => house.acts,
       isOfficer: async () => true,
+      isSessionOf: async () => true,
     },
     settings: house.settings,
     proposalHours: 72,

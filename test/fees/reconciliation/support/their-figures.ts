@@ -17,6 +17,7 @@ export function portsOf(house: QuarterHouse): DeedPorts {
     osUser: 'finans',
     stillActs: async () => house.acts,
     isOfficer: async () => true,
+    isSessionOf: async () => true,
   };
 }
 
