@@ -59,6 +59,14 @@ export class Control {
     await this.#ask('PATCH', `/cooperatives/${mersisNo}`, change);
   }
 
+  /** CSV of what KPS counted for a user name: days from `from`, before `to`. */
+  async figures(account: string, from: string, to: string): Promise<string> {
+    const query = new URLSearchParams({ account, from, to });
+    const response = await fetch(`${this.#base}/figures?${query}`, { signal: AbortSignal.timeout(15_000) });
+    if (!response.ok) throw new Error(`control: ${response.status}`);
+    return response.text();
+  }
+
   async #ask(method: string, path: string, body?: object): Promise<unknown> {
     const response = await fetch(`${this.#base}${path}`, {
       method,
