@@ -118,7 +118,8 @@ const IMPORTS: ToldTable = {
     queries: 'f.queries',
     to: 'to_day',
   })} FROM bridge.fee_import i CROSS JOIN LATERAL (
-    SELECT count(*) AS lines, coalesce(sum(queries), 0)::bigint AS queries, sum(amount_kurus)::bigint AS amount
+    SELECT count(*) AS lines, coalesce(sum(queries), 0)::bigint AS queries,
+      CASE WHEN count(*) = count(amount_kurus) THEN coalesce(sum(amount_kurus), 0)::bigint END AS amount
     FROM bridge.fee_figure g WHERE g.import_id = i.import_id) AS f`,
 };
 
