@@ -233,7 +233,7 @@ describe('a file on its way', () => {
       const { stream } = statementFile({ document: documentOf([]), head: HEAD, lines }, format);
       for await (const piece of stream) if (begun && (piece as Buffer).length > 0) break;
       stream.destroy();
-      for (let i = 0; i < 200 && !closed; i += 1) await new Promise((resolve) => setImmediate(resolve));
+      for (let i = 0; i < 1000 && !closed; i += 1) await new Promise((resolve) => setTimeout(resolve, 5));
       expect(closed).toBe(true);
     },
   );

@@ -23,7 +23,7 @@ export interface WorkbookLimits {
  * A workbook, one sheet for each table; a table that does not fit goes on in the next sheet (`Satırlar 2`), each with its own total, the last
  * one with the total of all. The facts stand above the summary. Memory does not grow with the rows.
  *
- * Written here and not by a library: those that stream write one sheet, or take money as a JS number.
+ * The sheets are written here, since libraries that stream write one sheet or take money as a JS number; the archive around them is yazl’s.
  */
 export function writeXlsx(
   source: StatementSource,
