@@ -1,5 +1,5 @@
 import type { Kurus } from '../kurus.js';
-import type { FeeClass, ServiceInputs, TariffBasis, TariffSwitch } from '../tariff/tariff.js';
+import type { FeeClass, ServiceInputs, TariffSwitch } from '../tariff/tariff.js';
 
 /**
  * Counts and money of some lines. `lines`: every query that ended, also those that never left; `queries`: sent to KPS, unknown ones
@@ -64,15 +64,10 @@ export interface AccountStatement {
   readonly by: Readonly<Record<Cut, readonly Group[]>>;
 }
 
-/** A row of the tariff as it held in the period, from when, and with the input data that it fixes. */
-export interface StatedTariff extends TariffSwitch {
-  readonly basis: TariffBasis;
-}
-
 /** Rules that the sums were made by, frozen into a closed quarter. */
 export interface StatedRules {
-  /** Rows in force on some day of the period. */
-  readonly tariff: readonly StatedTariff[];
+  /** Rows in force on some day of the period, from when, and with the input data that each fixes. */
+  readonly tariff: readonly TariffSwitch[];
   /** What the settings said: they hold for versions that no row fixes. */
   readonly inputs: readonly ServiceInputs[];
   /** The reading by which units are counted (CONTRACT §4); changes with the bridge's version alone. */
