@@ -35,7 +35,7 @@ export interface FeeLine extends Effect, Booking {
 }
 
 /** The price that a line is charged at: its result is known now. */
-export function priceOfLine({ basis, result, unitPriceKurus }: Omit<FeeLine, 'kind'>): number {
+function priceOfLine({ basis, result, unitPriceKurus }: Omit<FeeLine, 'kind'>): number {
   return chargedPrice(basis, unitPriceKurus, result);
 }
 

@@ -4,7 +4,7 @@ import { istanbulMidnight } from '../../calendar/istanbul-day.js';
 import type { Transaction } from '../../storage/database.js';
 import { type BilledSpan, billedSpans } from './freezes.js';
 import { readFreezes } from './read-freezes.js';
-import { DIFFERING, NEXT_DAY, USAGE } from './sums-sql.js';
+import { ACCOUNTS, DIFFERING, NEXT_DAY, USAGE } from './sums-sql.js';
 
 interface Found {
   readonly held_in: string;
@@ -19,9 +19,7 @@ interface Use {
 }
 
 const NAME = 'fee-sums';
-const ACCOUNTS = ['fee_line', 'fee_rollup', 'fee_by_cooperative', 'fee_by_actor', 'fee_usage']
-  .map((table) => `SELECT account_id FROM bridge.${table}`)
-  .join(' UNION ');
+const NO_DAY = '0001-01-01';
 const DAY_MS = 86_400_000;
 
 /**
@@ -62,7 +60,7 @@ async function holdAccount(
 ): Promise<number> {
   const used = new Map<string, Use>();
   let days = 0;
-  for (let after = '0001-01-01'; ; days += 1) {
+  for (let after = NO_DAY; ; days += 1) {
     const { rows } = await tx.query<{ day: string | null }>({ text: NEXT_DAY, values: [account, after] });
     const day = rows[0]?.day ?? null;
     if (day === null) break;

@@ -65,3 +65,12 @@ export const NEXT_DAY = `SELECT least(
 /** What the meter counts of the lines of account $1 sent from $2 to $3. */
 export const USAGE = `SELECT quarter, count(*) FILTER (WHERE sent) AS queries, sum(units)::bigint AS units, sum(amount_kurus)::bigint AS amount_kurus
   FROM bridge.fee_line WHERE account_id = $1 AND sent_at >= $2 AND sent_at < $3 GROUP BY quarter`;
+
+/** Every account that has a line or a sum. Lines are passed over from account to account, along their index. */
+export const ACCOUNTS = `WITH RECURSIVE of_lines AS (
+    SELECT min(account_id) AS account_id FROM bridge.fee_line
+    UNION ALL
+    SELECT (SELECT min(l.account_id) FROM bridge.fee_line l WHERE l.account_id > o.account_id) FROM of_lines o WHERE o.account_id IS NOT NULL)
+  SELECT account_id FROM of_lines WHERE account_id IS NOT NULL
+  ${[...KEPT.map(({ table }) => table), 'fee_usage'].map((table) => `UNION SELECT account_id FROM bridge.${table}`).join(' ')}
+  ORDER BY account_id`;
