@@ -32,7 +32,7 @@ export function formatTl(amount: bigint): string {
 }
 
 /** The same without the currency: `1.234,56`. */
-export function formatLira(amount: bigint): string {
+function formatLira(amount: bigint): string {
   const sign = amount < 0n ? '-' : '';
   const absolute = amount < 0n ? -amount : amount;
   const cents = String(absolute % 100n).padStart(2, '0');

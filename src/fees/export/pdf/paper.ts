@@ -38,7 +38,8 @@ export interface Paper {
 
 // By the package's name: where packages lie is the machine's matter. Both have ğ ı İ ş; what is used of them is embedded.
 const require = createRequire(import.meta.url);
-const font = (file: string) => readFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${file}`));
+const PLAIN = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed.ttf');
+const BOLD = require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansCondensed-Bold.ttf');
 
 /** An empty A4 document. `title`: ours; `foot` stands beside each page's number. */
 export function openPaper(title: string, foot: string, madeAt: Date): Paper {
@@ -52,8 +53,8 @@ export function openPaper(title: string, foot: string, madeAt: Date): Paper {
     fontLayoutCache: true,
     info: { Title: title, CreationDate: madeAt, Producer: 'koopbis-bridge', Creator: 'koopbis-bridge' },
   } as PDFKit.PDFDocumentOptions);
-  doc.registerFont('plain', font('DejaVuSansCondensed.ttf'));
-  doc.registerFont('bold', font('DejaVuSansCondensed-Bold.ttf'));
+  doc.registerFont('plain', readFileSync(PLAIN));
+  doc.registerFont('bold', readFileSync(BOLD));
   const widthOf = createWidths(doc);
   const paper: Paper = {
     doc,
