@@ -86,7 +86,7 @@ describe('events, as the house opens them', () => {
     const client = { ...parts.config.clients[0], id: 'koopbis-core', permissions: ['events'] } as never;
     const caller = { client, certificateSha256: Buffer.alloc(32), requestId: 'r' };
     const reply = await feed?.handle({ url: '/v1/authority-events' } as Request, caller);
-    const { events } = JSON.parse(reply?.body ?? '') as { events: { id: string; source: string }[] };
+    const { events } = JSON.parse(String(reply?.body ?? '')) as { events: { id: string; source: string }[] };
     expect(pushed).toEqual(events);
     expect(events.map(({ id, source }) => [id, source])).toEqual([
       ['ae-1', 'urn:koopbis:bridge:log.example/test'],

@@ -61,7 +61,7 @@ async function ask(query = '', caller = client('core', 'evaluation'), mersisNo =
   const reply = await Promise.resolve()
     .then(() => routes[0]?.handle(request, given))
     .catch(problemReply);
-  return { status: reply?.status, body: JSON.parse(reply?.body ?? 'null') };
+  return { status: reply?.status, body: JSON.parse(String(reply?.body ?? 'null')) };
 }
 const rolesOf = ({ body }: Awaited<ReturnType<typeof ask>>) =>
   body.authorities.map(({ role, from, to }: Record<string, string>) => [role, from, to]);
