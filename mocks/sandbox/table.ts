@@ -47,6 +47,7 @@ Try next (generated people; their numbers belong to nobody we mean):
   curl --cacert ${show(sandbox.ca)} ${sandbox.web}/audit/checkpoint      how far the log goes, signed
 
   ${config} npx bridge doctor
+  ${config} npx bridge fees usage                        the quarter so far in money, by institution
   ${config} npx bridge audit export --out ${show(out)}   the log with proofs and time stamps
   ${config} npx bridge audit verify ${show(out)}         checks it, without database and network
   ${config} npx bridge audit check                       holds the database against itself
