@@ -48,4 +48,9 @@ const terminal: Terminal = {
   ...(process.stderr.isTTY ? { progress: (text: string) => process.stderr.write(`\r${text}\x1b[K`) } : {}),
 };
 
+// Who reads may go before the end (`| head`): what the command does is done all the same, and nothing is told of it.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 process.exitCode = await runCommandLine(COMMANDS, process.argv.slice(2), terminal);
