@@ -7,6 +7,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
+  /** The same, for what is no text. */
+  readonly bytes: Buffer;
   // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
   readonly body: any;
 }
@@ -67,19 +69,19 @@ export class Caller {
           timeout: LIMIT_MS,
         },
         (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => {
-            text += chunk;
-          });
+          const pieces: Buffer[] = [];
+          response.on('data', (piece: Buffer) => pieces.push(piece));
           response.on('error', reject);
           response.on('aborted', () => reject(new Error('the answer was cut off')));
           response.on('end', () => {
+            const bytes = Buffer.concat(pieces);
+            const text = bytes.toString('utf8');
             const json = /json/.test(response.headers['content-type'] ?? '');
             resolve({
               status: response.statusCode ?? 0,
               headers: response.headers,
               text,
+              bytes,
               body: json ? JSON.parse(text) : null,
             });
           });

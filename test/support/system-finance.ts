@@ -6,7 +6,7 @@ import type { Answer, Call } from './system-call.js';
 import { bridgeCommand, type CommandRan } from './system-command.js';
 
 /** A finance officer with a token of two steps and the further one, for the reports' client and for the command line. */
-export interface FinanceOfficer {
+interface FinanceOfficer {
   readonly kimlikNo: string;
   readonly token: string;
   /** Holds the token. */

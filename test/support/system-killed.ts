@@ -6,7 +6,7 @@ import { BUILT, type System } from './system.js';
 import { until } from './system-asking.js';
 
 /** A command that runs in a process of its own and may be killed. */
-export interface RunningCommand {
+interface RunningCommand {
   /** Its exit code; null where it was killed. */
   readonly ended: Promise<number | null>;
   isOver(): boolean;

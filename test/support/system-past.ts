@@ -38,8 +38,7 @@ interface Place {
   readonly config: BridgeConfig;
   readonly db: Database;
   readonly keys: Pick<OpenLog, 'masterKeys' | 'tagger'>;
-  readonly people: People;
-  readonly registry: Registry;
+  readonly system: System;
 }
 
 const APPLIERS = [openSessionApplier, openQueryApplier, closeQueryApplier, feeLineApplier];
@@ -70,10 +69,33 @@ export async function checkInPast(system: System, checks: readonly PastChecks[])
   const db = await attachStorage(config);
   const { appender, ...keys } = openLog(config, db, []);
   await appender.close();
-  const place = { config, db, keys, people: new People(system.sandbox), registry: new Registry(system) };
+  const place = { config, db, keys, system };
   for (const some of checks) await make(place, some);
   await db.close();
   await system.bridge.start();
+}
+
+/** A token of somebody who signed in at `at`, for a client over its own certificate. */
+export async function signInAt(
+  system: System,
+  {
+    at,
+    client,
+    person,
+  }: { readonly at: Date; readonly client: PastChecks['client']; readonly person: Actor },
+): Promise<string> {
+  const config = await loadConfig({ path: system.layout.configFile, env: {} });
+  const db = await attachStorage(config);
+  const { appender: log, ...keys } = openLog(config, db, [openSessionApplier as EffectApplier]);
+  const [fingerprint = ''] = config.clients.find(({ id }) => id === client)?.certificates ?? [];
+  const certificateSha256 = Buffer.from(fingerprint, 'hex');
+  const { accessToken } = await signInForTest(
+    { ...keys, log, db },
+    { person: numberOf(person), client, certificateSha256, now: at },
+  );
+  await log.close();
+  await db.close();
+  return accessToken;
 }
 
 async function make(place: Place, { at, client, count, end }: PastChecks): Promise<void> {
@@ -81,7 +103,7 @@ async function make(place: Place, { at, client, count, end }: PastChecks): Promi
   const appliers = new Map(APPLIERS.map((one) => [one.kind, one as EffectApplier]));
   const now = () => at;
   const log = createAppender(config.audit, { ...keys, db, appliers, now, sleep: (ms) => sleep(ms) });
-  const actor = boardMemberOf(place, istanbulDay(at));
+  const actor = boardMemberOn(place.system, istanbulDay(at));
   const signIn = { person: numberOf(actor), client, certificateSha256: CERTIFICATE, now: at };
   const { accessToken } = await signInForTest({ ...keys, log, db }, signIn);
   const tools = toolsOf(place, log, at, end);
@@ -99,7 +121,8 @@ async function make(place: Place, { at, client, count, end }: PastChecks): Promi
 }
 
 /** Somebody who sits on a board today and sat there on that day. */
-function boardMemberOf({ people, registry }: Place, day: string): Actor {
+export function boardMemberOn(system: System, day: string): Actor {
+  const [people, registry] = [new People(system.sandbox), new Registry(system)];
   for (let place = 0; ; place += 1) {
     const actor = people.actor('board', place);
     const isSeated = registry
@@ -140,10 +163,10 @@ interface Asked {
   readonly client: string;
 }
 
-function attemptOf({ config, people }: Place, { accessToken, actor, at, client: id }: Asked): Attempt {
+function attemptOf({ config, system }: Place, { accessToken, actor, at, client: id }: Asked): Attempt {
   const found = config.clients.find((one) => one.id === id);
   if (found === undefined) throw new Error('no such client');
-  const { ad, dogumTarihi, kimlikNo, soyad } = people.subject();
+  const { ad, dogumTarihi, kimlikNo, soyad } = new People(system.sandbox).subject();
   return {
     client: { ...found, account: found.account ?? null, requestsPerMinute: MANY },
     certificateSha256: CERTIFICATE,
