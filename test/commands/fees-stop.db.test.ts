@@ -59,6 +59,20 @@ describe('bridge fees stop list', () => {
     });
   });
 
+  it('shows a proposal whose terms somebody changed as not readable; who proposed it withdraws it', async () => {
+    const proposal = await proposed();
+    await desk.sql(`UPDATE bridge.proposal SET terms = 'null'`);
+    expect(JSON.parse((await stop(['list', '--json'])).out).proposals).toMatchObject([
+      { proposal, subject: `ticaret/${QUARTER}`, state: 'unreadable', isExpired: false },
+    ]);
+    expect((await stop(['list'])).out).toContain(`proposal ${proposal}: its terms are not readable`);
+    expect(await as(FIRST, ['withdraw', proposal])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^withdrawn: the proposal has ended, the stop stands/),
+    });
+    expect((await stop(['list'])).out).not.toContain('proposal ');
+  });
+
   it('says so where no account has a budget', async () => {
     await budget(null);
     expect(await stop(['list'])).toMatchObject({

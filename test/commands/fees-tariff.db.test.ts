@@ -81,6 +81,25 @@ describe('bridge fees tariff list', () => {
     await asOwner(desk.test, `UPDATE bridge.proposal SET expires_at = now() - interval '1 minute'`);
     expect((await tariff(['list'])).out).toContain('expired at ');
   });
+
+  it('shows one whose terms somebody changed as not readable, beside the others; it can be refused', async () => {
+    const proposal = await proposed();
+    await desk.sql(`UPDATE bridge.proposal SET terms = '{}'`);
+    expect(JSON.parse((await tariff(['list', '--json'])).out).proposals).toEqual([
+      { proposal, subject: ROW, state: 'unreadable', isExpired: false, expiresAt: expect.any(String) },
+    ]);
+    const { out } = await tariff(['list']);
+    expect(out).toContain(
+      `proposal ${proposal}: its terms are not readable, somebody changed the row; refuse`,
+    );
+    expect(out).toContain('no switch is coming');
+    expect(await as(SECOND, ['approve', proposal])).toMatchObject(refusal('STATE_CONFLICT'));
+    expect(await as(SECOND, ['refuse', proposal])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^refused: the proposal has ended, nothing has changed/),
+    });
+    expect((await tariff(['list'])).out).not.toContain('proposal ');
+  });
 });
 
 describe('bridge fees tariff', () => {

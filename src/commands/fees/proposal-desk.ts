@@ -79,34 +79,51 @@ export async function bothOfficers(
   return { officer, second };
 }
 
-/** What of an open proposal every list shows; `state` expired: its time is over, whoever proposes the same next ends it. */
-export interface OpenProposal {
+/** What of an open proposal every list shows. */
+interface Shown {
   readonly proposal: string;
   readonly subject: string;
-  readonly state: 'open' | 'expired';
   readonly expiresAt: string;
 }
 
-/** Proposals that nobody has ended, and each one's own terms. */
+/** Terms that no bridge wrote; `isExpired`: as `expired` of others. */
+interface UnreadableProposal extends Shown {
+  readonly state: 'unreadable';
+  readonly isExpired: boolean;
+}
+
+/** `expired`: its time is over, whoever proposes the same next ends it. */
+type ReadableProposal<T> = Shown & { readonly state: 'open' | 'expired' } & T;
+
+/** Proposals that nobody has ended, and each one's own terms; `termsOf` null: they are none. */
 export async function readOpen<T extends object>(
   db: Queryable,
   what: ProposalWhat,
   now: Date,
-  termsOf: (proposal: Proposal) => T,
-): Promise<readonly (OpenProposal & T)[]> {
+  termsOf: (proposal: Proposal) => T | null,
+): Promise<readonly (ReadableProposal<T> | UnreadableProposal)[]> {
   const open = await listProposals(db, { what, open: true, limit: SHOWN });
-  return open.map((one) => ({
-    proposal: one.id,
-    subject: one.subject,
-    state: isExpired(one, now) ? 'expired' : 'open',
-    expiresAt: one.expiresAt.toISOString(),
-    ...termsOf(one),
-  }));
+  return open.map((one) => {
+    const { expiresAt, id: proposal, subject } = one;
+    const shown = { proposal, subject, expiresAt: expiresAt.toISOString() };
+    const terms = termsOf(one);
+    return terms === null
+      ? { ...shown, state: 'unreadable', isExpired: isExpired(one, now) }
+      : { ...shown, state: isExpired(one, now) ? 'expired' : 'open', ...terms };
+  });
 }
 
-/** `proposal …: open until …`. */
-export function openLine({ expiresAt, proposal, state }: OpenProposal, about: string): string {
+/** `proposal …: open until …`; what it is about is said by `about`. */
+export function openLine<T extends object>(
+  one: ReadableProposal<T> | UnreadableProposal,
+  about: (terms: T) => string,
+): string {
+  const { expiresAt, proposal } = one;
+  if (one.state === 'unreadable') {
+    const end = one.isExpired ? `expired at ${expiresAt}` : `refuse it (it waits until ${expiresAt})`;
+    return `proposal ${proposal}: its terms are not readable, somebody changed the row; ${end}, and run bridge audit check`;
+  }
   const until =
-    state === 'open' ? `waits for a second officer until ${expiresAt}` : `expired at ${expiresAt}`;
-  return `proposal ${proposal}: ${about}; ${until}`;
+    one.state === 'open' ? `waits for a second officer until ${expiresAt}` : `expired at ${expiresAt}`;
+  return `proposal ${proposal}: ${about(one)}; ${until}`;
 }

@@ -73,20 +73,24 @@ function decidedTold(decided: LiftDecided): Told {
   const words =
     decision === 'approved'
       ? `approved: ${account} in ${quarter} ${liftText(toPercent)} (leaf ${leafIndex})`
-      : `${decision}: the proposal about ${account} has ended, the stop stands (leaf ${leafIndex})`;
+      : `${decision}: the proposal${account === null ? '' : ` about ${account}`} has ended, the stop stands (leaf ${leafIndex})`;
   return [{ ...decided, leafIndex: Number(leafIndex) }, words];
 }
 
 async function list({ config, db }: House, now: Date): Promise<Told> {
   const accounts = await readBudgets(config, db, now);
   const proposals = await readOpen(db, 'fees.stop', now, (one) => {
-    const { account, quarter, toPercent } = liftTermsOf(one);
+    const terms = liftTermsOf(one);
+    if (terms === null) return null;
+    const { account, quarter, toPercent } = terms;
     return { account, quarter, toPercent };
   });
   const lines = [
     ...accounts.map((one) => `${one.account}  ${one.quarter}  ${one.state}: ${budgetLine(one)}`),
     ...(accounts.length === 0 ? ['no account has a budget: nothing is ever stopped by one'] : []),
-    ...proposals.map((one) => openLine(one, `${one.account} in ${one.quarter} ${liftText(one.toPercent)}`)),
+    ...proposals.map((one) =>
+      openLine(one, ({ account, quarter, toPercent }) => `${account} in ${quarter} ${liftText(toPercent)}`),
+    ),
   ];
   return [{ accounts, proposals }, lines.join('\n')];
 }

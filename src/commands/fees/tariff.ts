@@ -73,22 +73,22 @@ function decidedTold(decided: TariffDecided): Told {
   const words =
     decision === 'approved'
       ? `approved: ${row} is in force from ${from} on (leaf ${leafIndex})`
-      : `${decision}: the proposal about ${row} has ended, nothing has changed (leaf ${leafIndex})`;
+      : `${decision}: the proposal${row === null ? '' : ` about ${row}`} has ended, nothing has changed (leaf ${leafIndex})`;
   return [{ ...decided, leafIndex: Number(leafIndex) }, words];
 }
 
 async function list({ config, db }: House, now: Date): Promise<Told> {
   const rows = rowStates(config.fees.tariff, await readSwitches(db), KPS_SERVICES, istanbulDay(now));
   const proposals = await readOpen(db, 'fees.tariff', now, (one) => {
-    const { from, row } = termsOf(one);
-    return { row: row.id, from };
+    const terms = termsOf(one);
+    return terms === null ? null : { row: terms.row.id, from: terms.from };
   });
   const coming = rows.flatMap(({ id, next }) => (next === null ? [] : [{ row: id, from: next }]));
   const next = coming.sort((a, b) => (a.from < b.from ? -1 : 1))[0] ?? null;
   const lines = [
     ...rows.map(rowLine),
     next === null ? 'no switch is coming' : `next switch: ${next.row} from ${next.from}`,
-    ...proposals.map((one) => openLine(one, `${one.row} from ${one.from}`)),
+    ...proposals.map((one) => openLine(one, ({ from, row }) => `${row} from ${from}`)),
   ];
   return [{ rows, next, proposals }, lines.join('\n')];
 }

@@ -11,12 +11,12 @@ import { type LiftTerms, type LiftTools, liftTermsOf } from './propose-lift.js';
 /** What an officer decides on a proposal about a stop. */
 export type LiftDecision = Omit<DecisionWish, 'what'>;
 
-/** What the proposal was about; in force only where it was approved. */
+/** What the proposal was about, `account` and `quarter` null where its terms are none; in force only where it was approved. */
 export interface LiftDecided {
   readonly proposal: string;
   readonly decision: OfficerDecision;
-  readonly account: string;
-  readonly quarter: string;
+  readonly account: string | null;
+  readonly quarter: string | null;
   readonly toPercent: number | null;
   readonly leafIndex: bigint;
 }
@@ -40,10 +40,12 @@ async function settleLift(
   if (!settled.ok) return refused(settled.code, settled.message);
   const { effects, entries, proposal } = settled;
   const terms = liftTermsOf(proposal);
-  const { account, quarter, toPercent } = terms;
+  const { account, quarter, toPercent } = terms ?? { account: null, quarter: null, toPercent: null };
   const value = { proposal: proposal.id, decision: wish.decision, account, quarter, toPercent };
+  // Whoever refuses or withdraws is not held to what stands there.
   if (wish.decision !== 'approved')
     return done(entries, effects, (receipts) => ({ ...value, leafIndex: receipts.at(-1)?.leafIndex ?? -1n }));
+  if (terms === null) return refused('STATE_CONFLICT', 'the terms of the proposal are not readable');
   const obstacle = staleness(terms, tools, now);
   if (obstacle !== null) return refused('STATE_CONFLICT', obstacle);
   const lifted = liftedBy(wish, proposal, terms, tools, now);

@@ -55,9 +55,9 @@ const termsSchema = z.strictObject({
 /** What is proposed, with the budget that it was looked at against. */
 export type LiftTerms = z.output<typeof termsSchema>;
 
-/** The terms of a proposal about a stop. Throws where they are none: somebody else wrote the row. */
-export function liftTermsOf({ terms }: Pick<Proposal, 'terms'>): LiftTerms {
-  return termsSchema.parse(terms);
+/** The terms of a proposal about a stop; null where they are none: no bridge wrote the row so. */
+export function liftTermsOf({ terms }: Pick<Proposal, 'terms'>): LiftTerms | null {
+  return termsSchema.safeParse(terms).data ?? null;
 }
 
 /** In words; null: lifted altogether. */

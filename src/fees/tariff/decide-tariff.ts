@@ -14,12 +14,12 @@ import type { ServiceInputs } from './tariff.js';
 /** What an officer decides on a proposal about the tariff. */
 export type TariffDecision = Omit<DecisionWish, 'what'>;
 
-/** `row`, `from`: what the proposal was about; in force only where it was approved. */
+/** `row`, `from`: what the proposal was about, null where its terms are none; in force only where it was approved. */
 export interface TariffDecided {
   readonly proposal: string;
   readonly decision: OfficerDecision;
-  readonly row: string;
-  readonly from: string;
+  readonly row: string | null;
+  readonly from: string | null;
   readonly leafIndex: bigint;
 }
 
@@ -39,9 +39,12 @@ async function settleTariff(
   if (!settled.ok) return refused(settled.code, settled.message);
   const { effects, entries, proposal } = settled;
   const terms = termsOf(proposal);
-  const value = { proposal: proposal.id, decision: wish.decision, row: terms.row.id, from: terms.from };
+  const [row, from] = [terms?.row.id ?? null, terms?.from ?? null];
+  const value = { proposal: proposal.id, decision: wish.decision, row, from };
+  // Whoever refuses or withdraws is not held to what stands there.
   if (wish.decision !== 'approved')
     return done(entries, effects, (receipts) => ({ ...value, leafIndex: receipts.at(-1)?.leafIndex ?? -1n }));
+  if (terms === null) return refused('STATE_CONFLICT', 'the terms of the proposal are not readable');
   const obstacle = await staleness(tx, terms, tools, now);
   if (obstacle !== null) return refused('STATE_CONFLICT', obstacle);
   const switched = switchedBy(wish, proposal, terms, tools, now);

@@ -47,7 +47,7 @@ export function termsJson(terms: SwitchTerms): JsonObject {
   return { ...terms };
 }
 
-/** The terms of a proposal about the tariff. Throws where they are none: somebody else wrote the row. */
-export function termsOf({ terms }: Pick<Proposal, 'terms'>): SwitchTerms {
-  return termsSchema.parse(terms);
+/** The terms of a proposal about the tariff; null where they are none: no bridge wrote the row so. */
+export function termsOf({ terms }: Pick<Proposal, 'terms'>): SwitchTerms | null {
+  return termsSchema.safeParse(terms).data ?? null;
 }

@@ -107,6 +107,22 @@ describe('a stop', () => {
     expect(await desk.told('fees.stop-lifted')).toEqual([]);
   });
 
+  it.each(['{}', 'null', '{"account":"ticaret","quarter":"2026-Q4","toPercent":0.5,"budget":{}}'])(
+    'stands where the terms were changed into %s, which are none; they can be refused and withdrawn',
+    async (terms) => {
+      for (const [decision, officer] of [
+        ['refused', second],
+        ['withdrawn', first],
+      ] as const) {
+        const proposal = await proposed();
+        await desk.sql('UPDATE bridge.proposal SET terms = $1::jsonb WHERE decision IS NULL', [terms]);
+        expect(await decide(proposal)).toBe('STATE_CONFLICT');
+        expect(await decide(proposal, { decision, officer })).toMatchObject({ decision, account: null });
+      }
+      expect(await stopped()).toBe(true);
+    },
+  );
+
   it('is not lifted by one person', async () => {
     expect(await decide(await proposed(), { officer: first })).toBe('SECOND_PERSON_REQUIRED');
     expect(await stopped()).toBe(true);

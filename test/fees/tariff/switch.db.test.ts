@@ -144,6 +144,26 @@ describe('a row of the tariff', () => {
     expect(await decide(proposal, { decision: 'refused' })).toMatchObject({ decision: 'refused' });
   });
 
+  it.each(['{}', 'null', '[1.5]', '{"row":"x","from":"2027-01-01","inputs":[]}'])(
+    'whose terms were changed into %s, which are none, is not approved, and can be refused and withdrawn',
+    async (terms) => {
+      for (const [decision, officer] of [
+        ['refused', second],
+        ['withdrawn', first],
+      ] as const) {
+        const proposal = await proposed();
+        await desk.sql('UPDATE bridge.proposal SET terms = $1::jsonb WHERE decision IS NULL', [terms]);
+        expect(await decide(proposal)).toBe('STATE_CONFLICT');
+        expect(await decide(proposal, { decision, officer })).toMatchObject({
+          decision,
+          row: null,
+          from: null,
+        });
+      }
+      expect(await ids()).toEqual(BY_LAW);
+    },
+  );
+
   it.each(['refused', 'withdrawn'] as const)('that is %s is never in force', async (decision) => {
     const proposal = await proposed();
     const officer = decision === 'withdrawn' ? first : second;
