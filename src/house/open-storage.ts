@@ -26,7 +26,17 @@ interface Urls {
 const OWNER_CONNECTIONS = 1;
 
 /** Tables that the application's role may add to and read, never change. */
-const APPEND_ONLY = ['bridge.entry', 'bridge.fee_line'];
+const APPEND_ONLY = [
+  'bridge.entry',
+  'bridge.fee_line',
+  'bridge.fee_correction',
+  'bridge.fee_figure',
+  'bridge.fee_import',
+  'bridge.fee_notice',
+  'bridge.fee_payment',
+  'bridge.fee_stop_lift',
+  'bridge.fee_tariff_switch',
+];
 
 export const MIGRATIONS = (): string => join(packageRoot(), 'src/storage/migrations');
 
