@@ -1,17 +1,15 @@
-import { draftOf } from '../../audit/draft.js';
-import { plainLane } from '../../audit/plain-lane.js';
 import { isQuarter, quarterDays } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type Closing, readClosing } from '../../fees/quarter/read-closing.js';
 import { type QuarterView, readQuarter } from '../../fees/quarter/read-quarter.js';
 import { quarterSettings } from '../../house/fees/quarter-settings.js';
-import { actedBy } from '../../proposals/verdict.js';
 import { reasonSchema } from '../audit/retention-desk.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { type CloseDesk, closeOn, type DoneStep, nextStep, takeNamed } from './close-steps.js';
 import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
 import { quarterTable } from './quarter-table.js';
+import { recordReading } from './record-reading.js';
 
 const NAMED = ['freeze', 'approve', 'seal', 'refuse', 'withdraw', 'status'] as const;
 type Named = (typeof NAMED)[number];
@@ -71,7 +69,7 @@ function close(terminal: Terminal, order: Order): Promise<string> {
     const tools = { ports: deedPorts(house), settings, proposalHours: house.config.fees.proposalHours };
     const desk: CloseDesk = { house, terminal, tools, quarter, reason, officers };
     const done = await doneBy(desk, step);
-    await recordReading(desk, json);
+    await recordLook(desk, json);
     const view = await readQuarter(house.db, settings, quarter, new Date());
     const closing = await readClosing(house.db, quarter, new Date());
     return told(view, closing, done, desk, json);
@@ -99,16 +97,10 @@ async function doneBy(desk: CloseDesk, step: Named | null): Promise<readonly Don
 }
 
 /** Totals are shown: that is told like any other look at the book. */
-async function recordReading({ house, officers, quarter, tools }: CloseDesk, json: boolean): Promise<void> {
-  const { actor, personal } = actedBy(officers.at(-1) ?? officers[0]);
-  const { instance, osUser } = tools.ports;
-  const data = {
-    ...{ actor, instance, osUser, ...quarterDays(quarter) },
-    ...{ account: null, client: null, reason: null, requestId: null, revealed: false },
-    detail: 'totals',
-    format: json ? 'json' : 'text',
-  } as const;
-  await house.log.appender.submit(plainLane, draftOf('fees.read', new Date(), data, personal));
+async function recordLook({ house, officers, quarter }: CloseDesk, json: boolean): Promise<void> {
+  const format = json ? 'json' : 'text';
+  const what = { account: null, detail: 'totals', format, ...quarterDays(quarter) } as const;
+  await recordReading(house, officers.at(-1) ?? officers[0], what);
 }
 
 function told(

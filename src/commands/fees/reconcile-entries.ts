@@ -1,15 +1,13 @@
-import { draftOf } from '../../audit/draft.js';
-import { plainLane } from '../../audit/plain-lane.js';
 import { addDays } from '../../calendar/add-days.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type BehindEntry, type BehindKey, listBehind, MAX_PAGE } from '../../fees/reconciliation/behind.js';
 import { type DifferenceView, readDifference, readImport } from '../../fees/reconciliation/list-imports.js';
-import { actedBy } from '../../proposals/verdict.js';
 import { proposalId } from '../audit/proposal-table.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
-import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { atFeeDesk, feeOfficer } from './fee-desk.js';
 import { wrongUse } from './proposal-desk.js';
+import { recordReading } from './record-reading.js';
 
 /** Entries that are shown where nobody says how many: a screen or two. */
 const SHOWN = 100;
@@ -71,15 +69,11 @@ async function look(
   const difference = await readDifference(house.db, id);
   const from = difference === null ? null : await readImport(house.db, difference.importId);
   if (difference === null || from === null) throw new BridgeError('NOT_FOUND', 'no such difference');
-  const { actor, personal } = actedBy(officer);
-  const { instance, osUser } = deedPorts(house);
-  const data = {
-    ...{ actor, instance, osUser, client: null, reason: null, requestId: null, revealed: false },
+  await recordReading(house, officer, {
     ...{ account: from.account, from: from.from, to: addDays(from.to, 1) },
     detail: 'entries',
     format: json ? 'json' : 'text',
-  } as const;
-  await house.log.appender.submit(plainLane, draftOf('fees.read', new Date(), data, personal));
+  });
   return { difference, entries: await listBehind(house.db, difference, limit, after) };
 }
 

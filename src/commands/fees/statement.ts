@@ -1,6 +1,4 @@
 import type { DataOf } from '../../audit/catalogue/catalogue.js';
-import { draftOf } from '../../audit/draft.js';
-import { plainLane } from '../../audit/plain-lane.js';
 import { addDays } from '../../calendar/add-days.js';
 import { quarterOfDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
@@ -11,11 +9,11 @@ import { formatCount } from '../../fees/kurus.js';
 import { createOpenUsers } from '../../fees/statement/open-users.js';
 import { withStatement } from '../../fees/statement/with-statement.js';
 import { quarterSettings } from '../../house/fees/quarter-settings.js';
-import { actedBy } from '../../proposals/verdict.js';
 import { type Command, EXIT, type Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { progressOn } from '../progress.js';
-import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { atFeeDesk, feeOfficer } from './fee-desk.js';
+import { recordReading } from './record-reading.js';
 import { type StatementOrder, statementOrder } from './statement-order.js';
 import { statementText } from './statement-text.js';
 
@@ -29,7 +27,7 @@ export const feesStatementCommand: Command = {
     const order = statementOrder(feesStatementCommand, args, new Date());
     await atFeeDesk(terminal, 'fees statement', async (house) => {
       await requireAccount(house, order);
-      await recordReading(house, terminal, order);
+      await recordLook(house, terminal, order);
       await withStatement(toolsOf(house, order), wishOf(order), (source) => tell(source, order, terminal));
     });
     return EXIT.ok;
@@ -53,22 +51,15 @@ function isNamed({ cooperatives, lines, out, tokenFile, users }: StatementOrder)
 }
 
 /** One entry for each detail, before anything is shown. */
-async function recordReading(house: House, terminal: Terminal, order: StatementOrder): Promise<void> {
+async function recordLook(house: House, terminal: Terminal, order: StatementOrder): Promise<void> {
   if (!isNamed(order)) return;
   const { account, format, period, reason, tokenFile, users } = order;
   const isRevealed = users === 'revealed';
   const officer = await feeOfficer(house, terminal, tokenFile, isRevealed ? 'fees.reveal' : null);
-  const { actor, personal } = actedBy(officer);
-  const { instance, osUser } = deedPorts(house);
   const { from, to } = period;
   for (const detail of detailsOf(order)) {
-    const isUsers = detail === 'users';
-    const data: DataOf<'fees.read'> = {
-      ...{ account, actor, client: null, detail, format, from, instance, osUser, requestId: null, to },
-      reason: isUsers ? reason : null,
-      revealed: isUsers && isRevealed,
-    };
-    await house.log.appender.submit(plainLane, draftOf('fees.read', new Date(), data, personal));
+    const revealing = detail === 'users' ? { reason, revealed: isRevealed } : undefined;
+    await recordReading(house, officer, { account, detail, format, from, to }, revealing);
   }
 }
 

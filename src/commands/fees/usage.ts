@@ -1,5 +1,3 @@
-import { draftOf } from '../../audit/draft.js';
-import { plainLane } from '../../audit/plain-lane.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { readUsage } from '../../fees/ahead/read-usage.js';
 import type { Usage } from '../../fees/ahead/usage.js';
@@ -8,10 +6,10 @@ import { askedPeriod } from '../../fees/reading/asked.js';
 import type { PeriodWish } from '../../fees/reading/call.js';
 import { periodRead } from '../../fees/reading/entries.js';
 import { usageSettings } from '../../house/fees/usage-settings.js';
-import { actedBy } from '../../proposals/verdict.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
-import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { atFeeDesk, feeOfficer } from './fee-desk.js';
+import { recordReading } from './record-reading.js';
 import { usageTable } from './usage-table.js';
 
 /** `bridge fees usage`: use and cost so far, what the quarter comes to, budgets, and what checks before sending have spared. */
@@ -41,7 +39,7 @@ export const feesUsageCommand: Command = {
           'neither the settings nor the book of that period have the account',
         );
       const file = values['token-file'];
-      if (file !== undefined) await recordReading(house, terminal, file, asked.value, values.json);
+      if (file !== undefined) await recordLook(house, terminal, file, asked.value, values.json);
       return found;
     });
     terminal.out(values.json ? JSON.stringify(usageDocument(usage)) : usageTable(usage));
@@ -50,21 +48,15 @@ export const feesUsageCommand: Command = {
   },
 };
 
-async function recordReading(
+async function recordLook(
   house: House,
   terminal: Terminal,
   file: string,
   wish: PeriodWish,
   json: boolean,
 ): Promise<void> {
-  const { actor, personal } = actedBy(await feeOfficer(house, terminal, file, null));
-  const { instance, osUser } = deedPorts(house);
-  const data = {
-    ...periodRead(wish),
-    ...{ actor, client: null, instance, osUser, reason: null, requestId: null, revealed: false },
-    format: json ? ('json' as const) : ('text' as const),
-  };
-  await house.log.appender.submit(plainLane, draftOf('fees.read', new Date(), data, personal));
+  const officer = await feeOfficer(house, terminal, file, null);
+  await recordReading(house, officer, { ...periodRead(wish), format: json ? 'json' : 'text' });
 }
 
 /** What somebody has to do something about. */

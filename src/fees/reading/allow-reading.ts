@@ -79,7 +79,9 @@ async function settleOne(
   const { tokenFault, user } = await identify(tx, call, tools, now);
   try {
     const { what, reader } = await judge(tx, reading, user, tools, now);
-    const entries = [readEntry(call, reader, what, tools.instance)];
+    const { client, receivedAt: at, requestId } = call;
+    const from = { client: client.id, requestId, osUser: null, instance: tools.instance, at };
+    const entries = [readEntry({ ...from, user: reader }, what)];
     return { entries, effects: [], answer: () => ({ kind: 'allowed' }) };
   } catch (refusal) {
     if (!(refusal instanceof Refusal)) throw refusal;

@@ -18,19 +18,26 @@ export function periodRead({ account, from, to }: PeriodWish): ReadWhat {
   return { account, detail: 'usage', format: 'json', from, to };
 }
 
+/** Who reads, and from where: `client` and `requestId` of a call, `osUser` of the command line; null where it came the other way. */
+export interface Reader extends Pick<DataOf<'fees.read'>, 'client' | 'instance' | 'osUser' | 'requestId'> {
+  readonly user: SignedIn;
+  readonly at: Date;
+}
+
+/** Numbers of users in clear, and why; what every other look shows is neither. */
+export type Revealing = Pick<DataOf<'fees.read'>, 'reason' | 'revealed'>;
+
+const NOTHING_REVEALED: Revealing = { reason: null, revealed: false };
+
 /** What is read, for whom; written before it is. */
-export function readEntry(call: ReadingCall, user: SignedIn, what: ReadWhat, instance: string): EntryDraft {
+export function readEntry(reader: Reader, what: ReadWhat, revealing = NOTHING_REVEALED): EntryDraft {
+  const { at, client, instance, osUser, requestId, user } = reader;
   const data: DataOf<'fees.read'> = {
     ...what,
-    actor: actorData(user),
-    client: call.client.id,
-    instance,
-    osUser: null,
-    reason: null,
-    requestId: call.requestId,
-    revealed: false,
+    ...revealing,
+    ...{ actor: actorData(user), client, instance, osUser, requestId },
   };
-  return draftOf('fees.read', call.receivedAt, data, [actorNumber(user.person)]);
+  return draftOf('fees.read', at, data, [actorNumber(user.person)]);
 }
 
 /** A refused call; `user` where somebody had signed in, so that it is written under a name. */
