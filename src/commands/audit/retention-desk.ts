@@ -10,6 +10,7 @@ import { KimlikNo } from '../../person/kimlik-no.js';
 import { actorOf } from '../actor.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
+import { stillActs } from '../still-acts.js';
 
 /** What a deed of retention works with: the house, who acts, and the tools of the lanes. */
 export interface Desk {
@@ -123,13 +124,5 @@ export function atDesk<T>(
 
 /** The officer’s session and role, looked at again inside the batch. */
 export function stillActsAs({ role }: Officer): StillActs {
-  return async (tx, officer, now) => {
-    const { rows } = await tx.query({
-      text: `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
-        WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3
-          AND s.idle_until > $3 AND r.role = $4`,
-      values: [officer.session.session, officer.tag, now, role],
-    });
-    return rows.length > 0;
-  };
+  return (tx, { session: { session }, tag }, now) => stillActs(tx, { role, session, tag }, now);
 }

@@ -2,6 +2,7 @@ import type { OfficerPorts } from '../../appointments/suspension/decide-suspensi
 import { RECORDING_APPLIERS, recordPortsOf } from '../../house/authority/record-ports.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
+import { stillActs } from '../still-acts.js';
 
 /** What a recorded decision is brought in with: the house, who acts, and what changes records. */
 export interface OfficerDesk {
@@ -9,9 +10,6 @@ export interface OfficerDesk {
   readonly officer: Officer;
   readonly ports: OfficerPorts;
 }
-
-const STILL_ACTS = `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
-  WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND s.idle_until > $3 AND r.role = $4`;
 
 /**
  * Opens the house for an administrator who brings in what somebody else has decided; everything is closed again.
@@ -28,10 +26,8 @@ export function atOfficerDesk<T>(
     });
     const ports: OfficerPorts = {
       ...recordPortsOf(house.config, house.log),
-      stillActs: async (tx, { sessionId, tag }, now) => {
-        const values = [sessionId, tag, now, officer.role];
-        return (await tx.query({ text: STILL_ACTS, values })).rows.length > 0;
-      },
+      stillActs: (tx, { sessionId: session, tag }, now) =>
+        stillActs(tx, { session, tag, role: officer.role }, now),
     };
     return work({ house, officer, ports });
   });

@@ -4,6 +4,7 @@ import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
 import type { StepUpOperation } from '../../sign-in/step-up/policy.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse } from '../house.js';
+import { stillActs } from '../still-acts.js';
 
 /** Who may act on the fee book. */
 const ROLES = ['finance'];
@@ -27,8 +28,6 @@ export function feeOfficer(
   return actingOfficer(house, terminal, { file }, ROLES, { operation });
 }
 
-const STILL_ACTS = `SELECT 1 FROM bridge.sign_in_session s JOIN bridge.authority_role r USING (person_tag)
-  WHERE s.session_id = $1 AND s.person_tag = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND s.idle_until > $3 AND r.role = $4`;
 const IS_OFFICER = 'SELECT 1 FROM bridge.authority_role WHERE person_tag = $1 AND role = ANY($2::text[])';
 const IS_SESSION_OF = 'SELECT 1 FROM bridge.sign_in_session WHERE session_id = $1 AND person_tag = $2';
 
@@ -37,10 +36,7 @@ export function deedPorts({ config }: House): DeedPorts {
   return {
     instance: config.instance,
     osUser: osUser(),
-    stillActs: async (tx, { role, sessionId, tag }, now) => {
-      const { rows } = await tx.query({ text: STILL_ACTS, values: [sessionId, tag, now, role] });
-      return rows.length > 0;
-    },
+    stillActs: (tx, { role, sessionId: session, tag }, now) => stillActs(tx, { role, session, tag }, now),
     isOfficer: async (tx, tag) => {
       const { rows } = await tx.query({ text: IS_OFFICER, values: [tag, ROLES] });
       return rows.length > 0;
