@@ -1,8 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { EffectApplier } from '../../src/audit/lane.js';
 import {
   istanbulQuarter,
   nextQuarter,
@@ -11,15 +7,9 @@ import {
 } from '../../src/calendar/istanbul-day.js';
 import { commandGroup } from '../../src/commands/command-group.js';
 import { feesCloseCommand } from '../../src/commands/fees/close.js';
-import type { BridgeConfig } from '../../src/config/schema.js';
-import { openLog } from '../../src/house/open-log.js';
-import { openSessionApplier } from '../../src/sign-in/open-session.js';
 import { readEntries } from '../audit/support/log.js';
-import { digitsOf, personOf } from '../audit/support/parts.js';
-import { makeWorkplace, type Workplace } from '../config/fixture.js';
-import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { signInForTest } from '../support/sign-in.js';
-import { type Ran, run } from './support.js';
+import { digitsOf } from '../audit/support/parts.js';
+import { type CommandDesk, openCommandDesk } from './support/command-desk.js';
 
 const [FIRST, SECOND, ADMIN] = [70, 71, 72];
 const HELD = [
@@ -36,67 +26,15 @@ const [Q1, Q2, Q3, Q4] = (() => {
 })();
 const fees = commandGroup('fees', 'the fee book', { close: feesCloseCommand });
 
-let workplace: Workplace;
-let test: TestDatabase;
-let config: BridgeConfig;
-/** Everything that any command has written. */
-const written: string[] = [];
-
+let desk: CommandDesk;
 beforeAll(async () => {
-  workplace = await makeWorkplace();
-  test = await createTestDatabase({ migrations: true });
-  config = await workplace.load((settings) => {
-    settings.database = { url: { env: 'APP_URL' }, migrateOnStart: false };
-    settings.audit.timestamps = { authorities: [] };
-  }, urls());
-  await withLog(async ({ tagger }) => {
-    for (const [n, role] of HELD)
-      await sql('INSERT INTO bridge.authority_role (role_id, person_tag, role) VALUES ($1, $2, $3)', [
-        randomUUID(),
-        tagger.tag('authority', personOf(n)),
-        role,
-      ]);
-  });
+  desk = await openCommandDesk({ fees }, HELD);
 });
-afterAll(async () => {
-  await test.drop();
-  workplace.remove();
-});
+afterAll(() => desk.close());
 
-const urls = () => ({ APP_URL: test.appUrl });
-const sql = <R extends object>(text: string, values: readonly unknown[] = []) =>
-  test.db.query<R>({ text, values });
-
-async function withLog<T>(work: (log: ReturnType<typeof openLog>) => Promise<T>): Promise<T> {
-  const log = openLog(config, test.db, [openSessionApplier] as readonly EffectApplier[]);
-  try {
-    return await work(log);
-  } finally {
-    await log.appender.close();
-  }
-}
-
-const tokenOf = (n: number, stepUp = true) =>
-  withLog(async (log) => {
-    const tools = { ...log, log: log.appender, db: test.db };
-    return (await signInForTest(tools, { person: personOf(n), stepUp })).accessToken;
-  });
-
-async function tokenFile(n: number, stepUp = true): Promise<string> {
-  const path = join(workplace.folder, randomUUID());
-  writeFileSync(path, await tokenOf(n, stepUp), { mode: 0o600 });
-  return path;
-}
-
-async function bridge(args: readonly string[], input = ''): Promise<Ran> {
-  const env = { ...workplace.env, ...urls(), BRIDGE_CONFIG: join(workplace.folder, 'bridge.yaml') };
-  const ran = await run({ fees }, ['fees', 'close', ...args], env, input);
-  written.push(ran.out, ran.err);
-  return ran;
-}
-
+const bridge = (args: readonly string[], input = '') => desk.bridge(['fees', 'close', ...args], input);
 const closeAs = async (n: number, args: readonly string[]) =>
-  bridge([...args, '--token-file', await tokenFile(n)]);
+  bridge([...args, '--token-file', await desk.tokenFile(n)]);
 const closeJson = async (n: number, args: readonly string[]) => {
   const ran = await closeAs(n, [...args, '--json']);
   expect(ran).toMatchObject({ code: 0, err: '' });
@@ -116,8 +54,10 @@ const refusal = (code: string, text = '') => ({
   err: expect.stringMatching(new RegExp(`^${code}: .*${text}`)),
 });
 const kindsFrom = async (leaf: number) =>
-  (await readEntries(test.db)).slice(leaf).map(({ line }) => (JSON.parse(line) as { kind: string }).kind);
-const size = async () => (await readEntries(test.db)).length;
+  (await readEntries(desk.test.db))
+    .slice(leaf)
+    .map(({ line }) => (JSON.parse(line) as { kind: string }).kind);
+const size = async () => (await readEntries(desk.test.db)).length;
 const deeds = (kinds: readonly string[]) => kinds.filter((kind) => /^(proposal|fees)\./.test(kind));
 
 describe('bridge fees close', () => {
@@ -142,18 +82,18 @@ describe('bridge fees close', () => {
     const same = await bridge([
       Q2,
       '--token-file',
-      await tokenFile(FIRST),
+      await desk.tokenFile(FIRST),
       '--second-token-file',
-      await tokenFile(FIRST),
+      await desk.tokenFile(FIRST),
     ]);
     expect(same).toMatchObject(refusal('SECOND_PERSON_REQUIRED'));
     expect((await closeJson(FIRST, [Q2, '--step', 'status'])).state).toBe('collecting');
     const ran = await bridge([
       Q2,
       '--token-file',
-      await tokenFile(FIRST),
+      await desk.tokenFile(FIRST),
       '--second-token-file',
-      await tokenFile(SECOND),
+      await desk.tokenFile(SECOND),
     ]);
     expect(ran.code).toBe(0);
     const [done, state, hash, due, head, row, total, next] = ran.out.split('\n');
@@ -175,14 +115,19 @@ describe('bridge fees close', () => {
       state: 'approved',
       next: 'officer',
     });
-    const both = ['--token-file', await tokenFile(SECOND), '--second-token-file', await tokenFile(FIRST)];
+    const both = [
+      '--token-file',
+      await desk.tokenFile(SECOND),
+      '--second-token-file',
+      await desk.tokenFile(FIRST),
+    ];
     const ran = await bridge([Q3, ...both, '--json']);
     expect(JSON.parse(ran.out)).toMatchObject({
       state: 'sealed',
       statementSha256,
       steps: [{ step: 'seal' }],
     });
-    const { rows } = await sql('SELECT 1 FROM bridge.fee_freeze WHERE quarter = $1', [Q3]);
+    const rows = await desk.sql('SELECT 1 FROM bridge.fee_freeze WHERE quarter = $1', [Q3]);
     expect(rows).toHaveLength(1);
   });
 
@@ -198,9 +143,10 @@ describe('bridge fees close', () => {
     await closeJson(FIRST, [Q4]);
     expect(await closeJson(FIRST, [Q4, '--step', 'withdraw'])).toMatchObject({ state: 'collecting' });
     const { proposal } = await closeJson(FIRST, [Q4]);
-    await sql(`UPDATE bridge.proposal SET expires_at = now() - interval '1 second' WHERE proposal_id = $1`, [
-      proposal,
-    ]);
+    await desk.sql(
+      `UPDATE bridge.proposal SET expires_at = now() - interval '1 second' WHERE proposal_id = $1`,
+      [proposal],
+    );
     expect(await closeJson(SECOND, [Q4, '--step', 'status'])).toMatchObject({
       state: 'frozen',
       next: 'officer',
@@ -227,7 +173,7 @@ describe('bridge fees close', () => {
 
   it('is for officers of finance with step-up alone; a look at it needs no step-up', async () => {
     expect(await closeAs(ADMIN, [Q1])).toMatchObject(refusal('ROLE_REQUIRED'));
-    const withoutStepUp = ['--token-file', await tokenFile(FIRST, false)];
+    const withoutStepUp = ['--token-file', await desk.tokenFile(FIRST, false)];
     expect(await bridge([Q1, ...withoutStepUp])).toMatchObject(refusal('STEP_UP_REQUIRED'));
     expect(await bridge([Q1, '--step', 'status', ...withoutStepUp])).toMatchObject({ code: 0 });
     expect(await bridge([Q1], 'no such token')).toMatchObject(refusal('TOKEN_INVALID'));
@@ -253,7 +199,7 @@ describe('bridge fees close', () => {
   });
 
   it('has written nobody’s number anywhere', () => {
-    const text = written.join('\n');
+    const text = desk.written.join('\n');
     for (const n of [FIRST, SECOND, ADMIN, 1]) expect(text).not.toContain(digitsOf(n));
   });
 });
