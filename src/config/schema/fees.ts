@@ -62,8 +62,8 @@ const tariffRow = z.strictObject({
 });
 
 const serviceInputs = z.strictObject({
-  service: z.enum(KPS_SERVICES).describe('The service.'),
-  version: text(20).describe('Its version.'),
+  service: z.enum(KPS_SERVICES).describe('The service whose input data these are.'),
+  version: text(20).describe('Version of that service.'),
   inputs: whole(1, 20).describe('How many input data (girdi verisi) it takes.'),
 });
 
