@@ -110,6 +110,20 @@ describe('a bridge over a database that somebody else runs', () => {
     again.close();
   });
 
+  it.each([
+    ...['entry', 'fee_line', 'fee_correction', 'fee_figure', 'fee_import', 'fee_notice', 'fee_payment'],
+    ...['fee_stop_lift', 'fee_tariff_switch'],
+  ])('does not start as a role that could change bridge.%s', async (name) => {
+    const table = `bridge.${name}`;
+    await asOwner(test, `GRANT UPDATE ON ${table} TO bridge_app`);
+    try {
+      const refusal = { code: 'START_REFUSED', fields: { part: 'database-role', reason: 'update', table } };
+      await expect(start()).rejects.toMatchObject(refusal);
+    } finally {
+      await asOwner(test, `REVOKE UPDATE ON ${table} FROM bridge_app`);
+    }
+  });
+
   it('that cannot start leaves nothing behind: neither its service port nor connections', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));
