@@ -59,7 +59,8 @@ export interface Hold {
   readonly mode: 'SHARE' | 'EXCLUSIVE';
 }
 
-const WAITING = 'SELECT pid FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid)) AND query LIKE $2';
+const WAITING = `SELECT pid FROM pg_stat_activity
+  WHERE backend_type = 'client backend' AND $1 = ANY (pg_blocking_pids(pid)) AND query LIKE $2`;
 
 /** Kills a command inside its transaction, while it waits for the table; resolves when the database has let go of it. */
 export async function killAt(system: System, args: readonly string[], hold: Hold): Promise<void> {
@@ -69,14 +70,17 @@ export async function killAt(system: System, args: readonly string[], hold: Hold
     const { rows } = await holder.query('SELECT pg_backend_pid() AS pid');
     await holder.query(`BEGIN; LOCK TABLE bridge.${hold.table} IN ${hold.mode} MODE`);
     const command = startCommand(system, args);
-    const waiting = async () => system.sql(WAITING, [rows[0].pid, `%bridge.${hold.table}%`]);
-    await until(async () => command.isOver() || (await waiting()).length > 0, 30_000);
-    const [backend] = await waiting();
+    let backend: { readonly pid: number } | undefined;
+    await until(async () => {
+      [backend] = await system.sql(WAITING, [rows[0].pid, `%bridge.${hold.table}%`]);
+      return command.isOver() || backend !== undefined;
+    }, 30_000);
     if (backend === undefined) throw new Error(`the command never came to ${hold.table}: ${command.err()}`);
+    const { pid } = backend;
     await command.kill9();
     await holder.query('ROLLBACK');
     const gone = 'SELECT 1 FROM pg_stat_activity WHERE pid = $1';
-    await until(async () => (await system.sql(gone, [backend.pid])).length === 0, 30_000);
+    await until(async () => (await system.sql(gone, [pid])).length === 0, 30_000);
   } finally {
     await holder.end();
   }

@@ -47,7 +47,7 @@ beforeAll(async () => {
   clock.setRight();
   await system.bridge.start();
   desk = await FinanceDesk.open(system);
-}, 120_000);
+});
 afterAll(async () => {
   clock?.setRight();
   await system?.stop();
