@@ -1,6 +1,7 @@
 import type { Entry } from './entry.js';
+import { chargedPrice, startFault, switchFault } from './price.js';
 import { fail, type Held } from './report.js';
-import { at, isCount, type Json } from './strict-json.js';
+import { at, isCount, type Json, same } from './strict-json.js';
 
 /** Which kinds may stand in which role. Closed: another kind there is another story. */
 const KINDS = {
@@ -12,7 +13,7 @@ const KINDS = {
   'sign-in': ['session.opened'],
   authority: ['authority.recorded', 'authority.changed', 'role.granted'],
   seat: ['seat.recorded'],
-  tariff: ['bridge.started'],
+  tariff: ['bridge.started', 'fees.tariff-switched'],
 } as const;
 
 export type Role = keyof typeof KINDS;
@@ -101,11 +102,6 @@ function requireSeatFirst(told: readonly Told[]): void {
   requireThat(authority?.entry.kind === 'authority.recorded' && seat.leaf < authority.leaf, seat, 'order');
 }
 
-/** Equal and there: a member that is missing on both sides proves nothing. */
-function same(a: Json | undefined, b: Json | undefined): boolean {
-  return a !== undefined && a !== null && a === b;
-}
-
 type CheckOf = (one: Told, intent: Told, query: string) => void;
 
 const outcome: CheckOf = (one, intent, query) => {
@@ -114,7 +110,7 @@ const outcome: CheckOf = (one, intent, query) => {
   requireThat(sameLeaf(data.get('intent'), intent.leaf), one, 'intent');
   const fee = data.get('fee');
   if (fee === null) return;
-  const price = at(intent.entry.data, 'price', 'unitPriceKurus');
+  const price = chargedPrice(intent.entry, data);
   const [units, amount] = [at(fee, 'units'), at(fee, 'amountKurus')];
   requireThat(same(at(fee, 'unitPriceKurus'), price), one, 'unit price');
   requireThat(isCount(units) && isCount(amount) && units * (price as number) === amount, one, 'amount');
@@ -159,32 +155,13 @@ const CHECKS: Readonly<Record<Role, CheckOf>> = {
     requireThat(same(data.get('seat'), at(intent.data, 'authority', 'basis')), one, 'seat');
   },
   tariff: (one, { entry: intent }) => {
-    const { data } = one.entry;
-    requireThat(same(data.get('instance'), intent.data.get('instance')), one, 'instance');
-    const rows = data.get('tariff');
-    requireThat(
-      Array.isArray(rows) && rows.some((row: Json) => fitsPrice(row, intent)),
-      one,
-      'no row gives the price',
-    );
+    const { kind, data } = one.entry;
+    const fault = kind === 'bridge.started' ? startFault(data, intent) : switchFault(data, intent);
+    requireThat(fault === null, one, fault ?? '');
   },
 };
 
 /** Leaf numbers stand as integers; a decimal text is the same number. */
 function sameLeaf(value: Json | undefined, leaf: number): boolean {
   return value === leaf || value === String(leaf);
-}
-
-/** The row of the tariff that the intent names gives its price: nothing outside the fee, else whole units of the row. */
-function fitsPrice(row: Json, intent: Entry): boolean {
-  const price = at(intent.data, 'price', 'unitPriceKurus');
-  const [amount, from] = [at(row, 'amountKurus'), at(row, 'from')];
-  if (!isCount(price) || !isCount(amount) || typeof from !== 'string') return false;
-  const sameRow = ['basis', 'gazette'].every((name) => same(at(row, name), at(intent.data, 'price', name)));
-  // A day begins in Istanbul three hours before it does in UTC: at most a day later by this clock.
-  const begun = Date.parse(`${from}T00:00:00+03:00`) <= Date.parse(intent.at);
-  if (!sameRow || at(row, 'active') !== true || !begun) return false;
-  if (intent.data.get('feeClass') === 'outside') return price === 0;
-  if (at(row, 'basis') === 'per-query') return price === amount;
-  return amount > 0 && price > 0 && price % amount === 0;
 }

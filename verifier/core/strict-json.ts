@@ -126,3 +126,8 @@ export function at(value: Json | undefined, ...path: readonly string[]): Json | 
 export function isCount(value: Json | undefined): value is number {
   return typeof value === 'number' && value >= 0;
 }
+
+/** Equal and there: a member that is missing on both sides proves nothing. */
+export function same(a: Json | undefined, b: Json | undefined): boolean {
+  return a !== undefined && a !== null && a === b;
+}

@@ -1,5 +1,7 @@
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Queryable } from '../../storage/database.js';
+import { findTariff } from './find-tariff.js';
+import { type LogRow, SELECT_ROWS } from './log-rows.js';
 
 /** What an entry is in the story of one query (docs/audit-formats.md). */
 export type StoryRole =
@@ -41,18 +43,9 @@ const WANTED: readonly StoryRole[] = ['outcome', 'sign-in', 'authority', 'tariff
 const ABOUT_COOPERATIVES = "'authority.recorded', 'authority.changed'";
 /** Repeats and readings of one query beyond this are in an export, not in its evidence. */
 const MAX_OF_QUERY = 200;
-/** Starts looked through for the last one of the instance that asked: a restart a day for over half a year. */
-const MAX_STARTS = 200;
-
-interface Row {
-  leaf_index: bigint;
-  kind: string;
-  line: string;
-}
 
 interface Intent {
   readonly cooperative: string;
-  readonly instance: string;
   readonly actor: { readonly session: string };
   readonly authority: { readonly basis: string; readonly version: number };
 }
@@ -63,16 +56,13 @@ interface Told {
   readonly seats: readonly (string | { readonly seat: string })[];
 }
 
-const SELECT =
-  'SELECT s.leaf_index, s.kind, e.line FROM bridge.log_search s JOIN bridge.entry e USING (leaf_index)';
-
 /**
  * Everything that the log says about query `id`: itself, its sign-in, its right, its tariff. Errors: `NOT_FOUND`, which names
  * the detached ranges where the query may stand.
  */
 export async function findStory(db: Queryable, id: string): Promise<Story> {
-  const { rows } = await db.query<Row>({
-    text: `${SELECT} WHERE s.query = $1 ORDER BY s.leaf_index LIMIT ${MAX_OF_QUERY}`,
+  const { rows } = await db.query<LogRow>({
+    text: `${SELECT_ROWS} WHERE s.query = $1 ORDER BY s.leaf_index LIMIT ${MAX_OF_QUERY}`,
     values: [id],
   });
   const intent = rows.find((row) => row.kind === 'query.intent');
@@ -87,7 +77,7 @@ export async function findStory(db: Queryable, id: string): Promise<Story> {
       data.actor.session,
     ]),
     ...(await authorityOf(db, intent, data)),
-    tariff: await startOf(db, intent, data.instance),
+    tariff: await findTariff(db, intent),
   };
   const found = Object.entries(around).flatMap(([role, row]): StoryEntry[] =>
     row === null ? [] : [{ leaf: row.leaf_index, role: role as StoryRole, line: row.line }],
@@ -125,9 +115,9 @@ async function detachedBefore(db: Queryable, leaf: bigint | null): Promise<reado
  */
 async function authorityOf(
   db: Queryable,
-  intent: Row,
+  intent: LogRow,
   data: Intent,
-): Promise<{ readonly authority: Row | null; readonly seat: Row | null }> {
+): Promise<{ readonly authority: LogRow | null; readonly seat: LogRow | null }> {
   const { basis } = data.authority;
   const granted = await lastBefore(db, intent, "s.kind = 'role.granted' AND s.ref = $2", [basis]);
   if (granted !== null) return { authority: granted, seat: null };
@@ -143,7 +133,7 @@ async function authorityOf(
   };
 }
 
-function restsOn(told: Row, { authority: { basis, version } }: Intent): boolean {
+function restsOn(told: LogRow, { authority: { basis, version } }: Intent): boolean {
   const { data } = JSON.parse(told.line) as { data: Told };
   return (
     data.version === version &&
@@ -151,25 +141,14 @@ function restsOn(told: Row, { authority: { basis, version } }: Intent): boolean 
   );
 }
 
-async function startOf(db: Queryable, intent: Row, instance: string): Promise<Row | null> {
-  const { rows } = await db.query<Row>({
-    text: `${SELECT} WHERE s.kind = 'bridge.started' AND s.leaf_index < $1 ORDER BY s.leaf_index DESC LIMIT ${MAX_STARTS}`,
-    values: [intent.leaf_index],
-  });
-  return (
-    rows.find((row) => (JSON.parse(row.line) as { data: { instance: string } }).data.instance === instance) ??
-    null
-  );
-}
-
 async function lastBefore(
   db: Queryable,
-  { leaf_index: leaf }: Row,
+  { leaf_index: leaf }: LogRow,
   condition: string,
   values: readonly string[],
-): Promise<Row | null> {
-  const { rows } = await db.query<Row>({
-    text: `${SELECT} WHERE s.leaf_index < $1 AND ${condition} ORDER BY s.leaf_index DESC LIMIT 1`,
+): Promise<LogRow | null> {
+  const { rows } = await db.query<LogRow>({
+    text: `${SELECT_ROWS} WHERE s.leaf_index < $1 AND ${condition} ORDER BY s.leaf_index DESC LIMIT 1`,
     values: [leaf, ...values],
   });
   return rows[0] ?? null;

@@ -67,6 +67,8 @@ export const STORY: readonly Part[] = [
       instance: 'a',
       price: { basis: 'per-input-datum', gazette: '33123', unitPriceKurus: 60 },
       query: QUERY,
+      service: 'KutukServis',
+      serviceVersion: '2024/04/01',
     },
   },
   {
@@ -99,6 +101,33 @@ export function recorded(
   };
   const parts = told('authority', seats, { seats: ['seat-0', 'seat-1'], ...authority });
   return [...parts, own].sort((a, b) => a.leaf - b.leaf);
+}
+
+/** The same story by a switch of the tariff, with what is changed about it and about the intent. */
+export function switched(changes: Data = {}, intent: Data = {}): Part[] {
+  const data = {
+    amountKurus: 30,
+    basis: 'per-input-datum',
+    from: '2026-11-01',
+    gazette: '33123',
+    inputs: [{ inputs: 2, service: 'KutukServis', version: '2024/04/01' }],
+    instance: 'b',
+    row: 'rg-33123',
+    service: null,
+    ...changes,
+  };
+  return told('intent', {}, intent).map((part) =>
+    part.role === 'tariff' ? { ...part, kind: 'fees.tariff-switched', data } : part,
+  );
+}
+
+/** The story by a switch of this basis, at 60 kuruş in the intent; `outcome`: what its end says, `charged`: for its one unit. */
+export function switchedBy(basis: string, outcome: Data = {}, charged = 60): Part[] {
+  const price = { basis, gazette: '33123', unitPriceKurus: 60 };
+  const fees = { ...fee, amountKurus: charged, unitPriceKurus: charged };
+  return switched({ basis, amountKurus: 60, inputs: [] }, { price }).map((part) =>
+    part.role === 'outcome' ? { ...part, data: { ...part.data, ...outcome, fee: fees } } : part,
+  );
 }
 
 function sealed(id: string, field: string) {
