@@ -6,6 +6,7 @@ import type { DataOf } from '../audit/catalogue/catalogue.js';
 import { checkData } from '../audit/catalogue/check-data.js';
 import { draftOf } from '../audit/draft.js';
 import type { Effect, EffectApplier, Lane } from '../audit/lane.js';
+import { istanbulDay } from '../calendar/istanbul-day.js';
 import { flatSettings } from '../config/flat-settings.js';
 import { packageRoot } from '../config/package-root.js';
 import type { BridgeConfig } from '../config/schema.js';
@@ -62,7 +63,12 @@ function settleStart(
     settings,
     certificates: Object.fromEntries(certificates.map((one) => [one.name, one.fingerprintSha256])),
   };
-  const started = startedData(config, changesOf(before?.settings ?? {}, settings), switches);
+  const started = startedData(
+    config,
+    changesOf(before?.settings ?? {}, settings),
+    switches,
+    istanbulDay(now),
+  );
   // Rare, and partly what somebody wrote into a file: held to the whole schema.
   checkData('bridge.started', started);
   const effect: RememberedStart = { kind: 'start-remembered', instance: config.instance, state };
@@ -82,6 +88,7 @@ function startedData(
   config: BridgeConfig,
   changes: Changes,
   switches: readonly TariffSwitch[],
+  today: string,
 ): DataOf<'bridge.started'> {
   return {
     changes,
@@ -93,7 +100,7 @@ function startedData(
     node: process.version,
     osUser: osUser(),
     tariff: config.fees.tariff.map(({ id, amountKurus, basis, from, gazette }) => {
-      const active = switches.some((one) => one.id === id);
+      const active = switches.some((one) => one.id === id && one.from <= today);
       return { active, amountKurus, basis, from, gazette };
     }),
     version: packageVersion(),
