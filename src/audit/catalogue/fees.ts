@@ -119,6 +119,9 @@ export const FEE_KINDS = {
       amountKurus: kurus.nullable().describe('their amount; null where the file has none'),
       detail: z.enum(['total', 'day', 'service', 'day-service']).describe('what a line of the file is about'),
       differences: count.describe('how many were found'),
+      differencesSha256: member.sha256.describe(
+        'SHA-256 of the canonical JSON (RFC 8785) of the list of them, in order of `place` (from 0): `{amountKurus, behind, class, day, place, queries, service}` each, theirs minus ours; only those are decided',
+      ),
       fileSha256: member.sha256.describe('of the file'),
       from: day.describe('first day'),
       import: member.uuid.describe('the import'),

@@ -66,12 +66,13 @@ export async function* scanRows<R extends object>(
   tx: Transaction,
   name: string,
   select: string,
+  fetch = FETCH,
 ): AsyncGenerator<readonly R[]> {
   await tx.run(`DECLARE ${name} NO SCROLL CURSOR FOR ${select}`);
   for (;;) {
-    const { rows } = await tx.query<R>({ text: `FETCH ${FETCH} FROM ${name}` });
+    const { rows } = await tx.query<R>({ text: `FETCH ${fetch} FROM ${name}` });
     if (rows.length > 0) yield rows;
-    if (rows.length < FETCH) break;
+    if (rows.length < fetch) break;
   }
   await tx.run(`CLOSE ${name}`);
 }

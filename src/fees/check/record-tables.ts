@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../audit/canonical-json.js';
 import type { ReadEntry } from '../../audit/check/line-check.js';
 import { heldTermsSha256 } from '../../proposals/terms-hash.js';
+import { DIFFERENCE_LIST, heldDifferencesSha256 } from '../reconciliation/recorded.js';
 import type { Told, ToldTable } from './told-rows.js';
 
 /** What an entry says under these names, of the row that `key` names. */
@@ -97,13 +98,23 @@ const PAYMENTS: ToldTable = {
   })} FROM bridge.fee_payment`,
 };
 
-// What the file brought is held to its sums, and its differences to their number: the lines themselves are in no entry, the file's hash is.
+// What the file brought is held to its sums: the lines themselves are in no entry, the file's hash is. The differences are held by their hash.
 const IMPORTS: ToldTable = {
   what: 'an import',
   made: {
     'fees.figures-imported': saying(
       'import',
-      ...['account', 'amountKurus', 'detail', 'differences', 'fileSha256', 'from', 'lines', 'queries', 'to'],
+      ...[
+        'account',
+        'amountKurus',
+        'detail',
+        'differences',
+        'differencesSha256',
+        'fileSha256',
+        'from',
+        'lines',
+      ],
+      ...['queries', 'to'],
     ),
   },
   ended: {},
@@ -112,6 +123,7 @@ const IMPORTS: ToldTable = {
     amountKurus: 'f.amount',
     detail: 'detail',
     differences: '(SELECT count(*) FROM bridge.fee_difference d WHERE d.import_id = i.import_id)',
+    differenceList: DIFFERENCE_LIST,
     fileSha256: "encode(file_sha256, 'hex')",
     from: 'from_day',
     lines: 'f.lines',
@@ -121,6 +133,12 @@ const IMPORTS: ToldTable = {
     SELECT count(*) AS lines, coalesce(sum(queries), 0)::bigint AS queries,
       CASE WHEN count(*) = count(amount_kurus) THEN coalesce(sum(amount_kurus), 0)::bigint END AS amount
     FROM bridge.fee_figure g WHERE g.import_id = i.import_id) AS f`,
+  // A list has up to twenty thousand differences.
+  fetch: 10,
+  compared: ({ differenceList, ...facts }) => ({
+    ...facts,
+    differencesSha256: heldDifferencesSha256(differenceList as Json),
+  }),
 };
 
 const DECISIONS: ToldTable = {

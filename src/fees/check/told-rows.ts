@@ -22,6 +22,8 @@ export interface ToldTable {
   readonly made: Readonly<Record<string, (entry: ReadEntry) => Told>>;
   readonly ended: Readonly<Record<string, (entry: ReadEntry) => Told>>;
   readonly rows: string;
+  /** Rows fetched at once, where they are large. */
+  readonly fetch?: number;
   /** What of a row is compared, where SQL cannot say it. */
   readonly compared?: (facts: JsonObject) => JsonObject;
 }
@@ -69,7 +71,7 @@ export function toldRows(check: string, table: ToldTable, detached: DetachedPart
     hold: async (tx) => {
       let count = 0;
       const cursor = `check_${table.what.replaceAll(/[^a-z]+/g, '_')}`;
-      for await (const rows of scanRows<Row>(tx, cursor, table.rows)) {
+      for await (const rows of scanRows<Row>(tx, cursor, table.rows, table.fetch)) {
         for (const row of rows) {
           holdRow(check, table, row, told.get(row.key), detached);
           told.delete(row.key);

@@ -7,6 +7,7 @@ import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../..
 import type { Transaction } from '../../storage/database.js';
 import { kurusNumber } from '../kurus.js';
 import type { DifferenceClass } from './classify.js';
+import { isImportAsRecorded } from './recorded.js';
 import { MAX_UNKNOWNS, type SettlingPage, settlingPage } from './settle-unknowns.js';
 
 export const DECISIONS = ['accept-theirs', 'object', 'settle', 'explained'] as const;
@@ -55,7 +56,8 @@ const LOCK = `SELECT d.import_id, d.class, d.queries, d.amount_kurus, d.decision
  * Decides a difference, once. `settle` (unknown outcomes alone) settles each of them first, in several transactions where they are many, and
  * the decision comes last: killed on the way, the same command goes on and ends it; until then nothing else can be decided. `log` needs
  * `RECONCILIATION_APPLIERS`. Refused: `TOKEN_INVALID`, `NOT_FOUND`, `REQUEST_INVALID` (`settle` of another class), `STATE_CONFLICT`
- * (decided before; settling has begun; too many unknown outcomes). Errors: those of `Appender`.
+ * (decided before; the row is not what the log recorded; settling has begun; anything but `settle` of unknown outcomes; too many of these).
+ * Errors: those of `Appender`.
  */
 export async function decideDifference(
   log: Appender,
@@ -86,8 +88,13 @@ async function settleStep(
   const [row] = rows;
   if (row === undefined) return refused('NOT_FOUND', 'no such difference');
   if (row.decision !== null) return refused('STATE_CONFLICT', `it was decided before: ${row.decision}`);
+  if (!(await isImportAsRecorded(tx, row.import_id)))
+    return refused('STATE_CONFLICT', 'the difference is not what was recorded: run bridge audit check');
   if (decision !== 'settle') {
     if (row.begun) return refused('STATE_CONFLICT', 'settling has begun: repeat --decision settle to end it');
+    // Decided otherwise, what nobody knows would stay charged for ever, with nothing left that could settle it.
+    if (row.class === 'unknown-outcome')
+      return refused('STATE_CONFLICT', 'unknown outcomes are settled: --decision settle');
     return decided([], [], 0, row, wish, ports, now);
   }
   if (row.class !== 'unknown-outcome')

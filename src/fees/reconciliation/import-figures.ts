@@ -11,6 +11,7 @@ import { kurusNumber } from '../kurus.js';
 import type { Difference } from './classify.js';
 import type { Days, Figure, Figures } from './figures.js';
 import { holdAgainst, isUnderWay } from './hold-against.js';
+import { differencesSha256 } from './recorded.js';
 
 /** Figures that an officer takes in. `fileSha256`: of the file's bytes, 64 hexadecimal digits. */
 export interface FiguresWish {
@@ -115,6 +116,7 @@ function told({ account, detail, differences, fileSha256, figures, from, importI
     amountKurus: hasAmounts ? kurusNumber(amount) : null,
     detail: detail as Figures['detail'],
     differences: differences.length,
+    differencesSha256: differencesSha256(differences),
     fileSha256,
     from,
     import: importId,

@@ -191,6 +191,22 @@ describe('records of officers changed by a superuser are found', () => {
       'DELETE FROM bridge.fee_difference WHERE decision IS NULL',
       at('fees.figures-imported'),
     ],
+    ...Object.entries({
+      place: '5',
+      class: "'unknown-outcome'",
+      day: "'2026-05-06'",
+      service: "'Other'",
+      queries: '-1',
+      amount_kurus: '-2',
+      behind: '1',
+      import_id: 'gen_random_uuid()',
+    }).map(
+      ([column, value]): Case => [
+        `an undecided difference with another ${column}`,
+        `UPDATE bridge.fee_difference SET ${column} = ${value} WHERE decision IS NULL`,
+        at('fees.figures-imported'),
+      ],
+    ),
     [
       'another file',
       `UPDATE bridge.fee_import SET file_sha256 = decode(repeat('00', 32), 'hex')`,

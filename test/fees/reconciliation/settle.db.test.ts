@@ -10,7 +10,9 @@ import {
   decideDifference,
 } from '../../../src/fees/reconciliation/decide-difference.js';
 import { readImport } from '../../../src/fees/reconciliation/list-imports.js';
+import { withConnection } from '../../../src/storage/single-connection.js';
 import { readEntries } from '../../audit/support/log.js';
+import { TEST_POOL } from '../../support/database.js';
 import { officerOf, openQuarterHouse, type QuarterHouse } from '../quarter/support/quarter-house.js';
 import { FINANCE, imported, portsOf } from './support/their-figures.js';
 
@@ -208,6 +210,35 @@ describe('a settlement that is cut off', () => {
   });
 });
 
+describe('a difference whose row somebody changed', () => {
+  it.each([
+    ['place', 'UPDATE bridge.fee_difference SET place = 5'],
+    ['class', `UPDATE bridge.fee_difference SET class = 'only-with-us'`],
+    ['day', `UPDATE bridge.fee_difference SET day = '2026-07-11'`],
+    ['service', `UPDATE bridge.fee_difference SET service = 'Other'`],
+    ['count of queries', 'UPDATE bridge.fee_difference SET queries = -2'],
+    ['amount', 'UPDATE bridge.fee_difference SET amount_kurus = -4'],
+    ['amount, which no bridge writes', 'UPDATE bridge.fee_difference SET amount_kurus = 9223372036854775807'],
+    ['number of entries behind', 'UPDATE bridge.fee_difference SET behind = 2'],
+    ['account', `UPDATE bridge.fee_import SET account_id = 'ticaret'`],
+    ['first day', `UPDATE bridge.fee_import SET from_day = '2026-07-09'`],
+    ['last day', `UPDATE bridge.fee_import SET to_day = '2026-07-12'`],
+    ['leaf', 'UPDATE bridge.fee_import SET leaf = leaf + 1'],
+  ])('is not decided: another %s', async (_what, sql) => {
+    await unknowns(3);
+    const { differences } = await imported(house, 'Tarih;Adet;Tutar\n10.07.2026;2;0,04\n');
+    const [{ id = '' } = {}] = differences;
+    await withConnection({ url: house.test.adminUrl, ...TEST_POOL }, (ask) => ask(sql));
+    for (const decision of ['settle', 'object'] as const)
+      expect(await decide(id, decision)).toEqual({
+        kind: 'refused',
+        code: 'STATE_CONFLICT',
+        message: 'the difference is not what was recorded: run bridge audit check',
+      });
+    expect(await corrections()).toEqual([]);
+  });
+});
+
 describe('other decisions', () => {
   it('are one entry each and change nothing of the book', async () => {
     await unknowns(1);
@@ -223,14 +254,19 @@ describe('other decisions', () => {
     ]);
     const [unknown = '', ours = '', theirs = ''] = differences.map(({ id }) => id);
     expect(await decide(ours, 'settle')).toMatchObject({ kind: 'refused', code: 'REQUEST_INVALID' });
-    expect(await decide(unknown, 'object')).toMatchObject({ value: { settled: 0 } });
+    for (const decision of ['object', 'accept-theirs', 'explained'] as const)
+      expect(await decide(unknown, decision)).toMatchObject({
+        kind: 'refused',
+        code: 'STATE_CONFLICT',
+        message: 'unknown outcomes are settled: --decision settle',
+      });
     expect(await decide(ours, 'explained')).toMatchObject({ kind: 'done' });
     expect(await decide(theirs, 'accept-theirs')).toMatchObject({ kind: 'done' });
     expect(await decide(theirs, 'accept-theirs')).toMatchObject({ code: 'STATE_CONFLICT' });
     expect(await corrections()).toEqual([]);
     const view = await readImport(house.test.db, importId);
-    expect(view?.of.map(({ decision }) => decision)).toEqual(['object', 'explained', 'accept-theirs']);
-    expect(view?.open).toBe(0);
+    expect(view?.of.map(({ decision }) => decision)).toEqual([null, 'explained', 'accept-theirs']);
+    expect(view?.open).toBe(1);
   });
 
   it('are refused to whoever no longer acts, and about nothing', async () => {

@@ -4,10 +4,13 @@ import { draftOf } from '../../../../src/audit/draft.js';
 import type { EntryKind } from '../../../../src/audit/entry.js';
 import { plainLane } from '../../../../src/audit/plain-lane.js';
 import { foldLines } from '../../../../src/fees/book/fold.js';
+import { kurus } from '../../../../src/fees/kurus.js';
 import type { CloseTools } from '../../../../src/fees/quarter/close-tools.js';
 import { decideQuarter } from '../../../../src/fees/quarter/decide.js';
 import { freezeQuarter } from '../../../../src/fees/quarter/freeze.js';
 import { sealQuarter } from '../../../../src/fees/quarter/seal.js';
+import type { Difference } from '../../../../src/fees/reconciliation/classify.js';
+import { differencesSha256 } from '../../../../src/fees/reconciliation/recorded.js';
 import type { ActingOfficer } from '../../../../src/proposals/officer.js';
 import { termsSha256 } from '../../../../src/proposals/terms-hash.js';
 import { actedBy, doneValue } from '../../../../src/proposals/verdict.js';
@@ -151,7 +154,7 @@ async function recordAll(full: FullHouse): Promise<void> {
     ...{ ...BY, decidedOn: '2026-05-05', decision: 'granted', request },
   });
   await full.tamper(`
-    INSERT INTO bridge.proposal VALUES ('${proposal}', 'fees.stop', 'paying ${QUARTER}', '{}', decode(repeat('01', 16), 'hex'),
+    INSERT INTO bridge.proposal VALUES ('${proposal}', 'fees.stop', 'paying ${QUARTER}', '{}', '\\x${FIRST.tag.toString('hex')}',
       '${full.house.now.toISOString()}', ${made}, '${expiresAt}', 'approved', ${ended});
     INSERT INTO bridge.fee_stop_lift VALUES ('paying', '${QUARTER}', 120, ${lifted});
     INSERT INTO bridge.fee_notice VALUES ('${notice}', 'paying', '${QUARTER}', 'N-1', '2026-05-05', 6, 12, ${noticed});
@@ -194,12 +197,22 @@ async function closeQuarter(full: FullHouse): Promise<void> {
   house.now = CLOSING;
 }
 
+const ON_DAY = { service: null } as const;
+const DIFFERENCES: readonly Difference[] = [
+  {
+    ...ON_DAY,
+    ...{ class: 'unknown-outcome', day: '2026-05-04', queries: -1, amountKurus: kurus(-2), behind: 2 },
+  },
+  { ...ON_DAY, ...{ class: 'rounding', day: '2026-05-05', queries: 0, amountKurus: kurus(-1), behind: 0 } },
+];
+
 async function reconcile(full: FullHouse): Promise<void> {
   const [imported, difference, undecided] = [randomUUID(), randomUUID(), randomUUID()];
   const days = { from: '2026-04-01', to: '2026-06-30' };
   const fileSha256 = '5'.repeat(64);
   const taken = await tell(full, 'fees.figures-imported', {
     ...{ ...BY, ...days, account: 'paying', amountKurus: 10, detail: 'day', differences: 2 },
+    differencesSha256: differencesSha256(DIFFERENCES),
     ...{ fileSha256, import: imported, lines: 2, queries: 5 },
   });
   const decided = await tell(full, 'fees.difference-decided', {
@@ -211,8 +224,8 @@ async function reconcile(full: FullHouse): Promise<void> {
       '${full.house.now.toISOString()}', ${taken});
     INSERT INTO bridge.fee_figure VALUES ('${imported}', 1, '2026-05-04', NULL, 4, 8), ('${imported}', 2, '2026-05-05', NULL, 1, 2);
     INSERT INTO bridge.fee_difference VALUES
-      ('${difference}', '${imported}', 1, 'unknown-outcome', '2026-05-04', NULL, -1, -2, 2, 'settle', ${decided}),
-      ('${undecided}', '${imported}', 2, 'rounding', '2026-05-05', NULL, 0, -1, 0, NULL, NULL)`);
+      ('${difference}', '${imported}', 0, 'unknown-outcome', '2026-05-04', NULL, -1, -2, 2, 'settle', ${decided}),
+      ('${undecided}', '${imported}', 1, 'rounding', '2026-05-05', NULL, 0, -1, 0, NULL, NULL)`);
   const unknown = await full.rows<{ id: string; leaf: bigint }>(
     "SELECT query_id AS id, outcome_leaf AS leaf FROM bridge.fee_line WHERE result = 'unknown' ORDER BY outcome_leaf",
   );
