@@ -11,7 +11,11 @@ export async function readListFile(path: string, maxBytes: number): Promise<Buff
     .catch((cause: unknown) => {
       throw new BridgeError('WRONG_USE', 'the file cannot be read', { cause });
     });
-  if (bytes === null) throw new BridgeError('REQUEST_INVALID', 'the file is too long');
+  if (bytes === null)
+    throw new BridgeError(
+      'REQUEST_INVALID',
+      `the file is too long: at most ${maxBytes} bytes. Nothing was taken in`,
+    );
   return bytes;
 }
 

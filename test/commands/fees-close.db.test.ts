@@ -17,12 +17,13 @@ const HELD = [
   [SECOND, 'finance'],
   [ADMIN, 'administrator'],
 ] as const;
-/** Over for a quarter of a year at least, and the three before it: each test closes one of its own. */
-const [Q1, Q2, Q3, Q4] = (() => {
+/** Over for a quarter of a year at least, and the four before it: each test closes one of its own. */
+const [Q1, Q2, Q3, Q4, Q5] = (() => {
   const q1 = previousQuarter(previousQuarter(istanbulQuarter(new Date())));
   const q2 = previousQuarter(q1);
   const q3 = previousQuarter(q2);
-  return [q1, q2, q3, previousQuarter(q3)] as const;
+  const q4 = previousQuarter(q3);
+  return [q1, q2, q3, q4, previousQuarter(q4)] as const;
 })();
 const fees = commandGroup('fees', 'the fee book', { close: feesCloseCommand });
 
@@ -179,24 +180,52 @@ describe('bridge fees close', () => {
     expect(await bridge([Q1], 'no such token')).toMatchObject(refusal('TOKEN_INVALID'));
   });
 
-  it.each([
-    [['2026-Q5']],
-    [['2026Q1']],
-    [['1999-Q4']],
-    [[]],
-    [['2026-Q1', '2026-Q2']],
-    [['2026-Q1', '--step', 'open']],
-    [['2026-Q1', '--reason', digitsOf(1)]],
-    [['2026-Q1', '--second-token-file', 'x']],
-    [['2026-Q1', '--step', 'approve', '--token-file', 'x', '--second-token-file', 'y']],
-  ])('is wrong use (exit 2) as `fees close %j`, and repeats nothing of it', async (args) => {
-    const ran = await bridge(args);
-    expect(ran).toMatchObject({
-      code: 2,
-      out: '',
-      err: expect.stringMatching(/^WRONG_USE: usage: bridge fees close/),
+  it('lets nobody approve what another one froze while the command was under way; the repeated command does', async () => {
+    let isAsked: () => void = () => undefined;
+    let give: (token: string) => void = () => undefined;
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
     });
+    const token = new Promise<string>((resolve) => {
+      give = resolve;
+    });
+    // It stands at the question for its token, when the other one freezes.
+    const second = desk.bridge(['fees', 'close', Q5], () => {
+      isAsked();
+      return token;
+    });
+    await asked;
+    expect(await closeJson(FIRST, [Q5])).toMatchObject({ state: 'frozen' });
+    give(await desk.tokenOf(SECOND));
+    expect(await second).toMatchObject(refusal('STATE_CONFLICT', 'just now: look at it .*--step status'));
+    const { state, steps } = await closeJson(SECOND, [Q5, '--step', 'status']);
+    expect([state, steps]).toEqual(['frozen', []]);
+    expect(stepsOf(await closeJson(SECOND, [Q5]))).toEqual(['approve', 'seal']);
   });
+
+  it.each([
+    [['2026-Q5'], 'a quarter has the form 2026-Q3, Q1 to Q4; '],
+    [['2026Q1'], 'a quarter has the form'],
+    [['1999-Q4'], 'a quarter has the form'],
+    [[digitsOf(1)], 'a quarter has the form'],
+    [[], ''],
+    [['2026-Q1', '2026-Q2'], ''],
+    [['2026-Q1', '--step', 'open'], '--step is one of freeze, approve, seal, refuse, withdraw, status; '],
+    [['2026-Q1', '--reason', digitsOf(1)], '--reason stands in the log in clear'],
+    [['2026-Q1', '--second-token-file', 'x'], '--second-token-file is for --token-file'],
+    [
+      ['2026-Q1', '--step', 'approve', '--token-file', 'x', '--second-token-file', 'y'],
+      '--second-token-file is for --token-file',
+    ],
+  ])(
+    'is wrong use (exit 2) as `fees close %j`, says why, and repeats nothing of it',
+    async (args, reason) => {
+      const ran = await bridge(args);
+      expect(ran).toMatchObject({ code: 2, out: '' });
+      expect(ran.err).toContain(`WRONG_USE: ${reason}`);
+      expect(ran.err).toContain('usage: bridge fees close');
+    },
+  );
 
   it('has written nobody’s number anywhere', () => {
     const text = desk.written.join('\n');

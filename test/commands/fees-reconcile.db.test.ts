@@ -112,6 +112,13 @@ describe('bridge fees reconcile import', () => {
       code: 0,
       out: expect.stringMatching(/^decided: settle, 1 unknown outcome\(s\) settled/),
     });
+    for (const decision of ['accept-theirs', 'object', 'explained'])
+      expect(
+        await as(FINANCE, ['reconcile', 'decide', unknown, '--decision', decision, ...note]),
+      ).toMatchObject({
+        code: 1,
+        err: expect.stringMatching(/^STATE_CONFLICT: /),
+      });
     const wrong = await as(FINANCE, ['reconcile', 'decide', theirs, '--decision', 'settle', ...note]);
     expect(wrong).toMatchObject({ code: 1, err: expect.stringMatching(/^REQUEST_INVALID: /) });
     await as(FINANCE, ['reconcile', 'decide', theirs, '--decision', 'object', ...note]);
@@ -152,6 +159,18 @@ describe('bridge fees reconcile import', () => {
     expect(await imports()).toBe(before);
   });
 
+  it('tells a file that only has the name of a workbook, and one that is too long', async () => {
+    const path = join(desk.workplace.folder, `${FILE_NAME}.XLSX`);
+    const args = ['reconcile', 'import', ...PERIOD, '--file', path, '--preview'];
+    writeFileSync(path, GOOD);
+    expect(await fees(args)).toMatchObject({ code: 1, err: expect.stringContaining('it is no XLSX file') });
+    writeFileSync(path, Buffer.alloc(20_971_521, 0x20));
+    expect(await fees(args)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/at most 20971520 bytes\. Nothing was taken in/),
+    });
+  });
+
   it('knows its accounts', async () => {
     const args = [
       'reconcile',
@@ -187,6 +206,26 @@ describe('bridge fees reconcile import', () => {
     ['an unknown decision', ['decide', randomUUID(), '--decision', 'forget', '--note', 'x']],
   ])('does not take %s', async (_name, args) => {
     expect(await as(FINANCE, ['reconcile', ...args])).toMatchObject({ code: 2, out: '' });
+  });
+
+  it.each([
+    [['import', '--account', ACCOUNT, '--file', 'x'], '--quarter, or --from and --to, is missing'],
+    [['import', ...PERIOD, '--from', '2024-01-01', '--file', 'x'], '--quarter, or --from and --to: not both'],
+    [
+      ['import', '--account', ACCOUNT, '--from', '1.1.2024', '--to', '2024-02-01', '--file', 'x'],
+      '--from is a day',
+    ],
+    [['decide', randomUUID(), '--decision', 'settle'], '--note is missing'],
+    [
+      ['decide', randomUUID(), '--decision', 'settle', '--note', `${digitsOf(1)} için`],
+      '--note stands in the log',
+    ],
+    [['decide', randomUUID(), '--decision', 'forget', '--note', 'x'], '--decision is one of accept-theirs'],
+  ])('says what is wrong with `reconcile %j`', async (args, reason) => {
+    const { code, err } = await as(FINANCE, ['reconcile', ...args]);
+    expect(code).toBe(2);
+    expect(err).toContain(`WRONG_USE: ${reason}`);
+    expect(err).toContain('; usage: bridge fees reconcile');
   });
 
   it('tells its commands, and each command itself', async () => {
@@ -265,6 +304,61 @@ describe('bridge fees notice, bridge fees payment', () => {
         code: 1,
         err: expect.stringMatching(new RegExp(`^${code}`)),
       });
+  });
+
+  it('correct a slip by the same number: the last one holds, says what it replaces, and payments count for it', async () => {
+    expect(await as(FINANCE, notice('2024/5', '246,80'))).toMatchObject({ code: 0, err: '' });
+    expect(await as(FINANCE, payment('2024/5', 'K-1', '4,68'))).toMatchObject({ code: 0 });
+    const mended = await as(FINANCE, notice('2024/5', '24,68'));
+    expect(mended).toMatchObject({ code: 0, err: '' });
+    expect(mended.out).toMatch(
+      /^recorded: notice .*, 24,68 TL .*\nit holds now, and replaces what was recorded under its number before: notice [0-9a-f-]{36} of 2024-04-20, 1\.234 queries, 246,80 TL$/,
+    );
+    expect(await as(FINANCE, notice('2024/5', '24,68'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^STATE_CONFLICT: /),
+    });
+    expect(await as(FINANCE, payment('2024/5', 'K-1', '4,68'))).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^STATE_CONFLICT: /),
+    });
+    expect(await as(FINANCE, payment('2024/5', 'K-2', '20,00'))).toMatchObject({ code: 0, err: '' });
+    const { out } = await fees(['notice', 'list', '--quarter', '2024-Q1']);
+    expect(out).toContain('2024/5 of 2024-04-20: 1.234 queries, 246,80 TL (a later one holds)');
+    expect(out).toMatch(/2024\/5 of 2024-04-20: 1\.234 queries, 24,68 TL$/m);
+    const back = JSON.parse((await as(FINANCE, [...notice('2024/5', '246,80'), '--json'])).out);
+    expect(back).toMatchObject({ notice: expect.any(String), replaces: expect.any(String) });
+    const rows = await desk.sql('SELECT 1 FROM bridge.fee_notice WHERE number = $1', ['2024/5']);
+    expect(rows).toHaveLength(3);
+  });
+
+  it('warn of a notice that counts queries and asks for nothing, unless the account is outside the fee', async () => {
+    const free = await as(FINANCE, notice('2024/6', '0,00'));
+    expect(free).toMatchObject({ code: 0, err: expect.stringContaining('asks for nothing') });
+    const none = notice('2024/7', '0,00').map((arg) => (arg === '1.234' ? '0' : arg));
+    expect(await as(FINANCE, none)).toMatchObject({ code: 0, err: '' });
+    const outside = notice('2024/6', '0,00').map((arg) => (arg === ACCOUNT ? 'ticaret' : arg));
+    expect(await as(FINANCE, outside)).toMatchObject({ code: 0, err: '' });
+  });
+
+  it.each([
+    [['record', '--quarter', '2024-Q1'], '--account is missing'],
+    [['record', '--account', ACCOUNT, '--quarter', '2024-Q5'], 'a quarter has the form 2026-Q3'],
+    [[...notice('2024/8', '1.2.3').slice(1)], '--amount is not an amount'],
+    [[...notice(digitsOf(1), '1,00').slice(1)], '--number stands in the log in clear'],
+    [
+      [
+        ...notice('2024/8', '1,00')
+          .slice(1)
+          .map((arg) => (arg === '2024-04-20' ? '20.04.2024' : arg)),
+      ],
+      '--date is a day, YYYY-MM-DD',
+    ],
+  ])('say what is wrong with `notice %j`', async (args, reason) => {
+    const { code, err } = await as(FINANCE, ['notice', ...args]);
+    expect(code).toBe(2);
+    expect(err).toContain(`WRONG_USE: ${reason}`);
+    expect(err).toContain('; usage: bridge fees notice record');
   });
 
   it('take no amount that is none, and no number of a person', async () => {

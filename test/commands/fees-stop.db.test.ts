@@ -141,6 +141,14 @@ describe('bridge fees stop lift', () => {
     expect(await desk.sql('SELECT 1 FROM bridge.proposal')).toEqual([]);
   });
 
+  it.each([
+    ['10001', '--to-percent is a whole number of percent, 1 to 10000'],
+    ['yüz', '--to-percent is a whole number of percent, 1 to 10000'],
+  ])('says why --to-percent %s is not taken', async (percent, reason) => {
+    const { err } = await as(FIRST, ['lift', 'ticaret', '--to-percent', percent]);
+    expect(err).toContain(`WRONG_USE: ${reason}; usage: bridge fees stop`);
+  });
+
   it('never wrote anybody’s number', async () => {
     const all =
       desk.written.join('\n') + (await readEntries(desk.test.db)).map(({ line }) => line).join('\n');

@@ -176,6 +176,14 @@ describe('bridge fees usage', () => {
     expect(ran.err).not.toContain('2026-02-30');
   });
 
+  it('names the form of a day', async () => {
+    const { code, err } = await bridge('usage', '--from', '28.09.2026');
+    expect([code, err]).toEqual([
+      2,
+      expect.stringMatching(/^WRONG_USE: --from: YYYY-MM-DD; usage: bridge fees usage/),
+    ]);
+  });
+
   it('of an account that nobody knows fails, and its text is not repeated', async () => {
     const ran = await bridge('usage', '--account', digitsOf(1));
     expect(ran).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/^NOT_FOUND: /) });

@@ -8,18 +8,18 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Runs `argv` with these commands, as the program would. */
+/** Runs `argv` with these commands, as the program would. `input`: standard input, or who gives it when it is read. */
 export async function run(
   commands: Readonly<Record<string, Command>>,
   argv: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  input = '',
+  input: string | (() => Promise<string>) = '',
 ): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
   const terminal: Terminal = {
     env,
-    read: async () => input,
+    read: async () => (typeof input === 'string' ? input : input()),
     out: (text) => out.push(text),
     err: (text) => err.push(text),
   };

@@ -81,7 +81,7 @@ function request(account: string, values: Values): Deed {
   const { document: documentNo, wanted } = values;
   if (!kind.success || documentNo === undefined || wanted === undefined)
     throw wrongUse(feesAgreementsCommand);
-  const requestedOn = readDay(feesAgreementsCommand, values.date);
+  const requestedOn = readDay(feesAgreementsCommand, values.date, '--date');
   return async (house, terminal, tokenFile) => {
     const officer = await feeOfficer(house, terminal, tokenFile, 'fees.decide');
     const tools = { ...deedPorts(house), accounts: house.config.accounts, services: KPS_SERVICES };
@@ -97,7 +97,7 @@ function answer(target: string, values: Values): Deed {
   const id = proposalId(target);
   const decision = z.enum(['granted', 'refused']).safeParse(values.decision);
   if (!decision.success) throw wrongUse(feesAgreementsCommand);
-  const decidedOn = readDay(feesAgreementsCommand, values.date);
+  const decidedOn = readDay(feesAgreementsCommand, values.date, '--date');
   return async (house, terminal, tokenFile) => {
     const officer = await feeOfficer(house, terminal, tokenFile, 'fees.decide');
     const wish = { request: id, decision: decision.data, decidedOn, officer };

@@ -23,6 +23,8 @@ export interface CloseDesk {
   readonly quarter: string;
   readonly reason: string | null;
   readonly officers: readonly [ActingOfficer, ...ActingOfficer[]];
+  /** How far the closing was when the command began. */
+  readonly begun: Closing;
 }
 
 /** What was done, and where the log has it; null where no leaf is told. */
@@ -60,7 +62,8 @@ export function nextStep(
 
 /**
  * Does what comes next for those who are there, as often as something does: each step is a transaction of its own, so that whoever was
- * interrupted goes on where it stood. Errors: the refusals of the lanes.
+ * interrupted goes on where it stood. Errors: the refusals of the lanes; `STATE_CONFLICT` where one person would approve what was frozen since the
+ * command began.
  */
 export async function closeOn(desk: CloseDesk): Promise<readonly DoneStep[]> {
   const done: DoneStep[] = [];
@@ -68,9 +71,19 @@ export async function closeOn(desk: CloseDesk): Promise<readonly DoneStep[]> {
     const closing = await readClosing(desk.house.db, desk.quarter, new Date());
     const planned = nextStep(closing, desk.officers, new Date());
     if (planned === null) return done;
+    if (planned.step === 'approve') requireSeen(desk, closing);
     done.push(await take(desk, planned, closing));
   }
   return done;
+}
+
+/** One person who came to freeze must not approve what another one froze in that moment: nobody has looked at it. */
+function requireSeen({ begun, officers, quarter }: CloseDesk, { proposal }: Closing): void {
+  if (officers.length > 1 || begun.proposal?.id === proposal?.id) return;
+  throw new BridgeError(
+    'STATE_CONFLICT',
+    `somebody froze ${quarter} just now: look at it (bridge fees close ${quarter} --step status), then run the command again to approve`,
+  );
 }
 
 /** Does one step that was asked for by name. A freezing whose time was over is ended by the next one. */

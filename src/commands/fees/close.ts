@@ -1,13 +1,13 @@
-import { isQuarter, quarterDays } from '../../calendar/istanbul-day.js';
+import { quarterDays } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type Closing, readClosing } from '../../fees/quarter/read-closing.js';
 import { type QuarterView, readQuarter } from '../../fees/quarter/read-quarter.js';
 import { quarterSettings } from '../../house/fees/quarter-settings.js';
-import { reasonSchema } from '../audit/retention-desk.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { type CloseDesk, closeOn, type DoneStep, nextStep, takeNamed } from './close-steps.js';
 import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { quarterNamed, readReason, wrongUse } from './proposal-desk.js';
 import { quarterTable } from './quarter-table.js';
 import { recordReading } from './record-reading.js';
 
@@ -47,27 +47,27 @@ function orderOf(args: readonly string[]): Order {
   } as const;
   const isNamed = args.some((arg) => arg === '--quarter' || arg.startsWith('--quarter='));
   const { positionals, values } = parseCommand(feesCloseCommand, args, options, isNamed ? 0 : 1);
-  const quarter = values.quarter ?? positionals[0] ?? '';
+  const quarter = quarterNamed(feesCloseCommand, values.quarter ?? positionals[0]);
   const step = values.step === undefined ? null : NAMED.find((name) => name === values.step);
-  const reason = values.reason === undefined ? null : reasonSchema.safeParse(values.reason);
+  const reason = readReason(feesCloseCommand, values.reason);
   const { 'token-file': tokenFile, 'second-token-file': secondTokenFile } = values;
   const isPair = secondTokenFile === undefined || (tokenFile !== undefined && step === null);
-  // Before 2000 nobody asked, and the zone's rules were others.
-  const isKnown = isQuarter(quarter) && quarter >= '2000';
-  if (!isKnown || step === undefined || reason?.success === false || !isPair)
-    throw new BridgeError('WRONG_USE', `usage: bridge ${feesCloseCommand.usage}`);
+  if (step === undefined) throw wrongUse(feesCloseCommand, `--step is one of ${NAMED.join(', ')}`);
+  if (!isPair) throw wrongUse(feesCloseCommand, '--second-token-file is for --token-file, without --step');
   if (step === 'refuse' && reason === null)
     throw new BridgeError('WRONG_USE', '--step refuse needs a --reason: who froze it has to know');
-  return { quarter, step, reason: reason?.data ?? null, tokenFile, secondTokenFile, json: values.json };
+  return { quarter, step, reason, tokenFile, secondTokenFile, json: values.json };
 }
 
 function close(terminal: Terminal, order: Order): Promise<string> {
   return atFeeDesk(terminal, 'fees close', async (house) => {
     const { json, quarter, reason, step } = order;
+    // Before a token is read: what is approved stood there when the command began, not only since.
+    const begun = await readClosing(house.db, quarter, new Date());
     const officers = await officersOf(house, terminal, order);
     const settings = quarterSettings(house.config, quarter);
     const tools = { ports: deedPorts(house), settings, proposalHours: house.config.fees.proposalHours };
-    const desk: CloseDesk = { house, terminal, tools, quarter, reason, officers };
+    const desk: CloseDesk = { house, terminal, tools, quarter, reason, officers, begun };
     const done = await doneBy(desk, step);
     await recordLook(desk, json);
     const view = await readQuarter(house.db, settings, quarter, new Date());

@@ -1,12 +1,10 @@
-import { isQuarter } from '../../calendar/istanbul-day.js';
 import { formatTl } from '../../fees/kurus.js';
 import { type RecordedPayment, recordPayment } from '../../fees/reconciliation/record-payment.js';
 import { doneValue } from '../../proposals/verdict.js';
-import { numberSchema } from '../audit/retention-desk.js';
 import { type Command, EXIT, parseCommand } from '../command.js';
 import { commandGroup } from '../command-group.js';
 import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
-import { readDay, wrongUse } from './proposal-desk.js';
+import { quarterNamed, readDay, readNumber, wrongUse } from './proposal-desk.js';
 import { readLira } from './read-sum.js';
 
 /** `bridge fees payment record`: what was paid of a notice. */
@@ -26,22 +24,14 @@ const recordCommand: Command = {
       'token-file': { type: 'string' },
     } as const;
     const { values } = parseCommand(recordCommand, args, options, 0);
-    const { account, quarter = '' } = values;
-    const [number, reference] = [values['notice-number'], values.reference].map((text) =>
-      numberSchema.safeParse(text),
-    );
-    if (account === undefined || !isQuarter(quarter) || !number?.success || !reference?.success)
-      throw wrongUse(recordCommand);
-    const paidOn = readDay(recordCommand, values['paid-on']);
-    const amountKurus = readLira('--amount', values.amount);
-    const said = {
-      account,
-      quarter,
-      noticeNumber: number.data,
-      reference: reference.data,
-      paidOn,
-      amountKurus,
-    };
+    const { account } = values;
+    if (account === undefined) throw wrongUse(recordCommand, '--account is missing');
+    const quarter = quarterNamed(recordCommand, values.quarter);
+    const noticeNumber = readNumber(recordCommand, values['notice-number'], '--notice-number');
+    const reference = readNumber(recordCommand, values.reference, '--reference');
+    const paidOn = readDay(recordCommand, values['paid-on'], '--paid-on');
+    const amountKurus = readLira(recordCommand, '--amount', values.amount);
+    const said = { account, quarter, noticeNumber, reference, paidOn, amountKurus };
     const recorded = await atFeeDesk(terminal, 'fees payment record', async (house) => {
       const officer = await feeOfficer(house, terminal, values['token-file'], 'fees.decide');
       return doneValue(await recordPayment(house.log.appender, { ...said, officer }, deedPorts(house)));

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { isQuarter } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { OfficerDecision } from '../../proposals/decide.js';
 import { listProposals } from '../../proposals/list.js';
 import type { ActingOfficer } from '../../proposals/officer.js';
 import { isExpired, type Proposal, type ProposalWhat } from '../../proposals/proposal.js';
 import type { Queryable } from '../../storage/database.js';
-import { reasonSchema } from '../audit/retention-desk.js';
+import { numberSchema, reasonSchema } from '../audit/retention-desk.js';
 import type { Command, Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { feeOfficer } from './fee-desk.js';
@@ -42,23 +43,48 @@ const SHOWN = 200;
 /** What was done: for programs, and in words. */
 export type Told = readonly [result: object, words: string];
 
-/** The error of a command line that is not as the usage says; nothing of it is repeated. */
-export function wrongUse({ usage }: Pick<Command, 'usage'>): BridgeError {
-  return new BridgeError('WRONG_USE', `usage: bridge ${usage}`);
+/** The error of a command line that is not as the usage says. `what`: what is wrong, in our own words; nothing typed is repeated. */
+export function wrongUse({ usage }: Pick<Command, 'usage'>, what?: string): BridgeError {
+  return new BridgeError('WRONG_USE', `${what === undefined ? '' : `${what}; `}usage: bridge ${usage}`);
 }
 
-/** `--reason`, which will stand in the log in clear; null where none was given. Errors: `WRONG_USE`. */
-export function readReason(command: Pick<Command, 'usage'>, text: string | undefined): string | null {
+/** `--reason` or the like, which will stand in the log in clear; null where none was given. Errors: `WRONG_USE`. */
+export function readReason(
+  command: Pick<Command, 'usage'>,
+  text: string | undefined,
+  option = '--reason',
+): string | null {
   if (text === undefined) return null;
   const parsed = reasonSchema.safeParse(text);
-  if (!parsed.success) throw wrongUse(command);
+  if (!parsed.success) throw wrongUse(command, `${option} ${CLEAR_TEXT} 500 characters`);
   return parsed.data;
 }
 
+/** A number of a paper, which will stand in the log in clear. Errors: `WRONG_USE`. */
+export function readNumber(
+  command: Pick<Command, 'usage'>,
+  text: string | undefined,
+  option: string,
+): string {
+  if (text === undefined) throw wrongUse(command, `${option} is missing`);
+  const parsed = numberSchema.safeParse(text);
+  if (!parsed.success) throw wrongUse(command, `${option} ${CLEAR_TEXT} 100 characters`);
+  return parsed.data;
+}
+
+const CLEAR_TEXT = 'stands in the log in clear: it must not hold an identity number, and has 1 to';
+
+/** A quarter by its name. Before 2000 nobody asked, and the zone's rules were others. Errors: `WRONG_USE`. */
+export function quarterNamed(command: Pick<Command, 'usage'>, text: string | undefined): string {
+  if (text === undefined || !isQuarter(text) || text < '2000')
+    throw wrongUse(command, 'a quarter has the form 2026-Q3, Q1 to Q4');
+  return text;
+}
+
 /** A calendar day. Errors: `WRONG_USE`. */
-export function readDay(command: Pick<Command, 'usage'>, text: string | undefined): string {
+export function readDay(command: Pick<Command, 'usage'>, text: string | undefined, option: string): string {
   const parsed = z.iso.date().safeParse(text);
-  if (!parsed.success) throw wrongUse(command);
+  if (!parsed.success) throw wrongUse(command, `${option} is a day, YYYY-MM-DD`);
   return parsed.data;
 }
 

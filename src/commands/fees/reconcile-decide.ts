@@ -10,7 +10,7 @@ export const reconcileDecideCommand: Command = {
   usage:
     'fees reconcile decide DIFFERENCE --decision accept-theirs|object|settle|explained --note "…" [--token-file F] [--json]',
   summary:
-    'decide a difference, once: a finance officer, step-up. settle: its unknown outcomes follow their count, and what was not counted is corrected by new lines of the book. Cut off on the way, the same command goes on',
+    'decide a difference, once: a finance officer, step-up. settle, and it alone for unknown outcomes: they follow their count, and what was not counted is corrected by new lines of the book. Cut off on the way, the same command goes on',
   run: async (args, terminal) => {
     const options = {
       decision: { type: 'string' },
@@ -20,8 +20,10 @@ export const reconcileDecideCommand: Command = {
     const { positionals, values } = parseCommand(reconcileDecideCommand, args, options, 1);
     const difference = proposalId(positionals[0]);
     const decision = DECISIONS.find((one) => one === values.decision);
-    const note = readReason(reconcileDecideCommand, values.note);
-    if (decision === undefined || note === null) throw wrongUse(reconcileDecideCommand);
+    const note = readReason(reconcileDecideCommand, values.note, '--note');
+    if (decision === undefined)
+      throw wrongUse(reconcileDecideCommand, `--decision is one of ${DECISIONS.join(', ')}`);
+    if (note === null) throw wrongUse(reconcileDecideCommand, '--note is missing: say why');
     const { leafIndex, settled } = await atFeeDesk(terminal, 'fees reconcile decide', async (house) => {
       const officer = await feeOfficer(house, terminal, values['token-file'], 'fees.decide');
       const wish = { difference, decision, note, officer };

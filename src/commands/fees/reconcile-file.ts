@@ -1,4 +1,4 @@
-import { isQuarter, quarterDays } from '../../calendar/istanbul-day.js';
+import { quarterDays } from '../../calendar/istanbul-day.js';
 import { KPS_SERVICES } from '../../config/schema/kps-services.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { FIELDS, type Field, type NamedColumns } from '../../fees/reconciliation/columns.js';
@@ -6,7 +6,7 @@ import type { Days } from '../../fees/reconciliation/figures.js';
 import type { Separator } from '../../fees/reconciliation/read-csv.js';
 import type { ReadingWish } from '../../fees/reconciliation/read-figures.js';
 import type { Command } from '../command.js';
-import { readDay, wrongUse } from './proposal-desk.js';
+import { quarterNamed, readDay, wrongUse } from './proposal-desk.js';
 
 /** Options that say of which days figures are and how their file is read. */
 export const FILE_OPTIONS = {
@@ -55,12 +55,10 @@ export function readingWish(command: Pick<Command, 'usage'>, values: FileValues)
 /** A quarter, or half-open days. */
 function daysOf(command: Pick<Command, 'usage'>, { from, quarter, to }: FileValues): Days {
   const isRange = from !== undefined || to !== undefined;
-  if ((quarter === undefined) !== isRange) throw wrongUse(command);
-  if (quarter !== undefined) {
-    if (!isQuarter(quarter) || quarter < '2000') throw wrongUse(command);
-    return quarterDays(quarter);
-  }
-  const days = { from: readDay(command, from), to: readDay(command, to) };
+  if (quarter !== undefined && isRange) throw wrongUse(command, '--quarter, or --from and --to: not both');
+  if (quarter === undefined && !isRange) throw wrongUse(command, '--quarter, or --from and --to, is missing');
+  if (quarter !== undefined) return quarterDays(quarterNamed(command, quarter));
+  const days = { from: readDay(command, from, '--from'), to: readDay(command, to, '--to') };
   const length = (Date.parse(days.to) - Date.parse(days.from)) / DAY_MS;
   if (length < 1 || length > MAX_DAYS)
     throw new BridgeError('WRONG_USE', `--to must be 1 to ${MAX_DAYS} days after --from; it is not included`);

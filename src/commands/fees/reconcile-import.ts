@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { extname } from 'node:path';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { foldLines } from '../../fees/book/fold.js';
 import { MAX_BYTES } from '../../fees/reconciliation/cell.js';
@@ -7,6 +8,7 @@ import type { Figures } from '../../fees/reconciliation/figures.js';
 import { holdAgainst } from '../../fees/reconciliation/hold-against.js';
 import { importFigures } from '../../fees/reconciliation/import-figures.js';
 import { type ReadFigures, type ReadingWish, readFigures } from '../../fees/reconciliation/read-figures.js';
+import { isWorkbook } from '../../fees/reconciliation/read-xlsx.js';
 import { doneValue } from '../../proposals/verdict.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
@@ -52,7 +54,8 @@ export const reconcileImportCommand: Command = {
     } as const;
     const { values } = parseCommand(reconcileImportCommand, args, options, 0);
     const { account, file, json, preview } = values;
-    if (account === undefined || file === undefined) throw wrongUse(reconcileImportCommand);
+    if (account === undefined || file === undefined)
+      throw wrongUse(reconcileImportCommand, '--account and --file must be there');
     const wish = readingWish(reconcileImportCommand, values);
     const order = { account, file, wish, preview, tokenFile: values['token-file'] };
     const came = await atFeeDesk(terminal, 'fees reconcile import', (house) =>
@@ -69,7 +72,7 @@ async function takeIn(house: House, terminal: Terminal, order: Order): Promise<C
   const officer = preview ? null : await feeOfficer(house, terminal, tokenFile, 'fees.decide');
   await requireKnownAccount(house, account);
   const bytes = await readListFile(file, MAX_BYTES);
-  const read = await readFigures(bytes, wish);
+  const read = isNoWorkbook(file, bytes) ? NO_WORKBOOK : await readFigures(bytes, wish);
   if (!read.ok) {
     await recordRefusal(house, new BridgeError('REQUEST_INVALID', 'the file is refused'));
     return read;
@@ -102,6 +105,19 @@ function wordsOf({ differences, figures, importId, leafIndex }: Came, { wish }: 
       ? 'a preview: nothing was taken in'
       : `taken in as ${importId} (leaf ${leafIndex}). Decide each difference: bridge fees reconcile decide`;
   return [figuresLine(figures, wish.days), ...differenceTable(differences), end].join('\n');
+}
+
+const NO_WORKBOOK: Refused = {
+  ok: false,
+  faults: [
+    { line: null, message: 'its name ends in .xlsx, and it is no XLSX file: save it as one, or as .csv' },
+  ],
+  more: 0,
+};
+
+/** Text under the name of a workbook: read as CSV, every line of it would have some fault. */
+function isNoWorkbook(file: string, bytes: Buffer): boolean {
+  return extname(file).toLowerCase() === '.xlsx' && !isWorkbook(bytes);
 }
 
 /** Everything that is wrong, so that a file need not be mended line by line; nothing of what stands in it. */

@@ -122,7 +122,9 @@ export const feesStopCommand: Command = {
     const { 'second-token-file': secondTokenFile, 'to-percent': percent, 'token-file': tokenFile } = values;
     const ways = (percent === undefined ? 0 : 1) + (values.altogether ? 1 : 0);
     const isPair = secondTokenFile === undefined || (action === 'lift' && tokenFile !== undefined);
-    if (run === undefined || !isPair || ways !== (action === 'lift' ? 1 : 0)) throw wrongUse(feesStopCommand);
+    if (action === 'lift' && ways !== 1)
+      throw wrongUse(feesStopCommand, 'lift needs one of --to-percent and --altogether');
+    if (run === undefined || !isPair || (action !== 'lift' && ways > 0)) throw wrongUse(feesStopCommand);
     const toPercent = readPercent(percent);
     const reason = readReason(feesStopCommand, values.reason);
     const id = DECISIONS.has(action) ? proposalId(target) : target;
@@ -137,6 +139,7 @@ export const feesStopCommand: Command = {
 function readPercent(text: string | undefined): number | null {
   if (text === undefined) return null;
   const parsed = percentSchema.safeParse(text);
-  if (!parsed.success) throw wrongUse(feesStopCommand);
+  if (!parsed.success)
+    throw wrongUse(feesStopCommand, '--to-percent is a whole number of percent, 1 to 10000');
   return parsed.data;
 }

@@ -150,7 +150,7 @@ export const feesTariffCommand: Command = {
     const isPair = secondTokenFile === undefined || (action === 'propose' && tokenFile !== undefined);
     if (run === undefined || !isPair || (action === 'propose') !== (values.from !== undefined))
       throw wrongUse(feesTariffCommand);
-    const from = values.from === undefined ? '' : readDay(feesTariffCommand, values.from);
+    const from = values.from === undefined ? '' : readDay(feesTariffCommand, values.from, '--from');
     const reason = readReason(feesTariffCommand, values.reason);
     const id = DECISIONS.has(action) ? proposalId(target) : target;
     const [result, words] = await atFeeDesk(terminal, `fees tariff ${action}`, (house) =>

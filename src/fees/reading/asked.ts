@@ -40,9 +40,9 @@ export function askedQuarter(quarter: string, format: QuarterWish['format']): Se
 export function askedPeriod(asked: AskedPeriod, now: Date): Sent<PeriodWish> {
   const { account = null } = asked;
   const to = asked.to === undefined ? addDays(istanbulDay(now), 1) : dayOf(asked.to);
-  if (to === null) return invalid('to');
+  if (to === null) return invalid('to: YYYY-MM-DD');
   const from = asked.from === undefined ? quarterDays(quarterOfDay(addDays(to, -1))).from : dayOf(asked.from);
-  if (from === null) return invalid('from');
+  if (from === null) return invalid('from: YYYY-MM-DD');
   if (to <= from) return invalid('to: not after from');
   if (dayCount({ from, to }) > MAX_DAYS) return invalid(`to: more than ${MAX_DAYS} days after from`);
   if (account !== null && !ACCOUNT.test(account)) return invalid('account');

@@ -36,7 +36,26 @@ export function readCsv(
     faults.add(first + 1, `the separator is not ${NAMES[separator]}: it looks like ${NAMES[likely]}`);
     return null;
   }
+  const foreign = likely === null ? foreignSeparator(rows[first] ?? '') : null;
+  if (foreign !== null) {
+    faults.add(
+      first + 1,
+      `the separator: the header has no “;”, “,” or tab between its words, the file seems to be separated by “${foreign}”: save it with “;”`,
+    );
+    return null;
+  }
   return parseText(text, separator ?? likely ?? ';', faults);
+}
+
+/** What separates cells elsewhere and is not taken here; null where none of it stands in the header. */
+function foreignSeparator(header: string): string | null {
+  const bare = header.replace(/"[^"]*"/g, '');
+  return ['|', '¦', '^', '~'].find((one) => bare.includes(one)) ?? null;
+}
+
+/** Whether a line that is one cell looks as if another separator stood in it. */
+export function looksSeparated(line: string): boolean {
+  return likelySeparator(line) !== null || foreignSeparator(line) !== null;
 }
 
 /** The separator that stands in a header most often outside quotation marks; null where none does. */

@@ -2,7 +2,7 @@ import { type Cell, isBlank, MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, type Ta
 import { type Columns, detailOf, findColumns, fold, type NamedColumns } from './columns.js';
 import { type Faults, noFaults } from './faults.js';
 import type { Days, Fault, Figure, Figures } from './figures.js';
-import { readCsv, type Separator } from './read-csv.js';
+import { looksSeparated, readCsv, type Separator } from './read-csv.js';
 import { isSumLine, type ReadLine, readLine } from './read-line.js';
 import { isWorkbook, readXlsx } from './read-xlsx.js';
 
@@ -36,7 +36,7 @@ export async function readFigures(bytes: Buffer, wish: ReadingWish): Promise<Rea
 
 async function read(bytes: Buffer, wish: ReadingWish, faults: Faults): Promise<Figures | null> {
   if (bytes.length > MAX_BYTES) {
-    faults.add(null, `the file is longer than ${MAX_BYTES} bytes`);
+    faults.add(null, `the file is longer than ${MAX_BYTES} bytes: nothing is taken in`);
     return null;
   }
   const lines = isWorkbook(bytes)
@@ -92,7 +92,12 @@ function readLines(
 /** A line as long as the header: a comma of an amount that separates cells makes it longer. A workbook leaves empty cells out. */
 function hasForm({ cells, line }: TableLine, width: number, faults: Faults): boolean {
   const isLong = cells.length > Math.max(width, 0) && !isBlank(cells.slice(width));
+  const [only] = cells;
+  // A workbook leaves empty cells out; a text with one cell alone was separated by something else.
+  const isWhole = width > 1 && cells.length === 1 && only?.kind === 'text' && looksSeparated(only.text);
   if (isLong) faults.add(line, `has ${cells.length} cells, the header has ${width}: is the separator right?`);
+  else if (isWhole)
+    faults.add(line, `has 1 cell, the header has ${width}: it looks as if another separator stood in it`);
   else if (cells.length > MAX_COLUMNS && !isBlank(cells.slice(MAX_COLUMNS)))
     faults.add(line, `more than ${MAX_COLUMNS} columns`);
   else if (cells.some((cell) => cell.kind === 'text' && cell.text.length > MAX_CELL))

@@ -76,7 +76,8 @@ function liraOf(cell: Cell): Parsed<Kurus> {
 function notText(cell: Cell): { readonly ok: false; readonly problem: string } {
   if (cell.kind === 'empty') return no('is missing');
   if (cell.kind !== 'other') return no(`is a ${cell.kind}`);
-  return no(cell.what === 'formula' ? 'is a formula: save the file with values alone' : `is a ${cell.what}`);
+  if (cell.what === 'formula') return no('is a formula: save the file with values alone');
+  return no(cell.what === 'error' ? 'is an error of the workbook' : `is a ${cell.what}`);
 }
 
 function no(problem: string): { readonly ok: false; readonly problem: string } {

@@ -6,7 +6,7 @@ import { istanbulDay, quarterDays } from '../../calendar/istanbul-day.js';
 import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
 import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../../proposals/verdict.js';
 import type { Transaction } from '../../storage/database.js';
-import { type Kurus, kurusNumber } from '../kurus.js';
+import { type Kurus, kurus, kurusNumber } from '../kurus.js';
 
 /** The Interior Ministry's notice, as its paper says. `number` stands in the log in clear; `dated`: a day. */
 export interface NoticeWish {
@@ -19,8 +19,10 @@ export interface NoticeWish {
   readonly officer: ActingOfficer;
 }
 
+/** `replaces`: what was recorded under the same number before; null where nothing was. */
 export interface RecordedNotice {
   readonly notice: string;
+  readonly replaces: EarlierNotice | null;
   readonly leafIndex: bigint;
 }
 
@@ -30,11 +32,27 @@ interface NoticeRecorded extends Effect {
   readonly wish: Omit<NoticeWish, 'officer'>;
 }
 
-const SAME = 'SELECT 1 FROM bridge.fee_notice WHERE account_id = $1 AND quarter = $2 AND number = $3';
+interface EarlierNotice {
+  readonly notice: string;
+  readonly dated: string;
+  readonly queries: number;
+  readonly amountKurus: Kurus;
+}
+
+interface EarlierRow {
+  notice: string;
+  dated: string;
+  queries: bigint;
+  amount: bigint;
+}
+
+const EARLIER = `SELECT notice_id AS notice, dated, queries, amount_kurus AS amount FROM bridge.fee_notice
+  WHERE account_id = $1 AND quarter = $2 AND number = $3 ORDER BY leaf DESC LIMIT 1`;
 
 /**
- * Records a notice; the last one of an account and quarter holds. `log` needs `RECONCILIATION_APPLIERS`. Refused: `TOKEN_INVALID`;
- * `REQUEST_INVALID` (the quarter is not over, or the notice is dated in the future); `STATE_CONFLICT` (one of this number is recorded).
+ * Records a notice; the last one of an account and quarter holds. The same number with other content corrects what was recorded: a new row that
+ * holds, beside the old one. `log` needs `RECONCILIATION_APPLIERS`. Refused: `TOKEN_INVALID`; `REQUEST_INVALID` (the quarter is not over, or
+ * the notice is dated in the future); `STATE_CONFLICT` (it is recorded exactly so).
  */
 export function recordNotice(
   log: Appender,
@@ -58,9 +76,12 @@ async function settleNotice(
   const today = istanbulDay(now);
   if (quarterDays(quarter).to > today) return refused('REQUEST_INVALID', 'the quarter is not over yet');
   if (dated > today) return refused('REQUEST_INVALID', 'the notice is dated in the future');
-  const same = await tx.query({ text: SAME, values: [account, quarter, number] });
-  if (same.rows.length > 0)
-    return refused('STATE_CONFLICT', 'a notice of this number is recorded for the account and quarter');
+  const replaces = await earlierOf(tx, wish);
+  if (replaces !== null && isSame(replaces, wish))
+    return refused(
+      'STATE_CONFLICT',
+      'a notice of this number is recorded for the account and quarter, exactly so',
+    );
   const notice = randomUUID();
   const { actor, personal } = actedBy(officer);
   const { instance, osUser } = ports;
@@ -78,8 +99,27 @@ async function settleNotice(
   };
   const effect: NoticeRecorded = { kind: 'fee-notice-recorded', notice, wish };
   return done([draftOf('fees.notice-recorded', now, data, personal)], [effect], (receipts) => {
-    return { notice, leafIndex: receipts[0]?.leafIndex ?? -1n };
+    return { notice, replaces, leafIndex: receipts[0]?.leafIndex ?? -1n };
   });
+}
+
+/** The last one that was recorded under the number. */
+async function earlierOf(
+  tx: Transaction,
+  { account, number, quarter }: Omit<NoticeWish, 'officer'>,
+): Promise<EarlierNotice | null> {
+  const { rows } = await tx.query<EarlierRow>({ text: EARLIER, values: [account, quarter, number] });
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { amount, dated, notice, queries } = row;
+  return { notice, dated, queries: Number(queries), amountKurus: kurus(amount) };
+}
+
+function isSame(
+  earlier: EarlierNotice,
+  { amountKurus, dated, queries }: Omit<NoticeWish, 'officer'>,
+): boolean {
+  return earlier.dated === dated && earlier.queries === queries && earlier.amountKurus === amountKurus;
 }
 
 const INSERT = `INSERT INTO bridge.fee_notice (notice_id, account_id, quarter, number, dated, queries, amount_kurus, leaf)

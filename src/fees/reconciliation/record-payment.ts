@@ -45,11 +45,15 @@ interface NoticeRow {
   known: boolean;
 }
 
-const NOTICE = `SELECT n.notice_id AS notice, n.amount_kurus AS asked, coalesce(sum(p.amount_kurus), 0)::bigint AS paid,
+// A notice that was corrected has several rows: the last one says what is asked; what was paid under its number was paid of it.
+const NOTICE = `WITH named AS (
+    SELECT notice_id, amount_kurus, leaf FROM bridge.fee_notice WHERE account_id = $1 AND quarter = $2 AND number = $3)
+  SELECT n.notice_id AS notice, n.amount_kurus AS asked, coalesce(sum(p.amount_kurus), 0)::bigint AS paid,
     coalesce(bool_or(p.reference = $4), false) AS known,
     NOT EXISTS (SELECT FROM bridge.fee_notice o WHERE o.account_id = $1 AND o.quarter = $2 AND o.leaf > n.leaf) AS is_last
-  FROM bridge.fee_notice n LEFT JOIN bridge.fee_payment p USING (notice_id)
-  WHERE n.account_id = $1 AND n.quarter = $2 AND n.number = $3 GROUP BY n.notice_id`;
+  FROM (SELECT * FROM named ORDER BY leaf DESC LIMIT 1) AS n
+  LEFT JOIN bridge.fee_payment p ON p.notice_id IN (SELECT notice_id FROM named)
+  GROUP BY n.notice_id, n.amount_kurus, n.leaf`;
 
 /**
  * Records a payment of a notice. One that is not what the notice asks for is recorded too: it was paid; the answer says how much is asked and

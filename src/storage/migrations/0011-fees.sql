@@ -195,7 +195,8 @@ BEGIN
   RAISE EXCEPTION 'a hundred years of frozen quarters';
 END $$;
 
--- What the Interior Ministry counts and asks for; the last one of a quarter holds, and is what is paid.
+-- What the Interior Ministry counts and asks for; the last one of a quarter holds, and is what is paid. One that was recorded wrongly is
+-- recorded again under its number: a new row.
 CREATE TABLE bridge.fee_notice (
   notice_id    uuid PRIMARY KEY,
   account_id   text NOT NULL,
@@ -204,8 +205,7 @@ CREATE TABLE bridge.fee_notice (
   dated        date NOT NULL,
   queries      bigint NOT NULL CHECK (queries >= 0),
   amount_kurus bigint NOT NULL CHECK (amount_kurus >= 0),
-  leaf         bigint NOT NULL,
-  UNIQUE (account_id, quarter, number)
+  leaf         bigint NOT NULL
 );
 CREATE TABLE bridge.fee_payment (
   payment_id   uuid PRIMARY KEY,

@@ -213,9 +213,9 @@ describe('use over HTTP', () => {
   });
 
   it.each<[string, string]>([
-    ['from=x', 'from'],
-    ['from=2026-07-01T00:00:00Z', 'from'],
-    ['to=2026-07-32', 'to'],
+    ['from=x', 'from: YYYY-MM-DD'],
+    ['from=2026-07-01T00:00:00Z', 'from: YYYY-MM-DD'],
+    ['to=2026-07-32', 'to: YYYY-MM-DD'],
     ['from=2026-07-01&from=2026-07-02', 'from: given twice'],
     [`who=${NUMBER}`, 'query: unknown member'],
     ['account=', 'account'],

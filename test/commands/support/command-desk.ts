@@ -34,8 +34,8 @@ export interface CommandDesk {
   /** An access token of a new session; with the second step, unless it is not wanted. */
   tokenOf(n: number, stepUp?: boolean): Promise<string>;
   tokenFile(n: number, stepUp?: boolean): Promise<string>;
-  /** Runs `bridge …`; `input`: standard input. */
-  bridge(argv: readonly string[], input?: string): Promise<Ran>;
+  /** Runs `bridge …`; `input`: standard input, or who gives it when it is read. */
+  bridge(argv: readonly string[], input?: string | (() => Promise<string>)): Promise<Ran>;
   lastEntries(count: number): Promise<readonly DeskEntry[]>;
   close(): Promise<void>;
 }

@@ -128,6 +128,18 @@ describe('a bad file is refused as a whole, by line, with nothing of it repeated
       /behind the line of the sum/,
     ],
     ['an amount whose comma separates', 'Tarih,Adet,Tutar\n2026-07-01,1,1234,56\n', 2, /has 4 cells/],
+    [
+      'bars between cells',
+      'Tarih|Adet|Tutar\n2026-07-01|1|0,02\n',
+      1,
+      /^the separator: .* separated by “\|”/,
+    ],
+    [
+      'commas below a header with semicolons',
+      `${DAY}2026-07-01,1,"0,02"\n${good}`.replace('"0,02"', '2'),
+      2,
+      /^has 1 cell, the header has 3: it looks as if another separator/,
+    ],
     ['a quotation mark inside a cell', `${DAY}2026-07-01;1;0"02\n`, 2, /quotation mark/],
     ['a line break in a cell', `${DAY}"2026-\n07-01";1;0,02\n`, 3, /line break/],
     ['a cell that is too long', `${DAY}2026-07-01;1;${'9'.repeat(201)}\n`, 2, /longer than 200/],
@@ -255,6 +267,13 @@ describe('a workbook', () => {
       /amount is not an amount/,
     ],
     ['a date in the count', [['Adet'], [new Date('2026-07-01T00:00:00Z')]], undefined, 2, /queries is a day/],
+    [
+      'an error of a formula',
+      [['Adet'], [1]],
+      new Map([['1,0', { type: 'error' as const, value: '#REF!' }]]),
+      2,
+      /queries is an error of the workbook/,
+    ],
     ['a truth value', [['Adet'], [true]], undefined, 2, /queries is a boolean/],
     [
       'a number for a day',
