@@ -137,9 +137,15 @@ function subjectNumber(person: KimlikNo): PersonalValue {
   return { field: 'subject.number', side: 'subject', person, text: person.reveal(), indexed: true };
 }
 
-/** The token's text from its file, else all of standard input. `WRONG_USE` where the file cannot be read. */
+/**
+ * The token's text from its file, else all of standard input. Errors: `WRONG_USE` where the file cannot be read; `TOKEN_INVALID` where there
+ * is no text.
+ */
 export async function readToken(terminal: Terminal, { file }: TokenSource): Promise<string> {
-  return (file === undefined ? await terminal.read() : await readTokenFile(file)).trim();
+  const token = (file === undefined ? await terminal.read() : await readTokenFile(file)).trim();
+  if (token === '')
+    throw new BridgeError('TOKEN_INVALID', 'no token was given: --token-file FILE, or standard input');
+  return token;
 }
 
 async function readTokenFile(file: string): Promise<string> {

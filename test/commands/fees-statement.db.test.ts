@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
@@ -7,7 +7,7 @@ import type { Appender } from '../../src/audit/appender.js';
 import { draftOf } from '../../src/audit/draft.js';
 import type { Effect, EffectApplier, Lane } from '../../src/audit/lane.js';
 import { plainLane } from '../../src/audit/plain-lane.js';
-import { istanbulDay, istanbulQuarter, quarterDays } from '../../src/calendar/istanbul-day.js';
+import { istanbulDay, istanbulQuarter, nextQuarter, quarterDays } from '../../src/calendar/istanbul-day.js';
 import { commandGroup } from '../../src/commands/command-group.js';
 import { feesStatementCommand } from '../../src/commands/fees/statement.js';
 import type { BridgeConfig } from '../../src/config/schema.js';
@@ -196,10 +196,20 @@ describe('totals on the command line', () => {
     expect(JSON.parse(after.out).total).toEqual({ queries: 0, units: 0, amountKurus: 0 });
   });
 
+  it('are refused of a quarter that has not begun, as the API refuses it', async () => {
+    const next = nextQuarter(QUARTER);
+    for (const args of [[next], ['--quarter', next, '--json']])
+      expect(await statement(args)).toEqual({
+        code: 1,
+        out: '',
+        err: `NOT_FOUND: ${next} has not begun: it begins on ${quarterDays(next).from}`,
+      });
+  });
+
   it('are CSV on standard output, whole', async () => {
     const { out } = await statement(['--format', 'csv']);
     const records = parse(out, { bom: true, columns: true, delimiter: ';' }) as Record<string, string>[];
-    expect(records.filter((one) => one.kayıt === 'toplam').map((one) => one.tutar_kurus)).toEqual(
+    expect(records.filter((one) => one.kayıt === 'toplam').map((one) => one.kayıtlı_tutar_kurus)).toEqual(
       Array.from({ length: 11 }, () => '60'),
     );
   });
@@ -221,6 +231,24 @@ describe('what is read under a name', () => {
         err: expect.stringMatching(/^ROLE_REQUIRED/),
       });
       expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
+  it.each([['nothing on standard input'], ['an empty file']])(
+    'says how a token is given (%s)',
+    async (how) => {
+      const empty = join(folder, 'empty.token');
+      if (how === 'an empty file') writeFileSync(empty, '\n');
+      const file = how === 'an empty file' ? ['--token-file', empty] : [];
+      const out = join(folder, 'cetvel.csv');
+      expect(await statement(['--out', out, ...file])).toEqual({
+        code: 1,
+        out: '',
+        err: 'TOKEN_INVALID: no token was given: --token-file FILE, or standard input',
+      });
+      expect(existsSync(out)).toBe(false);
+      const last = JSON.parse((await readEntries(test.db)).at(-1)?.line ?? '{}');
+      expect(last).toMatchObject({ kind: 'command.refused', data: { code: 'TOKEN_INVALID', actor: null } });
     },
   );
 
@@ -290,7 +318,7 @@ describe('a statement in a file', () => {
       string
     >[];
     const lines = records.filter((one) => one.bölüm === 'satırlar' && one.kayıt === 'satır');
-    expect(lines.reduce((sum, one) => sum + Number(one.tutar_kurus), 0)).toBe(60);
+    expect(lines.reduce((sum, one) => sum + Number(one.kayıtlı_tutar_kurus), 0)).toBe(60);
     expect(new Set(lines.map((one) => one.il))).toEqual(new Set(["'=Şanlıurfa"]));
   });
 

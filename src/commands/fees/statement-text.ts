@@ -63,12 +63,16 @@ export async function* statementText(source: StatementSource): AsyncGenerator<st
   }
 }
 
+const CORRECTED =
+  'corrected  tables below "accounts" show what was booked; with --lines the corrections are listed. Amount = booked + corrections';
+
 function headText({ document, head }: StatementSource): string {
-  const { period, total } = document;
+  const { accounts, period, total } = document;
   const { due, payBy, quarter, state, statementSha256 } = head;
   const facts = [
     `${quarter ?? 'days'} from ${period.from} to ${period.to} (not included)${state === null ? '' : `: ${state}`}`,
     `total      ${formatCount(total.queries)} queries, ${formatCount(total.units)} units, ${formatTl(BigInt(total.amountKurus))}`,
+    ...(accounts.some(({ corrections }) => corrections.lines > 0) ? [CORRECTED] : []),
     ...(statementSha256 === null ? [] : [`statement  SHA-256 ${statementSha256}`]),
     ...(due === null
       ? []

@@ -1,6 +1,6 @@
 import type { DataOf } from '../../audit/catalogue/catalogue.js';
 import { addDays } from '../../calendar/add-days.js';
-import { quarterOfDay } from '../../calendar/istanbul-day.js';
+import { istanbulDay, quarterOfDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { StatementFormat, StatementSource } from '../../fees/export/port.js';
 import { type SavedFile, saveFile } from '../../fees/export/save-file.js';
@@ -26,6 +26,7 @@ export const feesStatementCommand: Command = {
   run: async (args, terminal) => {
     const order = statementOrder(feesStatementCommand, args, new Date());
     await atFeeDesk(terminal, 'fees statement', async (house) => {
+      requireBegun(order, new Date());
       await requireAccount(house, order);
       await recordLook(house, terminal, order);
       await withStatement(toolsOf(house, order), wishOf(order), (source) => tell(source, order, terminal));
@@ -70,6 +71,12 @@ function detailsOf({ cooperatives, lines, users }: StatementOrder): readonly Dat
     ...(cooperatives ? (['cooperatives'] as const) : []),
     ...(lines ? (['lines'] as const) : []),
   ];
+}
+
+/** As the API does: of a quarter to come there is no statement, not even one of nothing. */
+function requireBegun({ period: { from, quarter } }: StatementOrder, now: Date): void {
+  if (quarter !== null && from > istanbulDay(now))
+    throw new BridgeError('NOT_FOUND', `${quarter} has not begun: it begins on ${from}`);
 }
 
 // One row for each account and quarter.

@@ -1,5 +1,13 @@
 import type { Column, Row, Table } from '../statement/cells.js';
-import { AMOUNT, QUERIES, SUMS, UNITS, WHOSE } from './columns.js';
+import {
+  BOOKED_AMOUNT,
+  BOOKED_UNITS,
+  CORRECTED_AMOUNT,
+  CORRECTED_UNITS,
+  QUERIES,
+  SUMS,
+  WHOSE,
+} from './columns.js';
 import type { CooperativeRow, CorrectionLine, LineRow, StatementSource, UserRow } from './port.js';
 import { dayWord, momentWord, resultWord } from './words.js';
 
@@ -19,9 +27,9 @@ const CORRECTIONS: readonly Column[] = [
   text('ait_dönem', 'Ait olduğu dönem'),
   text('ait_gün', 'Ait olduğu gün', dayWord),
   text('sayıldı', 'Sayıldı'),
-  UNITS,
+  CORRECTED_UNITS,
   PRICE,
-  AMOUNT,
+  CORRECTED_AMOUNT,
   text('fark_no', 'Fark no'),
 ];
 const USERS: readonly Column[] = [...WHOSE, text('kullanıcı', 'Kullanıcı'), ...SUMS];
@@ -37,11 +45,11 @@ const LINES: readonly Column[] = [
   text('il', 'İl'),
   text('bakanlık', 'Bakanlık'),
   text('birim', 'Birim'),
-  text('sonuç', 'Sonuç', resultWord),
+  { ...text('sonuç', 'Sonuç', resultWord), isCode: true },
   QUERIES,
-  UNITS,
+  BOOKED_UNITS,
   PRICE,
-  AMOUNT,
+  BOOKED_AMOUNT,
   QUERY,
 ];
 

@@ -1,7 +1,19 @@
 import type { Column, Row, Table } from '../statement/cells.js';
 import { CUTS, type Cut } from '../statement/statement.js';
 import type { StatementDocument } from '../statement/statement-document.js';
-import { ACCOUNT, AMOUNT, CLASS, QUERIES, SUMS, UNITS, WHOSE } from './columns.js';
+import {
+  ACCOUNT,
+  AMOUNT,
+  BOOKED_AMOUNT,
+  BOOKED_UNITS,
+  CLASS,
+  CORRECTED_AMOUNT,
+  CORRECTED_UNITS,
+  QUERIES,
+  SUMS,
+  UNITS,
+  WHOSE,
+} from './columns.js';
 import { detailTables } from './detail-tables.js';
 import type { StatementSource } from './port.js';
 import { dayWord, priceWord, resultWord } from './words.js';
@@ -38,10 +50,10 @@ const SUMMARY: readonly Column[] = [
   { key: 'kurum', title: 'Kurum', kind: 'text' },
   CLASS,
   QUERIES,
-  { key: 'kayıtlı_birim', title: 'Kayıtlı birim', kind: 'count' },
-  { key: 'kayıtlı_tutar', title: 'Kayıtlı tutar', kind: 'money' },
-  { key: 'düzeltme_birimi', title: 'Düzeltme birimi', kind: 'count' },
-  { key: 'düzeltme_tutarı', title: 'Düzeltme tutarı', kind: 'money' },
+  BOOKED_UNITS,
+  BOOKED_AMOUNT,
+  CORRECTED_UNITS,
+  CORRECTED_AMOUNT,
   UNITS,
   AMOUNT,
 ];
@@ -67,7 +79,8 @@ function summaryTable(accounts: readonly AccountDocument[]): Table {
 
 function cutTable(accounts: readonly AccountDocument[], cut: Cut): Table {
   const { key, title, word } = CUT_NAMES[cut];
-  const column: Column = { key: 'anahtar', title, kind: 'text', ...(word === undefined ? {} : { word }) };
+  const coded = word === undefined ? {} : { word, isCode: true };
+  const column: Column = { key: 'anahtar', title, kind: 'text', ...coded };
   const rows = accounts.flatMap(({ account, by, feeClass }) =>
     (by[cut] ?? []).map(
       (group): Row => [

@@ -25,8 +25,8 @@ const FIXED = ['bölüm', 'kayıt', 'bilgi'];
 type Fields = readonly string[];
 
 /**
- * All tables in one, UTF-8 with BOM, `;` between fields: a person filters by `bölüm` and `kayıt`, a program reads `…_kurus`. Columns
- * that a table does not have stay empty.
+ * All tables in one, UTF-8 with BOM, `;` between fields: a person filters by `bölüm` and `kayıt` and reads `…_adı`, a program reads
+ * `…_kurus` and codes. Columns that a table does not have stay empty.
  */
 export async function* writeCsv(source: StatementSource): AsyncGenerator<Buffer> {
   const tables = statementTables(source);
@@ -43,13 +43,14 @@ export async function* writeCsv(source: StatementSource): AsyncGenerator<Buffer>
   for (const table of tables) yield* csvTable(table, places);
 }
 
-/** Where each field stands: money has two, the integer and the form for people. */
+/** Where each field stands: money has two, the integer and the form for people; so has a code, itself and its word. */
 function placesOf(tables: readonly Table[]): ReadonlyMap<string, number> {
   const names = new Set(tables.flatMap(({ columns }) => columns.flatMap(fieldsOf)));
   return new Map([...names].map((name, i) => [name, FIXED.length + i]));
 }
 
-function fieldsOf({ key, kind }: Column): readonly string[] {
+function fieldsOf({ isCode, key, kind }: Column): readonly string[] {
+  if (isCode === true) return [key, `${key}_adı`];
   return kind === 'money' || kind === 'price' ? [`${key}_kurus`, key] : [key];
 }
 
@@ -83,8 +84,11 @@ async function* csvTable(
 }
 
 /** Numbers are ours and stand as they are: a minus before one is no formula. */
-function cellTexts(cell: Cell, { kind }: Column): Fields {
+function cellTexts(cell: Cell, { isCode, kind, word }: Column): Fields {
   if (cell === null) return [];
-  if (typeof cell === 'string') return [defusedText(cell)];
+  if (typeof cell === 'string')
+    return isCode === true && word !== undefined
+      ? [defusedText(cell), defusedText(word(cell))]
+      : [defusedText(cell)];
   return kind === 'money' || kind === 'price' ? [String(cell), formatTl(BigInt(cell))] : [String(cell)];
 }

@@ -16,6 +16,8 @@ export interface Column {
   readonly kind: ColumnKind;
   /** A code in words, where people read. */
   readonly word?: (code: string) => string;
+  /** A code's word says what the code does not, other than a day in another form: files that programs read have both. */
+  readonly isCode?: boolean;
 }
 
 /** One table of a statement. Its rows can be read once. */

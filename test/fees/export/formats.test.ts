@@ -88,20 +88,34 @@ describe('the CSV of a statement', () => {
     ];
     expect(tables).toHaveLength(15);
     for (const table of tables)
-      for (const field of ['tutar_kurus', 'birim_adedi'])
+      for (const field of fieldsOf(table))
         expect([table, field, sumBy(csvRows(records, table), field)]).toEqual([
           table,
           field,
           BigInt(csvTotal(records, table)[field] ?? ''),
         ]);
+    expect(csvTotal(records, 'özet').tutar_kurus).toBe(String(WHOLE));
     for (const table of ['özet', 'hizmet', 'gün', 'kullanıcılar', 'kooperatifler', 'satırlar'])
-      expect([table, csvTotal(records, table).tutar_kurus]).toEqual([table, String(WHOLE)]);
+      expect([table, csvTotal(records, table).kayıtlı_tutar_kurus]).toEqual([table, String(WHOLE)]);
   });
 
   it('has each amount as kuruş and in Turkish form', async () => {
     const lines = [lineOf(1, { unitPriceKurus: kurus(123456) })];
     const [row] = csvRows(await readCsv(writeCsv(sourceOf(lines))), 'satırlar');
-    expect(row).toMatchObject({ tutar_kurus: '123456', tutar: '1.234,56 TL', gönderim: lines[0]?.sentAt });
+    expect(row).toMatchObject({ kayıtlı_tutar_kurus: '123456', kayıtlı_tutar: '1.234,56 TL' });
+    expect(row?.gönderim).toBe(lines[0]?.sentAt);
+  });
+
+  it('has each code as it is, and in Turkish beside it', async () => {
+    const records = await readCsv(writeCsv(sourceOf([lineOf(1, { result: 'unknown' })])));
+    const words = { ücret_sınıfı: 'paying', ücret_sınıfı_adı: 'ücretli' };
+    expect(csvRows(records, 'özet')[0]).toMatchObject(words);
+    const [line] = csvRows(records, 'satırlar');
+    expect(line).toMatchObject({ ...words, sonuç: 'unknown', sonuç_adı: 'sonucu bilinmiyor' });
+    const cutOf = (table: string) => csvRows(records, table).map((one) => [one.anahtar, one.anahtar_adı]);
+    expect(cutOf('sonuç')).toEqual([['unknown', 'sonucu bilinmiyor']]);
+    expect(cutOf('birim_fiyat')).toEqual([['2 per-query', '0,02 TL sorgu başına']]);
+    expect(cutOf('il')).toEqual([['Iğdır', '']]);
   });
 
   it('has no cell that a spreadsheet would take for a formula', async () => {
@@ -138,7 +152,7 @@ describe('the XLSX of a statement', () => {
     const sheets = await readSheets(writeXlsx(sourceOf(LINES)));
     for (const name of [...CUT_SHEETS, 'Kullanıcılar', 'Kooperatifler', 'Satırlar']) {
       const rows = sheets.get(name) ?? [];
-      const at = rows[0]?.indexOf('Tutar') ?? -1;
+      const at = rows[0]?.indexOf('Kayıtlı tutar') ?? -1;
       const amounts = rows.slice(1).map((row) => centsOf(row[at]));
       expect([name, amounts.slice(0, -1).reduce((sum, one) => sum + one, 0n)]).toEqual([
         name,
@@ -184,7 +198,7 @@ describe('the XLSX of a statement', () => {
     for (const name of ['Satırlar', 'Satırlar 2', 'Satırlar 3']) {
       const rows = sheets.get(name) ?? [];
       expect(rows.length).toBeLessThanOrEqual(23);
-      const at = rows[0]?.indexOf('Tutar') ?? -1;
+      const at = rows[0]?.indexOf('Kayıtlı tutar') ?? -1;
       const own = rows.filter((row) => String(row[0]).includes(' 09:30'));
       const sum = own.reduce((before, row) => before + centsOf(row[at]), 0n);
       expect(centsOf(rows.find((row) => row[0] === 'BU SAYFA')?.[at])).toBe(sum);
@@ -193,7 +207,11 @@ describe('the XLSX of a statement', () => {
     }
     const last = sheets.get('Satırlar 3') ?? [];
     const total = last.at(-1) ?? [];
-    expect([total[0], centsOf(total[last[0]?.indexOf('Tutar') ?? -1]), count]).toEqual(['TOPLAM', whole, 50]);
+    expect([total[0], centsOf(total[last[0]?.indexOf('Kayıtlı tutar') ?? -1]), count]).toEqual([
+      'TOPLAM',
+      whole,
+      50,
+    ]);
     expect(whole).toBe(WHOLE);
   });
 
@@ -251,6 +269,16 @@ describe('a file on its way', () => {
     stream.destroy();
   });
 });
+
+/** What a table adds up, by its name. */
+function fieldsOf(table: string): readonly string[] {
+  if (table === 'düzeltmeler') return ['düzeltme_birimi', 'düzeltme_tutarı_kurus'];
+  return [
+    'kayıtlı_birim',
+    'kayıtlı_tutar_kurus',
+    ...(table === 'özet' ? ['birim_adedi', 'tutar_kurus'] : []),
+  ];
+}
 
 /** A spreadsheet's number in kuruş: by its digits, not by arithmetic. */
 function centsOf(value: unknown): bigint {

@@ -1,11 +1,23 @@
+import { createRequire } from 'node:module';
 import { describe, expect, it } from '@jest/globals';
+import PDFDocument from 'pdfkit';
 import { chartBars } from '../../../src/fees/export/pdf/chart-bars.js';
 import { writePdf } from '../../../src/fees/export/pdf/write-pdf.js';
+import { statementTables } from '../../../src/fees/export/tables.js';
 import { kurus } from '../../../src/fees/kurus.js';
 import { pdfLines, pdfTexts } from './support/pdf-text.js';
 import { bytesOf } from './support/read-back.js';
 import { documentOf, each, HEAD, lineOf, sourceOf } from './support/statements.js';
 
+const fontOf = (name: string) => createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+const FONTS = { plain: fontOf('DejaVuSansCondensed'), bold: fontOf('DejaVuSansCondensed-Bold') };
+const CORRECTION = {
+  account: 'ticaret',
+  feeClass: 'paying',
+  lines: 2n,
+  units: -2n,
+  amountKurus: kurus(-4),
+} as const;
 const LINES = Array.from({ length: 120 }, (_, i) =>
   lineOf(i, {
     il: ['Iğdır', 'İstanbul', 'Şırnak', 'Çankırı', 'Muğla'][i % 5] ?? '',
@@ -101,13 +113,56 @@ describe('the PDF of a statement', () => {
     expect(pdfTexts(file).every(({ text }) => !text.includes('\u202e'))).toBe(true);
   });
 
+  it('has every header whole, apart from the next one, and no text beyond its right margin', async () => {
+    const source = sourceOf(LINES, { corrections: [CORRECTION] });
+    const texts = pdfTexts(await read(source));
+    const landscape = new Set(texts.filter(({ x }) => x > 560).map(({ page }) => page));
+    for (const one of texts) {
+      const end = one.x + widthOf(one, 'plain');
+      expect([one.text, end <= (landscape.has(one.page) ? 842 : 595.3) - 35.5]).toEqual([one.text, true]);
+    }
+    for (const table of statementTables(sourceOf([]))) {
+      const titles = table.columns.map(({ title }) => title);
+      const header = texts.filter(({ text }) => titles.includes(text));
+      expect(titles.filter((title) => !header.some(({ text }) => text === title))).toEqual([]);
+      for (const one of header) {
+        const next = header
+          .filter((other) => isBeside(one, other))
+          .map(({ x }) => x - one.x - widthOf(one, 'bold'));
+        expect([table.key, one.text, Math.min(3.9, ...next)]).toEqual([table.key, one.text, 3.9]);
+      }
+    }
+  });
+
   it('can be made of a statement without a query', async () => {
     const lines = pdfLines(await read(sourceOf([])));
     expect(lines).toContainEqual(['TOPLAM', '0', '0', '0', '0,00 TL']);
   });
 });
 
+interface Seen {
+  readonly page: number;
+  readonly x: number;
+  readonly y: number;
+}
+const isBeside = (one: Seen, other: Seen) => other.page === one.page && other.y === one.y && other.x > one.x;
+
+const ruler = new PDFDocument();
+const widthOf = (
+  { size, text }: { readonly size: number; readonly text: string },
+  font: keyof typeof FONTS,
+) => ruler.font(FONTS[font], size).widthOfString(text);
+
 describe('the chart', () => {
+  it('has labels of days that do not touch each other', async () => {
+    const labels = pdfTexts(await read()).filter(({ size, text }) => size === 6.5 && text.includes('.2026'));
+    expect(labels.length).toBeGreaterThan(5);
+    for (const [i, { x }] of labels.entries()) {
+      const before = labels[i - 1];
+      if (before !== undefined) expect(x - before.x - widthOf(before, 'plain')).toBeGreaterThan(0);
+    }
+  });
+
   it('has a bar for each day of a quarter, also where nobody asked', () => {
     const { bars, by } = chartBars(documentOf([lineOf(0), lineOf(0, { account: 'tarim' }), lineOf(4)]));
     expect([by, bars.length]).toEqual(['day', 92]);

@@ -41,16 +41,20 @@ it('sums of every cut and detail agree with the lines, whatever is written and r
       for (const table of ['özet', ...CUTS, 'kullanıcılar', 'kooperatifler', 'satırlar']) {
         const rows = csvRows(records, table);
         const total = csvTotal(records, table);
-        const seen = [sumBy(rows, 'tutar_kurus'), sumBy(rows, 'birim_adedi')];
+        const seen = [sumBy(rows, 'kayıtlı_tutar_kurus'), sumBy(rows, 'kayıtlı_birim')];
         expect([table, ...seen]).toEqual([table, amount, units]);
-        expect([table, total.tutar_kurus, total.birim_adedi]).toEqual([table, String(amount), String(units)]);
+        expect([table, total.kayıtlı_tutar_kurus, total.kayıtlı_birim]).toEqual([
+          table,
+          String(amount),
+          String(units),
+        ]);
       }
       const json = JSON.parse((await bytesOf(writeJson(sourceOf(lines)))).toString('utf8'));
       expect([BigInt(json.total.amountKurus), json.lines.length]).toEqual([amount, lines.length]);
       for (const [sheet, [header = [], ...rows]] of await readSheets(writeXlsx(sourceOf(lines)))) {
         const last = rows.at(-1) ?? [];
         if (sheet === 'Özet' || sheet === 'Düzeltmeler') continue;
-        expect([sheet, last[0], String(last[header.indexOf('Ücret birimi')])]).toEqual([
+        expect([sheet, last[0], String(last[header.indexOf('Kayıtlı birim')])]).toEqual([
           sheet,
           'TOPLAM',
           String(units),

@@ -11,6 +11,7 @@ const SIDE = 44;
 const BELOW = 14;
 /** As many days as can be read beside each other. */
 const LABELS = 10;
+const LABEL_SIZE = 6.5;
 const TITLES = { day: 'Güne göre sorgu', month: 'Aya göre sorgu' };
 
 /** A chart of queries; on the next page where this one has no room. */
@@ -52,7 +53,12 @@ function drawBars(paper: Paper, bars: readonly Bar[]): void {
   }
   doc.fillColor('#000000');
   const step = Math.ceil(bars.length / LABELS);
-  for (const [i, { key }] of bars.entries())
-    if (i % step === 0)
-      paper.line(dayWord(key), across(key) ?? left, top + HEIGHT + 4, step * across.step(), { size: 6.5 });
+  for (const [i, { key }] of bars.entries()) {
+    if (i % step !== 0) continue;
+    const [label, x] = [dayWord(key), across(key) ?? left];
+    // The last one may have fewer bars than the others: beside the margin there is no room, before it stands its neighbour.
+    const room = Math.min(step * across.step(), left + width - x);
+    if (doc.font('plain', LABEL_SIZE).widthOfString(label) <= room)
+      paper.line(label, x, top + HEIGHT + 4, room, { size: LABEL_SIZE });
+  }
 }

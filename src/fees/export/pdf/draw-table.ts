@@ -11,30 +11,32 @@ export interface DetailBudget {
 const PARTS: Readonly<Record<string, number>> = {
   hesap: 8,
   kurum: 20,
-  ücret_sınıfı: 7,
+  ücret_sınıfı: 11,
   anahtar: 30,
-  gönderim: 16,
+  gönderim: 18,
   uygulama: 9,
-  hizmet: 13,
+  hizmet: 12,
   sürüm: 9,
   amaç: 10,
-  kooperatif: 14,
+  kooperatif: 15,
   il: 8,
   bakanlık: 8,
   birim: 10,
   sonuç: 11,
   satır: 6,
   sorgu: 6,
-  birim_adedi: 9,
+  kayıtlı_birim: 11,
+  birim_adedi: 11,
   birim_fiyat: 7,
+  kayıtlı_tutar: 12,
   tutar: 10,
-  sorgu_no: 29,
+  sorgu_no: 30,
   fark_no: 24,
 };
 const OTHER = 12;
 /** From so many columns on: across, and small. */
 const WIDE = 10;
-const GAP = 3;
+const GAP = 4;
 const MORE = 'satır daha var; tümü CSV ve XLSX biçimindeki cetveldedir';
 
 /** Draws a table, page after page, its header on each, a total below it; gives what is ready page by page. Memory: one page. */

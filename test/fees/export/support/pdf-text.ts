@@ -5,6 +5,7 @@ export interface PlacedText {
   readonly page: number;
   readonly x: number;
   readonly y: number;
+  readonly size: number;
   readonly text: string;
 }
 
@@ -87,7 +88,8 @@ function textsOf(
     const [, x, y] = /1 0 0 1 (\S+) (\S+) Tm/.exec(block) ?? [];
     const map = mapOf.get(/\/(F\d+) /.exec(block)?.[1] ?? '');
     const codes = [...block.matchAll(/<([0-9a-f]+)>/gi)].flatMap(([, hex = '']) => hex.match(/.{4}/g) ?? []);
+    const size = Number(/\/F\d+ (\S+) Tf/.exec(block)?.[1]);
     const text = codes.map((code) => map?.get(code.toLowerCase()) ?? '\ufffd').join('');
-    return { x: Number(x), y: Number(y), text };
+    return { x: Number(x), y: Number(y), size, text };
   });
 }
