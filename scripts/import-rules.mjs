@@ -60,9 +60,9 @@ export const ROOMS = {
     value: ['errors', 'calendar', 'audit/draft', 'audit/plain-lane'],
     type: ['storage', 'audit', 'authority'],
   },
-  // What one officer proposes and another decides; whose matter it is, the room that brings it knows.
+  // What one officer proposes and another decides; whose matter it is, the room that brings it knows. Who proposed stands sealed in the entry.
   proposals: {
-    value: ['errors', 'calendar', 'audit/canonical-json', 'audit/draft'],
+    value: ['errors', 'calendar', 'audit/canonical-json', 'audit/draft', 'authority/check-holders'],
     type: ['storage', 'audit', 'person', 'sign-in/access-tokens'],
   },
   fees: {

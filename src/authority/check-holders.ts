@@ -13,11 +13,12 @@ export interface HolderKeys {
   readonly taggers: readonly PersonTagger[];
 }
 
-/** An entry that names whose a role is, with the number sealed there. */
+/** An entry that names whose a role is, with the number sealed there. `field`: where; absent: the one of the subject. */
 export interface ToldHolder {
   readonly leaf: bigint;
   readonly entryId: string;
   readonly number: SealedValue | undefined;
+  readonly field?: string;
 }
 
 /** A role in force: whose it is by the table, and every entry that says so. */
@@ -44,7 +45,7 @@ export async function requireHolders(
   check: string,
   { masterKeys, taggers }: HolderKeys,
   roles: readonly HeldRole[],
-  what: 'role' | 'seat' | 'appointment' = 'role',
+  what: 'role' | 'seat' | 'appointment' | 'proposal' = 'role',
 ): Promise<number> {
   const wanted = roles.flatMap(({ holders }) => holders.flatMap(({ number }) => number?.key ?? []));
   const keys = await readKeysById(tx, masterKeys, wanted);
@@ -52,10 +53,10 @@ export async function requireHolders(
     taggers.some((tagger) => tagger.tag('authority', person).equals(tag));
   let closed = 0;
   for (const { roleId, tag, holders } of roles) {
-    const persons = holders.map(({ leaf, entryId, number }) => {
+    const persons = holders.map(({ leaf, entryId, number, field = FIELD }) => {
       if (number === undefined)
         throw new FoundDifference(check, `the entry of ${what} ${roleId} names nobody`, leaf);
-      const person = open(number, keys.get(number.key) ?? 'destroyed', entryId);
+      const person = open(number, keys.get(number.key) ?? 'destroyed', entryId, field);
       if (person === 'unreadable')
         throw new FoundDifference(check, `the holder in the entry of ${what} ${roleId} cannot be read`, leaf);
       if (person !== 'destroyed' && !isTag(person, tag))
@@ -71,10 +72,15 @@ export async function requireHolders(
   return closed;
 }
 
-function open(holder: SealedValue, key: FoundKey, entryId: string): KimlikNo | 'destroyed' | 'unreadable' {
+function open(
+  holder: SealedValue,
+  key: FoundKey,
+  entryId: string,
+  field: string,
+): KimlikNo | 'destroyed' | 'unreadable' {
   if (typeof key === 'string') return key;
   try {
-    const parsed = KimlikNo.parse(openValue(holder, key, entryId, FIELD));
+    const parsed = KimlikNo.parse(openValue(holder, key, entryId, field));
     return parsed.ok ? parsed.value : 'unreadable';
   } catch (error) {
     if (isBridgeError(error, 'SEALED_VALUE_INVALID')) return 'unreadable';

@@ -9,6 +9,7 @@ import { checkHistory } from '../../authority/check-history.js';
 import { decodeKey32 } from '../../config/key32.js';
 import { FEE_CHECKS } from '../../fees/check/fee-checks.js';
 import { openEvidence } from '../../house/open-evidence.js';
+import { checkProposers } from '../../proposals/check-proposers.js';
 import { checkBook } from '../../verification/check-book.js';
 import { checkQueries } from '../../verification/check-queries.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
@@ -19,7 +20,7 @@ import { progressOn } from '../progress.js';
 export const checkCommand: Command = {
   usage: 'audit check [--json]',
   summary:
-    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book with its sums, tariff and quarters, queries, authority, appointments and legal holds against each other',
+    'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book with its sums, tariff and quarters, queries, authority, appointments, proposals and legal holds against each other',
   run: async (args, terminal) => {
     const { values } = parseCommand(checkCommand, args, {}, 0);
     const report = await inHouse(terminal, 'audit check', [], async ({ config, db, log }) => {
@@ -45,6 +46,7 @@ export const checkCommand: Command = {
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys: log.masterKeys, taggers }),
           (tx) => checkAppointments(tx, { masterKeys: log.masterKeys, taggers }),
+          (tx) => checkProposers(tx, { masterKeys: log.masterKeys, taggers }),
           checkHolds,
         ],
         progress: progressOn(terminal, 'entries checked'),

@@ -9,7 +9,8 @@ const NAME = 'fee-records';
 /**
  * What officers recorded about the fee against the log: proposals and their ends, lifted stops, notices, payments, imports with the sums of
  * their figures, decided differences, requests about agreements. Every row has its entry and every entry its row. The terms of a proposal
- * are held by their hash. Not compared: tags of persons, who stand sealed in the entries.
+ * are held by their hash. Differences of imports are, too. Not compared: tags of persons, who stand
+ * sealed in the entries; who proposed, `proposals/check-proposers` holds.
  */
 export async function checkRecords(tx: Transaction): Promise<LineCheck> {
   const detached = await readDetachedParts(tx);

@@ -4,6 +4,7 @@ import { checkCorrections } from './check-corrections.js';
 import { checkFreezes } from './check-freezes.js';
 import { checkQuarters } from './check-quarters.js';
 import { checkRecords } from './check-records.js';
+import { checkSaved } from './check-saved.js';
 import { checkSums } from './check-sums.js';
 import { checkTariff } from './check-tariff.js';
 
@@ -17,5 +18,6 @@ export const FEE_CHECKS: readonly ((tx: Transaction) => Promise<LineCheck>)[] = 
   checkCorrections,
   checkFreezes,
   checkSums,
+  checkSaved,
   checkQuarters,
 ];

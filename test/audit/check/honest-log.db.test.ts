@@ -37,10 +37,12 @@ describe('an honest log', () => {
       'fee-corrections',
       'fee-freezes',
       'fee-sums',
+      'fee-saved',
       'fee-quarters',
       'queries',
       'authority-history',
       'appointments',
+      'proposers',
       'legal-holds',
     ]);
   });

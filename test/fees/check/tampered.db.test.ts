@@ -1,6 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { FoundDifference } from '../../../src/audit/check/difference.js';
+import type { ReadEntry } from '../../../src/audit/check/line-check.js';
+import { checkSaved } from '../../../src/fees/check/check-saved.js';
+import { checkProposers } from '../../../src/proposals/check-proposers.js';
 import { backUp, restore } from '../../audit/check/support/backup.js';
 import { found } from '../../audit/check/support/two-days.js';
+import { masterKeys, tagger } from '../../audit/support/parts.js';
 import { type FeeHouse, openFeeHouse } from './support/fee-house.js';
 
 let house: FeeHouse;
@@ -107,6 +112,77 @@ describe('sums changed by a superuser are found', () => {
     const { full } = house;
     await full.ask(60);
     expect(await found(full)).toBe('nothing');
+  });
+});
+
+describe('counts of queries that never left, changed by a superuser, are found', () => {
+  it.each<Case>([
+    [
+      'one more call',
+      'UPDATE bridge.fee_saved SET calls = calls + 1 WHERE calls = 2',
+      'fee-saved <query.refused>',
+    ],
+    [
+      'one call less',
+      'UPDATE bridge.fee_saved SET calls = calls - 1 WHERE calls = 2',
+      'fee-saved <query.refused>',
+    ],
+    ['another code', `UPDATE bridge.fee_saved SET code = 'OTHER' WHERE calls = 2`, 'fee-saved'],
+    ['another client', `UPDATE bridge.fee_saved SET client_id = 'other'`, 'fee-saved'],
+    ['another day', `UPDATE bridge.fee_saved SET day = '2026-05-06'`, 'fee-saved'],
+    ['the counts taken away', 'DELETE FROM bridge.fee_saved WHERE calls = 2', 'fee-saved <query.refused>'],
+    [
+      'a count of nothing',
+      `INSERT INTO bridge.fee_saved VALUES ('2026-05-04', 'other', 'REPLAYED', 0)`,
+      'fee-saved',
+    ],
+    ['the place moved back, to count them twice', 'UPDATE bridge.fee_fold SET saved_size = 0', 'fee-saved'],
+    ['the place moved beyond the log', 'UPDATE bridge.fee_fold SET saved_size = 9999', 'fee-saved'],
+  ])('%s', async (_name, sql, expected) => {
+    await requireFound(sql, expected);
+  });
+
+  it('but for what a detached range may have told: never fewer than the log still tells of', async () => {
+    const { full } = house;
+    const inDetached = (sql: string) =>
+      full.house.test.db.transaction(async (tx) => {
+        await full.tamper(sql);
+        return (await checkSaved(tx)).finish(0n);
+      });
+    await full.tamper(`INSERT INTO bridge.log_detached VALUES (7, '\\x${'00'.repeat(32)}', 1)`);
+    await expect(inDetached('UPDATE bridge.fee_saved SET calls = calls + 1')).resolves.toMatch(/^counts of/);
+    await expect(inDetached('UPDATE bridge.fee_saved SET calls = calls - 2')).rejects.toThrow(
+      FoundDifference,
+    );
+  });
+});
+
+describe('who proposed, changed by a superuser, is found', () => {
+  it('another officer, who could then not approve it while its own could', async () => {
+    await requireFound(
+      `UPDATE bridge.proposal SET proposer_tag = decode(repeat('01', 16), 'hex') WHERE what = 'fees.stop'`,
+      'proposers <proposal.made>',
+    );
+  });
+
+  it('and passed over where the key of who proposed is destroyed', async () => {
+    const { full } = house;
+    await full.tamper(
+      `UPDATE bridge.proposal SET proposer_tag = decode(repeat('01', 16), 'hex') WHERE what = 'fees.stop';
+        DELETE FROM bridge.person_key`,
+    );
+    const entries = await full.rows<Pick<ReadEntry, 'leaf' | 'line'>>(
+      "SELECT leaf_index AS leaf, line FROM bridge.entry WHERE kind = 'proposal.made'",
+    );
+    const told = await full.house.test.db.transaction(async (tx) => {
+      const check = await checkProposers(tx, { masterKeys, taggers: [tagger] });
+      const read = entries.map(
+        (one) => ({ ...JSON.parse(one.line), ...one, hash: Buffer.alloc(0) }) as ReadEntry,
+      );
+      await check.take({ from: 0n, end: 0n, entries: read });
+      return check.finish(0n);
+    });
+    expect(told).toMatch(/not compared: their keys are destroyed/);
   });
 });
 

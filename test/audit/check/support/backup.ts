@@ -20,6 +20,7 @@ const TABLES = [
   'fee_rollup',
   'fee_by_cooperative',
   'fee_by_actor',
+  'fee_saved',
   'fee_tariff_switch',
   'fee_quarter',
   'fee_freeze',

@@ -27,6 +27,7 @@ import { BridgeError } from '../../../../src/errors/bridge-error.js';
 import { FEE_APPLIERS } from '../../../../src/fees/appliers.js';
 import { FEE_CHECKS } from '../../../../src/fees/check/fee-checks.js';
 import type { KimlikNo } from '../../../../src/person/kimlik-no.js';
+import { checkProposers } from '../../../../src/proposals/check-proposers.js';
 import { endSessionApplier } from '../../../../src/sign-in/end-session.js';
 import { openSessionApplier } from '../../../../src/sign-in/open-session.js';
 import { withConnection } from '../../../../src/storage/single-connection.js';
@@ -230,6 +231,7 @@ export async function openFullHouse(): Promise<FullHouse> {
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys, taggers: [tagger], ...changes }),
           (tx) => checkAppointments(tx, { masterKeys, taggers: [tagger] }),
+          (tx) => checkProposers(tx, { masterKeys, taggers: [tagger] }),
           checkHolds,
         ],
         progress: () => undefined,

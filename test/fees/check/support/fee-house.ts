@@ -71,6 +71,8 @@ export async function openFeeHouse(): Promise<FeeHouse> {
   await reconcile(full);
   await foldLines(full.house.test.db);
   await full.settle();
+  // Counts of what never left follow the search rows.
+  await foldLines(full.house.test.db);
   return {
     full,
     leaf: async (kind) => {
@@ -105,9 +107,12 @@ async function askAll(full: FullHouse): Promise<void> {
   ];
   for (const [n, answer] of answers.entries()) {
     house.kps.answer = answer;
-    await full.ask(n);
+    await full.ask(n, { key: `k${n}` });
   }
   house.kps.answer = equalRecord;
+  // One repeated answer, and two calls that were refused before they left.
+  for (const purpose of ['ortak-kayit', 'none', 'none'])
+    await full.ask(0, { key: purpose === 'none' ? 'none' : 'k0', purpose });
   await foldLines(house.test.db);
 }
 
