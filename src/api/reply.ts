@@ -63,7 +63,8 @@ export function sendReply(response: ServerResponse, reply: Reply): Promise<unkno
 async function sendStream(response: ServerResponse, body: Readable): Promise<unknown> {
   let broken: unknown = null;
   body.once('error', (error) => {
-    broken = error;
+    // A reader who has gone ends the file by an error too, on some versions of Node: that is nobody's fault here.
+    if (!response.destroyed) broken = error;
   });
   // Told by the response: its own timer runs only while nothing goes out.
   response.setTimeout(STALLED_MS, () => response.destroy());
