@@ -1,3 +1,4 @@
+import { indexUpToHead } from '../../audit/search/index-entries.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { readUsage } from '../../fees/ahead/read-usage.js';
 import type { Usage } from '../../fees/ahead/usage.js';
@@ -32,6 +33,8 @@ export const feesUsageCommand: Command = {
       throw new BridgeError('WRONG_USE', `${what}; usage: bridge ${feesUsageCommand.usage}`);
     }
     const usage = await atFeeDesk(terminal, 'fees usage', async (house) => {
+      // What was spared is counted from the search rows.
+      await indexUpToHead(house.db);
       const found = await readUsage(house.db, usageSettings(house.config), asked.value, now);
       if (found.accounts.length === 0 && asked.value.account !== null)
         throw new BridgeError(

@@ -1,6 +1,7 @@
 import { feesRoutes } from '../../api/fees/fees-routes.js';
 import type { BroughtRoutes } from '../../api/service-route.js';
 import type { LogGate } from '../../audit/log-gate.js';
+import { indexUpToHead } from '../../audit/search/index-entries.js';
 import { readAuthority } from '../../authority/read-authority.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import { readUsage } from '../../fees/ahead/read-usage.js';
@@ -61,7 +62,11 @@ export function openFees(parts: FeesParts): OpenFees {
     }),
     quarterDocument: async (quarter) => quarterDocument(await view(quarter)),
     quarterFile: async (quarter, format) => fileOf(await view(quarter), format, now()),
-    usageDocument: async (wish) => usageDocument(await readUsage(db, usageSettings(config), wish, now())),
+    usageDocument: async (wish) => {
+      // What was spared is counted from the search rows.
+      await indexUpToHead(db);
+      return usageDocument(await readUsage(db, usageSettings(config), wish, now()));
+    },
   });
   return {
     ...brought,
