@@ -110,7 +110,9 @@ describe('what a superuser does to it while the bridge runs is found and named b
     ],
     [
       'a seat typed in',
-      `INSERT INTO bridge.authority_seat SELECT '00000000-0000-4000-8000-000000000000', person_tag, mersis_no, 'board', starts_on, ends_on, registered_on
+      // As one that the feed has told of: else the bridge itself would announce it when it next turns the day, and the log would have it.
+      `INSERT INTO bridge.authority_seat (seat_id, person_tag, mersis_no, role, starts_on, ends_on, registered_on, told)
+        SELECT '00000000-0000-4000-8000-000000000000', person_tag, mersis_no, 'board', starts_on, NULL, registered_on, true
         FROM bridge.authority_seat LIMIT 1`,
       "DELETE FROM bridge.authority_seat WHERE seat_id = '00000000-0000-4000-8000-000000000000'",
       /^1 authority-history \d+$/,
