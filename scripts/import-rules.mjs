@@ -106,6 +106,28 @@ export const ROOMS = {
     ],
     type: ['audit/search/attempt', 'mersis'],
   },
+  // Pages for officers: what they show comes from the rooms, through ports that the house joins. Texts of problems are the API's own.
+  console: {
+    value: [
+      'errors',
+      'person',
+      'calendar',
+      'pages',
+      'authority',
+      'proposals',
+      'fees',
+      'audit',
+      'mersis',
+      'appointments',
+      'sign-in/access-tokens',
+      'sign-in/provider/clients',
+      'sign-in/web/interaction-pages',
+      'sign-in/web/sign-in-url',
+      'sign-in/step-up/policy',
+      'api/problem-texts',
+    ],
+    type: ['storage', 'sign-in', 'events', 'network/refusal-counter'],
+  },
   // Parts of the start that joins the rooms: main.ts, the commands and the sandbox put them together.
   house: { everything: true, value: [], type: [] },
   // Parts of the command line: they join the rooms as main.ts does, and only cli.ts knows them.

@@ -21,6 +21,7 @@ import { feeLineApplier } from './fees/book/fee-line.js';
 import { readSwitches } from './fees/tariff/read-switches.js';
 import { RECORDING_APPLIERS } from './house/authority/record-ports.js';
 import { startChore } from './house/chore.js';
+import { CONSOLE_APPLIERS } from './house/console/appliers.js';
 import { type OpenFees, openFees } from './house/fees/open-fees.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
 import { MERSIS_APPLIERS } from './house/mersis/poll-parts.js';
@@ -32,7 +33,8 @@ import { explainShown, identifyBy, openSearch, readShown } from './house/open-se
 import { startSignals } from './house/open-signals.js';
 import { type OpenStorage, openStorage } from './house/open-storage.js';
 import { openTimestamps, type Timestamps } from './house/open-timestamps.js';
-import { openPublicLog, type PublicLog, startWeb } from './house/public-log.js';
+import { openWeb } from './house/open-web.js';
+import { openPublicLog, type PublicLog } from './house/public-log.js';
 import { startRetention } from './house/retention-chore.js';
 import type { OpenSignIn } from './house/sign-in/doors.js';
 import { openSignIn } from './house/sign-in/open-sign-in.js';
@@ -97,7 +99,7 @@ export async function startBridge(
     undo.push(async () => published?.stop());
     undo.push(() => core.appender.close());
     published = await openPublicLog(config, storage.db, core.appender, log);
-    const { publisher, obstacle, measure } = published;
+    const { publisher } = published;
     stamps = await openTimestamps(config, storage.db, core.appender, publisher, log);
     await recordStart(config, core.appender);
     let stopReason = 'start-failed';
@@ -129,17 +131,12 @@ export async function startBridge(
     undo.push(fees.startChores());
     const service = await startService(config, core, signIn, { rights, fees }, log, metrics);
     undo.push(() => service.drain());
-    const web = await startWeb(config, storage.db, publisher, signIn);
-    undo.push(() => web.close());
-    const ops = await startOpsListener(config.listeners.ops, {
-      ready: () => obstacles(storage, [obstacle(), stamps?.obstacle() ?? null]),
-      metrics: async () => {
-        measure(metrics);
-        stamps?.measure(metrics);
-        const { contentType, body } = await metrics.text();
-        return { contentType, text: body };
-      },
+    const web = await openWeb({
+      ...{ config, db: storage.db, log: core, gate, published, stamps, rights, signIn, told: log, metrics },
+      now: () => new Date(),
     });
+    undo.push(() => web.close());
+    const ops = await startOps(config, storage, published, stamps, metrics);
     undo.push(() => ops.close());
     log.info('bridge.ready', {
       instance: config.instance,
@@ -160,6 +157,24 @@ export async function startBridge(
     await unwind(undo).catch(() => undefined);
     throw error;
   }
+}
+
+function startOps(
+  config: BridgeConfig,
+  storage: OpenStorage,
+  published: PublicLog,
+  stamps: Timestamps,
+  metrics: Metrics,
+): ReturnType<typeof startOpsListener> {
+  return startOpsListener(config.listeners.ops, {
+    ready: () => obstacles(storage, [published.obstacle(), stamps.obstacle()]),
+    metrics: async () => {
+      published.measure(metrics);
+      stamps.measure(metrics);
+      const { contentType, body } = await metrics.text();
+      return { contentType, text: body };
+    },
+  });
 }
 
 /**
@@ -207,6 +222,7 @@ function assembleCore(
     ...MERSIS_APPLIERS,
     ...WEBHOOK_APPLIERS,
     ...STEP_UP_APPLIERS,
+    ...CONSOLE_APPLIERS,
     signInKeyApplier,
   ] as readonly EffectApplier[];
   const now = () => new Date();

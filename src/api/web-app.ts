@@ -22,7 +22,7 @@ export type FrontDoor = (request: IncomingMessage, response: ServerResponse) => 
  * brings its own routes, with the same headers on what it answers.
  */
 export function createWebApp(
-  mounts: Readonly<Record<string, express.RequestHandler>>,
+  mounts: Readonly<Record<string, express.RequestHandler | express.RequestHandler[]>>,
   front: FrontDoor = async () => false,
 ): RequestListener {
   const app = expressApp(mounts);
@@ -40,7 +40,9 @@ export function createWebApp(
   };
 }
 
-function expressApp(mounts: Readonly<Record<string, express.RequestHandler>>): express.Express {
+function expressApp(
+  mounts: Readonly<Record<string, express.RequestHandler | express.RequestHandler[]>>,
+): express.Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');

@@ -11,8 +11,10 @@ import { type Finding, findingOf } from './finding.js';
 
 /** Proposals looked at; there are a handful in a year. */
 const SHOWN = 50;
-/** Which command decides. */
+/** Where it is decided. */
 const COMMANDS: Readonly<Record<ProposalWhat, string>> = {
+  'mersis.release': 'the console (/konsol/kararlar)',
+  'roles.decide': 'the console (/konsol/kararlar)',
   'fees.tariff': 'bridge fees tariff',
   'fees.stop': 'bridge fees stop',
   'fees.quarter': 'bridge fees close',

@@ -5,6 +5,7 @@ import { accountsSchema } from './schema/accounts.js';
 import { auditSchema } from './schema/audit.js';
 import { authoritySchema } from './schema/authority.js';
 import { clientsSchema } from './schema/clients.js';
+import { consoleSchema } from './schema/console.js';
 import { databaseSchema } from './schema/database.js';
 import { edevletSchema } from './schema/edevlet.js';
 import { feesSchema } from './schema/fees.js';
@@ -43,6 +44,7 @@ export const settingsSchema = z.strictObject({
   signIn: signInSchema
     .optional()
     .describe('The OpenID provider for KOOPBİS applications; none where absent: then there are no tokens.'),
+  console: consoleSchema.prefault({}),
   authority: authoritySchema.prefault({}),
   mersis: mersisSchema
     .optional()

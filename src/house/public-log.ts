@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { RequestHandler } from 'express';
 import { auditFiles } from '../api/audit-files.js';
 import { createWebApp } from '../api/web-app.js';
 import type { Appender } from '../audit/appender.js';
@@ -90,6 +91,7 @@ export async function startWeb(
   db: Database,
   publisher: KnowingPublisher,
   signIn: OpenSignIn | null,
+  console: RequestHandler | null,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const { web } = config.listeners;
   const deps = publisherDepsOf(config, db);
@@ -104,7 +106,10 @@ export async function startWeb(
     { ...web, certificate: await readFile(web.certificate, 'utf8'), key: web.key.reveal() },
     signIn === null
       ? createWebApp({ '/audit': files })
-      : createWebApp({ '/audit': files, '/': signIn.router }, signIn.web),
+      : createWebApp(
+          { '/audit': files, '/': [...(console === null ? [] : [console]), signIn.router] },
+          signIn.web,
+        ),
   );
 }
 

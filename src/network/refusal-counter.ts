@@ -2,7 +2,7 @@ import type { ProblemCode } from '../errors/problem-code.js';
 import type { SignInCode } from '../errors/sign-in-code.js';
 
 /** What a refusal that has no entry of its own is counted under. */
-type CountedCode = ProblemCode | SignInCode;
+export type CountedCode = ProblemCode | SignInCode;
 
 /** Calls from one source in one minute that ended with one problem and without an entry of their own. */
 export interface CountedRefusals {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { Eta } from 'eta/core';
 import { BridgeError } from '../errors/bridge-error.js';
+import { compileTemplates } from './compile-templates.js';
 import { address, dayText, firstRows, inGroupsOfFour, momentText, svgAddress } from './formatting.js';
+import { readAsset } from './read-asset.js';
 import { SIGN_IN_TEXTS } from './sign-in-texts.js';
 import { VIEW_NAMES, type Views } from './views.js';
 
@@ -22,9 +21,6 @@ export interface Pages {
 const FOLDERS = ['./templates', '../../../src/pages/templates'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
-
-/** Hex digits of the stylesheet's SHA-256 in its path: enough to tell versions apart. */
-const HASH_LENGTH = 12;
 
 /** What templates may use beside the view. */
 const TOOLS = {
@@ -44,33 +40,10 @@ const TOOLS = {
 export function createPages(folder: string | undefined = FOLDERS.find(existsSync)): Pages {
   if (folder === undefined)
     throw new BridgeError('START_REFUSED', 'the folder of the page templates is gone');
-  const eta = compiled(folder);
-  const body = readFileSync(join(folder, 'stil.css'), 'utf8');
-  const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_LENGTH);
-  const stylesheet = { path: `/stil.${hash}.css`, body };
+  const eta = compileTemplates(folder, VIEW_NAMES);
+  const stylesheet = readAsset(folder, 'stil.css');
   return {
     render: (name, view) => eta.render(`@${name}`, { view, ...TOOLS, stylesheet: stylesheet.path }),
     stylesheet,
   };
-}
-
-/** Templates by the name of their file, with `@` in front as eta has it for those that are not read again. */
-function compiled(folder: string): Eta {
-  const eta = new Eta({ autoEscape: true, autoFilter: true, filterFunction: printable, cache: true });
-  const files = readdirSync(folder).filter((file) => file.endsWith('.eta'));
-  for (const file of files) {
-    eta.loadTemplate(`@${file.slice(0, -'.eta'.length)}`, readFileSync(join(folder, file), 'utf8'));
-  }
-  for (const name of VIEW_NAMES) {
-    if (!files.includes(`${name}.eta`))
-      throw new BridgeError('START_REFUSED', `no page template ${name}.eta`);
-  }
-  return eta;
-}
-
-/** A slip in a template fails at once instead of showing `undefined`; an object might hold more than was meant to be shown. */
-function printable(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
-  throw new BridgeError('PRINTING_FORBIDDEN', `a page would print what is ${typeof value}`);
 }

@@ -9,9 +9,14 @@ import { BridgeError } from '../errors/bridge-error.js';
  * that follow a form, too (CSP 3, form-action pre-navigation check): on the way back to an application, its origin; on the way to
  * e-Devlet, that one. Throws `WRONG_USE` for what is no http or https address.
  *
+ * `script`: our own files of script may run and ask our own addresses; inline script never does.
+ *
  * The referrer stays within the house and is not left out altogether, because then forms would carry `Origin: null`.
  */
-export function pageHeaders(formTargets: readonly string[] = []): Record<string, string> {
+export function pageHeaders(
+  formTargets: readonly string[] = [],
+  { script = false }: { readonly script?: boolean } = {},
+): Record<string, string> {
   const targets = ["'self'", ...new Set(formTargets.map(originOf))].join(' ');
   return {
     'Content-Type': 'text/html; charset=utf-8',
@@ -19,6 +24,7 @@ export function pageHeaders(formTargets: readonly string[] = []): Record<string,
       "default-src 'none'",
       "style-src 'self'",
       "img-src 'self' data:",
+      ...(script ? ["script-src 'self'", "connect-src 'self'"] : []),
       `form-action ${targets}`,
       "frame-ancestors 'none'",
       "base-uri 'none'",

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../errors/bridge-error.js';
 import type { Transaction } from '../storage/database.js';
 
 /** Whose decision it is. */
-export type ProposalWhat = 'fees.tariff' | 'fees.stop' | 'fees.quarter';
+export type ProposalWhat = 'fees.tariff' | 'fees.stop' | 'fees.quarter' | 'mersis.release' | 'roles.decide';
 
 export type ProposalDecision = 'approved' | 'refused' | 'withdrawn' | 'expired';
 

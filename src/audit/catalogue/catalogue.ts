@@ -1,6 +1,7 @@
 import { ACCESS_KINDS } from './access.js';
 import { AUTHORITY_KINDS } from './authority.js';
 import { AUTHORITY_RECORD_KINDS } from './authority-record.js';
+import { CONSOLE_KINDS } from './console.js';
 import { FEE_KINDS } from './fees.js';
 import type { KindRow } from './kind-row.js';
 import { MERSIS_KINDS } from './mersis.js';
@@ -31,6 +32,7 @@ const ROWS = {
   ...RANGE_KINDS,
   ...PROPOSAL_KINDS,
   ...FEE_KINDS,
+  ...CONSOLE_KINDS,
 } as const;
 
 /** The kinds of entry there are. Closed: a new kind is a new row in a file beside this one. */

@@ -4,8 +4,10 @@ import { ACTOR, type KindRow, member } from './kind-row.js';
 const text = (max: number) => z.string().max(max);
 const proposal = member.uuid.describe('the proposal');
 const what = z
-  .enum(['fees.tariff', 'fees.stop', 'fees.quarter'])
-  .describe('whose decision it is; the subject is a row of the tariff, an account and quarter, a quarter');
+  .enum(['fees.tariff', 'fees.stop', 'fees.quarter', 'mersis.release', 'roles.decide'])
+  .describe(
+    'whose decision it is; the subject is a row of the tariff, an account and quarter, a quarter, a run of readings, a role and the proposal’s own id',
+  );
 const osUser = text(255).nullable().describe('operating-system user; null where it came otherwise');
 
 const change = z.strictObject({

@@ -5,12 +5,12 @@ import { type Verdict, valueFrom } from '../../audit/retention/exclusive-lane.js
 import type { ActingOfficer, StillActs } from '../../audit/retention/officer.js';
 import type { RetentionTools } from '../../audit/retention/tools.js';
 import { BridgeError } from '../../errors/bridge-error.js';
+import { stillActs } from '../../house/still-acts.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
 import { actorOf } from '../actor.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
-import { stillActs } from '../still-acts.js';
 
 /** What a deed of retention works with: the house, who acts, and the tools of the lanes. */
 export interface Desk {

@@ -1,8 +1,8 @@
 import type { OfficerPorts } from '../../appointments/suspension/decide-suspension.js';
 import { RECORDING_APPLIERS, recordPortsOf } from '../../house/authority/record-ports.js';
+import { stillActs } from '../../house/still-acts.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
-import { stillActs } from '../still-acts.js';
 
 /** What a recorded decision is brought in with: the house, who acts, and what changes records. */
 export interface OfficerDesk {

@@ -1,10 +1,10 @@
 import { FEE_APPLIERS } from '../../fees/appliers.js';
+import { deedPortsOf } from '../../house/deed-ports.js';
 import { osUser } from '../../house/os-user.js';
 import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
 import type { StepUpOperation } from '../../sign-in/step-up/policy.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse } from '../house.js';
-import { stillActs } from '../still-acts.js';
 
 /** Who may act on the fee book. */
 const ROLES = ['finance'];
@@ -28,22 +28,7 @@ export function feeOfficer(
   return actingOfficer(house, terminal, { file }, ROLES, { operation });
 }
 
-const IS_OFFICER = 'SELECT 1 FROM bridge.authority_role WHERE person_tag = $1 AND role = ANY($2::text[])';
-const IS_SESSION_OF = 'SELECT 1 FROM bridge.sign_in_session WHERE session_id = $1 AND person_tag = $2';
-
 /** What deeds on the command line need. */
 export function deedPorts({ config }: House): DeedPorts {
-  return {
-    instance: config.instance,
-    osUser: osUser(),
-    stillActs: (tx, { role, sessionId: session, tag }, now) => stillActs(tx, { role, session, tag }, now),
-    isOfficer: async (tx, tag) => {
-      const { rows } = await tx.query({ text: IS_OFFICER, values: [tag, ROLES] });
-      return rows.length > 0;
-    },
-    isSessionOf: async (tx, session, tag) => {
-      const { rows } = await tx.query({ text: IS_SESSION_OF, values: [session, tag] });
-      return rows.length > 0;
-    },
-  };
+  return deedPortsOf(config.instance, osUser(), ROLES);
 }

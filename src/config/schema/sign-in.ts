@@ -14,6 +14,7 @@ export const STEP_UP_OPERATIONS = [
   'fees.reveal',
   'mersis.release',
   'authority.decide',
+  'maintenance.decide',
 ] as const;
 
 /** Compared to the letter by applications and browsers: as `URL` writes it, or what looks the same would not be. */

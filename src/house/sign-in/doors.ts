@@ -3,8 +3,10 @@ import { Agent } from 'node:https';
 import { rootCertificates } from 'node:tls';
 import axios from 'axios';
 import type { RequestHandler } from 'express';
+import type { CountedCode } from '../../network/refusal-counter.js';
 import { deliverLogouts } from '../../sign-in/back-channel.js';
 import { expireSessions } from '../../sign-in/expire-sessions.js';
+import type { BrowserSession } from '../../sign-in/living-session.js';
 import { pairwiseSubject } from '../../sign-in/provider/account.js';
 import type { Application } from '../../sign-in/provider/clients.js';
 import {
@@ -18,6 +20,9 @@ import { logoutToken } from '../../sign-in/provider/logout-token.js';
 import type { CurrentProvider } from '../../sign-in/provider/provider.js';
 import { purgeSignIn } from '../../sign-in/purge-sign-in.js';
 import { readPersonOf } from '../../sign-in/read-person.js';
+import type { StepUp } from '../../sign-in/step-up/step-up.js';
+import type { SignInHouse } from '../../sign-in/web/house-tools.js';
+import type { PageTools } from '../../sign-in/web/page-tools.js';
 import { startChore } from '../chore.js';
 import type { SignInParts } from './parts.js';
 
@@ -29,11 +34,27 @@ export interface OpenSignIn {
   web(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** True where it has taken a registered client's request; of `api`. */
   api(request: IncomingMessage, response: ServerResponse, clientId: string): Promise<boolean>;
+  /** What other pages of the web ask of the browser that is before them. */
+  readonly browser: Browser;
   /** Keys, ends of sessions, logouts to be told, purges; each safe on all instances at once. */
   startChores(): () => Promise<void>;
 }
 
+/** Whose browser it is, and the forms of its pages. */
+export interface Browser extends PageTools {
+  readonly issuer: string;
+  readonly formTargets: readonly string[];
+  readonly stepUp: StepUp;
+  hasReadNotice(session: BrowserSession): Promise<boolean>;
+  mayPass(address: string): boolean;
+  readonly sessions: SignInHouse['sessions'];
+  /** Counts a refusal that nobody has a name for. */
+  count(address: string, code: CountedCode): void;
+  readonly endOwn: SignInHouse['endOwn'];
+}
+
 interface DoorParts extends SignInParts {
+  readonly browser: Browser;
   readonly provider: CurrentProvider;
   readonly registered: WeakMap<object, string>;
   readonly router: RequestHandler;
@@ -57,6 +78,7 @@ export function doorsOf(parts: DoorParts): OpenSignIn {
   const { provider, registered, now } = parts;
   return {
     router: parts.router,
+    browser: parts.browser,
     web: async (request, response) => {
       const path = pathOf(request);
       if (path !== DISCOVERY_PATH && !path.startsWith('/oidc/')) return false;

@@ -6,6 +6,7 @@ import type { BridgeConfig } from '../../config/schema.js';
 import type { Upstream } from '../../edevlet/port.js';
 import { createUpstream } from '../../edevlet/upstream.js';
 import { BridgeError } from '../../errors/bridge-error.js';
+import type { CountedCode } from '../../network/refusal-counter.js';
 import { createPages } from '../../pages/pages.js';
 import { type Application, OWN_PAGES_CLIENT } from '../../sign-in/provider/clients.js';
 import type { ProviderSettings } from '../../sign-in/provider/configuration.js';
@@ -70,6 +71,11 @@ export async function openSignIn(parts: SignInParts): Promise<OpenSignIn | null>
     provider,
     registered,
     mayPass: (address: string) => mayPass(address, now()),
+    browser: {
+      ...house,
+      mayPass: (address: string) => mayPass(address, now()),
+      count: (address: string, code: CountedCode) => parts.refusals.count(address, code, now()),
+    },
     router: createPagesRouter({ house, pages }, (address) => mayPass(address, now())),
     settings,
     keys: () => known.keys,

@@ -18,6 +18,9 @@ export interface Application {
 /** Our own pages as a client: signs people in without an application, and gets no code. */
 export const OWN_PAGES_CLIENT = 'bridge';
 
+/** Where people come back to who were sent to sign in, or to the second step, from a page of the console; `state` says which. */
+export const CONSOLE_RETURN_PATH = '/konsol/don';
+
 /** What stands in a client's metadata instead of a subject: certificates are registered by thumbprint. */
 export function registeredAs(clientId: string): string {
   return `urn:koopbis:client:${clientId}`;
@@ -55,7 +58,7 @@ export function ownPagesMetadata(issuer: string): ClientMetadata {
   return {
     client_id: OWN_PAGES_CLIENT,
     client_name: 'KOOPBİS',
-    redirect_uris: [`${issuer}/hesabim`, `${issuer}/hesabim/ikinci-adim`],
+    redirect_uris: [`${issuer}/hesabim`, `${issuer}/hesabim/ikinci-adim`, `${issuer}${CONSOLE_RETURN_PATH}`],
     post_logout_redirect_uris: [],
     response_types: ['none'],
     grant_types: [],

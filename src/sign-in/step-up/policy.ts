@@ -15,6 +15,7 @@ export const STEP_UP_POLICY = {
   'fees.reveal': 'statements by user with the numbers in them',
   'mersis.release': 'releasing what a reading of MERSİS held back',
   'authority.decide': 'bringing in a ministry’s suspension or its end, and appointees of the closed system',
+  'maintenance.decide': 'keeping a national system from being asked, for planned maintenance',
 } as const satisfies Readonly<Record<string, string>>;
 
 export type StepUpOperation = keyof typeof STEP_UP_POLICY;

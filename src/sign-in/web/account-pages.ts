@@ -4,25 +4,12 @@ import { SIGN_IN_CODES } from '../../errors/sign-in-code.js';
 import { sendPage } from '../../pages/pages.js';
 import { ACR_STEP_UP } from '../access-tokens.js';
 import type { BrowserSession } from '../living-session.js';
-import { OWN_PAGES_CLIENT } from '../provider/clients.js';
-import { OIDC_ROUTES } from '../provider/configuration.js';
 import { fullName } from './interaction-pages.js';
 import { field, type PageKit, SignInEnded, seeOther } from './page-handler.js';
+import { signInUrl } from './sign-in-url.js';
 
 export const ACCOUNT_PATH = '/hesabim';
 export const ENROL_PATH = '/hesabim/ikinci-adim';
-
-/** The address that signs a person in to one of our own pages: the flow without a code, since the session is all that is wanted. */
-function signInUrl(issuer: string, path: string, more: Readonly<Record<string, string>> = {}): string {
-  const params = new URLSearchParams({
-    client_id: OWN_PAGES_CLIENT,
-    response_type: 'none',
-    scope: 'openid',
-    redirect_uri: `${issuer}${path}`,
-    ...more,
-  });
-  return `${OIDC_ROUTES.authorization}?${params}`;
-}
 
 /** `GET /giris`: the one address that the portal's link leads to. */
 export async function start(request: Request, response: Response, { house }: PageKit): Promise<void> {

@@ -1,0 +1,132 @@
+import { PROBLEMS } from '../../api/problem-texts.js';
+import { isBridgeError } from '../../errors/bridge-error.js';
+import type { ProblemCode } from '../../errors/problem-code.js';
+import type { BothLanguages } from '../../pages/views.js';
+import { ConsoleRefusal } from './console-problem.js';
+import type { Page } from './parts.js';
+
+/** How an error is told: on a page, and in the entry where it is a refusal. */
+export interface ToldProblem {
+  readonly status: number;
+  readonly code: ProblemCode | 'FORM_INVALID';
+  /** Closed word beside the code. */
+  readonly reason: string | null;
+  /** False: nobody was refused; something of ours failed. */
+  readonly isRefusal: boolean;
+}
+
+const FORM_INVALID = {
+  status: 403,
+  tr: 'Bu form bu oturumda açılmış bir sayfadan gelmedi ya da eskimiş. Sayfayı yeniden açıp tekrar gönderin.',
+  en: 'This form did not come from a page of this session, or is too old. Open the page again and send it once more.',
+} as const;
+const WORD = /^[a-z][a-z-]{0,59}$/;
+
+/** The problem of whatever a handler threw; what nobody foresaw is `INTERNAL`. */
+export function problemOf(error: unknown): ToldProblem {
+  if (error instanceof ConsoleRefusal) {
+    const { code, reason } = error;
+    return { status: code === 'FORM_INVALID' ? 403 : PROBLEMS[code].status, code, reason, isRefusal: true };
+  }
+  const code = codeOf(error);
+  const { status } = PROBLEMS[code];
+  return { status, code, reason: reasonOf(error), isRefusal: status < 500 && code !== 'INTERNAL' };
+}
+
+function codeOf(error: unknown): ProblemCode {
+  if (isBridgeError(error, 'AUDIT_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'COMMIT_UNKNOWN'))
+    return 'AUDIT_UNAVAILABLE';
+  if (isBridgeError(error, 'AUDIT_OVERLOADED')) return 'OVERLOADED';
+  if (isBridgeError(error, 'LEGAL_HOLD', 'KEY_DESTROYED')) return 'STATE_CONFLICT';
+  if (isBridgeError(error, 'WRONG_USE')) return 'REQUEST_INVALID';
+  if (isBridgeError(error) && Object.hasOwn(PROBLEMS, error.code)) return error.code as ProblemCode;
+  return 'INTERNAL';
+}
+
+function reasonOf(error: unknown): string | null {
+  const reason = isBridgeError(error) ? error.fields.reason : undefined;
+  return typeof reason === 'string' && WORD.test(reason) ? reason : null;
+}
+
+/** What happened, in words. */
+export function problemText(code: ToldProblem['code']): BothLanguages {
+  return code === 'FORM_INVALID' ? FORM_INVALID : PROBLEMS[code];
+}
+
+/** The page of an error; `requestId` is the number that finds the line in the process's own log, and the entry. */
+export function problemPage({ code, status }: ToldProblem, requestId: string): Page {
+  const { en, tr } = problemText(code);
+  const title =
+    status >= 500
+      ? { tr: 'Sayfa şu anda gösterilemiyor', en: 'This page cannot be shown just now' }
+      : { tr: 'Bu işlem yapılamadı', en: 'This could not be done' };
+  return {
+    title,
+    help: {
+      tr: 'İşleminiz kabul edilmedi ya da tamamlanamadı. Aşağıda nedeni ve destek birimine söyleyeceğiniz numara yazar.',
+      en: 'What you asked for was not accepted or could not be finished. Below stand the reason and the number to tell support.',
+    },
+    parts: [
+      { part: 'notice', tone: status >= 500 ? 'warning' : 'problem', text: { tr, en } },
+      {
+        part: 'facts',
+        rows: [
+          { label: { tr: 'Kod', en: 'Code' }, value: { code } },
+          { label: { tr: 'Hata numarası', en: 'Error number' }, value: { code: requestId } },
+        ],
+      },
+      {
+        part: 'links',
+        label: { tr: 'Devam', en: 'Go on' },
+        links: [
+          { href: '/konsol', text: { tr: 'Konsolun başına dön', en: 'Back to the console' }, kind: 'second' },
+        ],
+      },
+    ],
+  };
+}
+
+/** The second step is missing: it is done in another tab, and what was typed is sent once more from here. */
+export function stepUpPage(
+  action: string,
+  stepUpUrl: string,
+  typed: readonly (readonly [string, string])[],
+  requestId: string,
+): Page {
+  return {
+    title: { tr: 'Önce ikinci adım gerekiyor', en: 'The second step is needed first' },
+    help: {
+      tr: 'Bu işlem, oturumunuzda ikinci adımın az önce doğrulanmış olmasını ister. Yazdıklarınız bu sayfada korunur.',
+      en: 'This needs a fresh second step in your session. What you typed is kept on this page.',
+    },
+    parts: [
+      {
+        part: 'notice',
+        tone: 'warning',
+        text: {
+          tr: '1. Aşağıdaki bağlantıyla ikinci adımı doğrulayın (yeni sekmede açabilirsiniz). 2. Bu sayfaya dönüp işlemi yeniden gönderin.',
+          en: '1. Give the second step by the link below (you may open it in a new tab). 2. Come back here and send it once more.',
+        },
+      },
+      {
+        part: 'links',
+        label: { tr: 'İkinci adım', en: 'Second step' },
+        links: [
+          { href: stepUpUrl, text: { tr: 'İkinci adımı doğrula', en: 'Give the second step' }, kind: 'main' },
+        ],
+      },
+      {
+        part: 'form',
+        action,
+        method: 'post',
+        fields: [],
+        typed,
+        submit: { tr: 'İşlemi yeniden gönder', en: 'Send it once more' },
+      },
+      {
+        part: 'facts',
+        rows: [{ label: { tr: 'Hata numarası', en: 'Error number' }, value: { code: requestId } }],
+      },
+    ],
+  };
+}
