@@ -23,6 +23,10 @@ export interface FramedPage {
   readonly path: string;
   readonly said: Said | null;
   readonly requestId: string;
+  /** Its name in the table of access. */
+  readonly name: string;
+  /** The code of the problem that it tells of; null: none. */
+  readonly code: string | null;
 }
 
 /** Renders pages, and names the files that they load. */

@@ -79,7 +79,7 @@ function newWay(
 async function notFound(way: Way, house: FrameHouse, pages: ConsolePages): Promise<void> {
   house.count(addressOf(way), 'NOT_FOUND');
   const problem = problemOf(new ConsoleRefusal('NOT_FOUND'));
-  sendPage(way, problem.status, problemPage(problem, way.requestId), house, pages);
+  sendPage(way, problem.status, problemPage(problem, way.requestId), house, pages, problem.code);
   finish(way, problem.status, problem.code, null, house);
 }
 
@@ -158,12 +158,21 @@ async function send(way: Way, answer: Answer, house: FrameHouse, pages: ConsoleP
   }
 }
 
-function sendPage(way: Way, status: number, page: Page, house: FrameHouse, pages: ConsolePages): void {
-  const { person, request, requestId, response } = way;
+function sendPage(
+  way: Way,
+  status: number,
+  page: Page,
+  house: FrameHouse,
+  pages: ConsolePages,
+  code: string | null = null,
+): void {
+  const { id, person, request, requestId, response } = way;
   const html = pages.render({
     page,
     person,
     requestId,
+    name: id,
+    code,
     language: languageOf(request),
     csrf: person === null ? '' : house.formToken(person.session),
     path: request.method === 'GET' ? pathOf(request) : '/konsol',
@@ -185,7 +194,7 @@ async function fail(way: Way, error: unknown, house: FrameHouse, pages: ConsoleP
       problem.code === 'STEP_UP_REQUIRED' && person !== null && way.row.upload !== true
         ? stepUpPage(pathOf(request), stepUpUrl(house), typedOf(way), requestId)
         : problemPage(problem, requestId);
-    sendPage(way, problem.status, page, house, pages);
+    sendPage(way, problem.status, page, house, pages, problem.code);
   } catch (broken) {
     // Not even the page of the error: what stands behind it is told too.
     finish(way, 500, 'INTERNAL', broken, house);
