@@ -38,7 +38,16 @@ export const ROOMS = {
   },
   // Reads the registry and hands what it believes to authority.
   mersis: {
-    value: ['errors', 'person', 'calendar', 'soap', 'authority', 'audit/draft', 'audit/plain-lane'],
+    value: [
+      'errors',
+      'person',
+      'calendar',
+      'soap',
+      'authority',
+      'maintenance/known-windows',
+      'audit/draft',
+      'audit/plain-lane',
+    ],
     type: ['storage', 'audit'],
   },
   // Applications for a KOOPBİS yetkilisi, legacy appointees, suspensions: decisions of persons that end in authority's records.
@@ -65,6 +74,11 @@ export const ROOMS = {
     value: ['errors', 'calendar', 'audit/canonical-json', 'audit/draft', 'authority/check-holders'],
     type: ['storage', 'audit', 'person', 'sign-in/access-tokens'],
   },
+  // Times in which a national system is not asked; whoever asks one asks here first.
+  maintenance: {
+    value: ['errors', 'person', 'proposals', 'audit/draft'],
+    type: ['storage', 'audit'],
+  },
   fees: {
     // Who a user is stands sealed in the intent: a statement by user opens it, masked or for a reason.
     value: [
@@ -85,7 +99,16 @@ export const ROOMS = {
     type: ['storage', 'audit'],
   },
   verification: {
-    value: ['person', 'errors', 'audit', 'authority', 'sign-in', 'fees', 'calendar'],
+    value: [
+      'person',
+      'errors',
+      'audit',
+      'authority',
+      'sign-in',
+      'fees',
+      'calendar',
+      'maintenance/known-windows',
+    ],
     type: ['kps/port', 'storage'],
   },
   network: { value: ['errors', 'telemetry', 'audit/draft'], type: ['audit/entry'] },
@@ -118,6 +141,7 @@ export const ROOMS = {
       'fees',
       'audit',
       'mersis',
+      'maintenance',
       'appointments',
       'sign-in/access-tokens',
       'sign-in/provider/clients',
@@ -167,6 +191,7 @@ export const PURE = [
   /^src\/authority\/(decide|record|transitions|merge-reading|competence)\.ts$/,
   /^src\/authority\/rights\/[^/]+\.ts$/,
   /^src\/mersis\/(guard|check-record)\.ts$/,
+  /^src\/maintenance\/window\.ts$/,
   /^src\/authority\/roles\/(judge|grant-rules|forbidden-pairs|assembly-days|role-list|refusal|provinces)\.ts$/,
   /^src\/edevlet\/two-step-rule\.ts$/,
   /^src\/sign-in\/step-up\/judge-code\.ts$/,

@@ -18,6 +18,8 @@ const RETRY_AFTER_S: Partial<Record<ProblemCode, number>> = {
   BUDGET_STOP: 3600,
   KPS_UNAVAILABLE: 30,
   MERSIS_UNAVAILABLE: 30,
+  // Until the window ends: the refusal itself says when that is.
+  MAINTENANCE: 3600,
   OVERLOADED: 1,
   AUDIT_UNAVAILABLE: 5,
 };

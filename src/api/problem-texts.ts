@@ -132,6 +132,11 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
     tr: 'MERSİS’e ulaşılamıyor veya yanıtına güvenilemiyor; hiçbir şey değişmedi. Daha sonra yeniden deneyiniz.',
     en: 'MERSİS cannot be reached, or its answer cannot be relied on; nothing has changed. Please try again later.',
   },
+  MAINTENANCE: {
+    status: 503,
+    tr: 'Sorgulanacak sistemde planlı bakım var; hiçbir şey sorulmadı. Bakım bitince yeniden deneyiniz.',
+    en: 'The system to be asked is under planned maintenance; nothing was asked. Please try again once it is over.',
+  },
   OVERLOADED: {
     status: 503,
     tr: 'Sistem şu anda çok yoğun. Biraz sonra yeniden deneyiniz.',
