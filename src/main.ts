@@ -23,6 +23,7 @@ import { RECORDING_APPLIERS } from './house/authority/record-ports.js';
 import { startChore } from './house/chore.js';
 import { CONSOLE_APPLIERS } from './house/console/appliers.js';
 import { type OpenFees, openFees } from './house/fees/open-fees.js';
+import { systemsOf, watchKps } from './house/health/watch-systems.js';
 import { kpsSettingsOf } from './house/kps-settings.js';
 import { MERSIS_APPLIERS } from './house/mersis/poll-parts.js';
 import { metricsOf } from './house/metrics-of.js';
@@ -51,6 +52,7 @@ import { signInKeyApplier } from './sign-in/provider/keys.js';
 import { STEP_UP_APPLIERS } from './sign-in/step-up/appliers.js';
 import type { Log } from './telemetry/log.js';
 import type { Metrics } from './telemetry/metrics.js';
+import { createSystemHealth, type SystemHealth } from './telemetry/system-health.js';
 import { closeExpired, countOpen, purgeEnded } from './verification/close-expired.js';
 import { createReadLane } from './verification/read-verification.js';
 import { createIntentLane, openQueryApplier } from './verification/record-intent.js';
@@ -89,7 +91,8 @@ export async function startBridge(
   try {
     requirePrices(config, await readSwitches(storage.db), istanbulDay(new Date()));
     await ensurePartitions(storage.db);
-    const kps = await createKpsClient(await kpsSettingsOf(config), { observe: observeKps(log, metrics) });
+    const health = createSystemHealth(systemsOf(config), () => new Date());
+    const kps = await openKps(config, health, log, metrics);
     undo.push(() => kps.close());
     let published: PublicLog | undefined;
     let stamps: Timestamps | undefined;
@@ -100,7 +103,7 @@ export async function startBridge(
     undo.push(() => core.appender.close());
     published = await openPublicLog(config, storage.db, core.appender, log);
     const { publisher } = published;
-    stamps = await openTimestamps(config, storage.db, core.appender, publisher, log);
+    stamps = await openTimestamps(config, storage.db, core.appender, publisher, log, health);
     await recordStart(config, core.appender);
     let stopReason = 'start-failed';
     undo.push(() =>
@@ -119,10 +122,11 @@ export async function startBridge(
       refusals: core.refusals,
       told: log,
       metrics,
+      health,
     });
     if (signIn !== null) undo.push(signIn.startChores());
     const rights = await openRights({
-      ...{ config, db: storage.db, log: core, gate, told: log, metrics },
+      ...{ config, db: storage.db, log: core, gate, told: log, metrics, health },
       verify: core.verify,
     });
     undo.push(() => rights.close());
@@ -132,7 +136,7 @@ export async function startBridge(
     const service = await startService(config, core, signIn, { rights, fees }, log, metrics);
     undo.push(() => service.drain());
     const web = await openWeb({
-      ...{ config, db: storage.db, log: core, gate, published, stamps, rights, signIn, told: log, metrics },
+      ...{ config, db: storage.db, log: core, gate, published, stamps, rights, signIn, told: log, metrics, health },
       now: () => new Date(),
     });
     undo.push(() => web.close());
@@ -157,6 +161,22 @@ export async function startBridge(
     await unwind(undo).catch(() => undefined);
     throw error;
   }
+}
+
+async function openKps(
+  config: BridgeConfig,
+  health: SystemHealth,
+  log: Log,
+  metrics: Metrics,
+): Promise<KpsClient> {
+  const tell = observeKps(log, metrics);
+  const watch = watchKps(health);
+  return createKpsClient(await kpsSettingsOf(config), {
+    observe: (event) => {
+      tell(event);
+      watch(event);
+    },
+  });
 }
 
 function startOps(

@@ -31,17 +31,26 @@ interface Reading {
   readonly warnings: string[];
 }
 
-async function readSecretValue(value: unknown, at: string, reading: Reading): Promise<string | undefined> {
+interface ReadSecret {
+  readonly text: string;
+  readonly changedAt: Date | null;
+}
+
+async function readSecretValue(
+  value: unknown,
+  at: string,
+  reading: Reading,
+): Promise<ReadSecret | undefined> {
   if (!isMapping(value)) return undefined;
   const { file, env } = value;
   if (typeof file === 'string' && env === undefined) {
-    const { bytes, mode } = await readSmallFile(resolve(reading.base, file));
+    const { bytes, changedAt, mode } = await readSmallFile(resolve(reading.base, file));
     if ((mode & 0o077) !== 0) {
       reading.warnings.push(
         `${at}: the file may be used by group or others (mode 0${mode.toString(8)}); chmod 600`,
       );
     }
-    return secretText(bytes);
+    return { text: secretText(bytes), changedAt };
   }
   if (typeof env !== 'string' || file !== undefined) return undefined;
   const given = reading.env[env];
@@ -53,7 +62,7 @@ async function readSecretValue(value: unknown, at: string, reading: Reading): Pr
     reading.problems.push(`${at}: is larger than 64 KiB`);
     return undefined;
   }
-  return secretText(Buffer.from(given));
+  return { text: secretText(Buffer.from(given)), changedAt: null };
 }
 
 async function readSecret(
@@ -62,11 +71,12 @@ async function readSecret(
   at: string,
   reading: Reading,
 ): Promise<void> {
-  const text = await readSecretValue(value, at, reading);
-  if (text === undefined) return;
+  const read = await readSecretValue(value, at, reading);
+  if (read === undefined) return;
+  const { changedAt, text } = read;
   const wrong = secretProblem(shape.form, text);
   if (wrong !== undefined) reading.problems.push(`${at}: ${wrong}`);
-  reading.values.set(at, new Secret(text));
+  reading.values.set(at, new Secret(text, changedAt));
 }
 
 async function readFileSetting(

@@ -21,6 +21,8 @@ export interface SmallFile {
   readonly bytes: Buffer;
   /** Permission bits, `0o600` and the like. */
   readonly mode: number;
+  /** When it was last written. */
+  readonly changedAt: Date;
 }
 
 /**
@@ -38,7 +40,7 @@ export async function readSmallFile(path: string): Promise<SmallFile> {
     const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
     if (bytesRead > MAX_SECRET_BYTES) throw unreadable('is larger than 64 KiB');
     if (bytesRead === 0) throw unreadable('is empty');
-    return { bytes: buffer.subarray(0, bytesRead), mode: stat.mode & 0o777 };
+    return { bytes: buffer.subarray(0, bytesRead), mode: stat.mode & 0o777, changedAt: stat.mtime };
   } catch (error) {
     if (error instanceof BridgeError) throw error;
     throw unreadable(`cannot be read (${systemCode(error)})`, error);

@@ -8,9 +8,12 @@ const HIDDEN = '***';
  */
 export class Secret {
   readonly #value: string;
+  /** When the file that it stands in was last written; null where it came otherwise. */
+  readonly changedAt: Date | null;
 
-  constructor(value: string) {
+  constructor(value: string, changedAt: Date | null = null) {
     this.#value = value;
+    this.changedAt = changedAt;
   }
 
   /** The value itself. Call it where it is used, never earlier, and keep no copy. */

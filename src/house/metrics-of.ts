@@ -1,4 +1,5 @@
 import { PROBLEMS } from '../api/problem-texts.js';
+import { ACCESS } from '../console/access.js';
 import type { BridgeConfig } from '../config/schema.js';
 import { SIGN_IN_CODES } from '../errors/sign-in-code.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
@@ -36,6 +37,7 @@ export function metricsOf(config: BridgeConfig): Metrics {
       '/oidc',
       ...ROUTES_OF_RIGHTS,
       ...ROUTES_OF_FEES,
+      ...Object.keys(ACCESS).map((page) => `console:${page}`),
       '/openapi.json',
       '/docs',
     ],

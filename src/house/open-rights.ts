@@ -5,6 +5,7 @@ import type { BridgeConfig } from '../config/schema.js';
 import type { Database } from '../storage/database.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { SystemHealth } from '../telemetry/system-health.js';
 import type { AppointmentParts } from './appointments/open-appointments.js';
 import { openAppointments } from './appointments/open-appointments.js';
 import { openAuthorities } from './authority/open-authorities.js';
@@ -21,6 +22,7 @@ export interface RightsParts {
   readonly gate: LogGate;
   readonly told: Log;
   readonly metrics: Metrics;
+  readonly health: SystemHealth;
   /** The use case of an identity check, whole: whoever is to be appointed is checked by it. */
   readonly verify: AppointmentParts['verify'];
 }

@@ -8,6 +8,7 @@ import type { BridgeConfig } from '../config/schema.js';
 import type { Database } from '../storage/database.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { SystemHealth } from '../telemetry/system-health.js';
 import { openEvidence } from './open-evidence.js';
 
 /** The time stamps of a bridge that serves. */
@@ -28,12 +29,16 @@ export async function openTimestamps(
   appender: Appender,
   publisher: KnowingPublisher,
   log: Log,
+  health: SystemHealth,
 ): Promise<Timestamps> {
   const { origin, timestamps } = config.audit;
   const { stamper, timeoutsMs } = await openEvidence(
     config,
     db,
-    ({ authority, reason }) => log.warn('timestamp.failed', { authority, reason }),
+    ({ authority, reason }) => {
+      health.failed(`tsa:${authority}`, reason, null);
+      log.warn('timestamp.failed', { authority, reason });
+    },
     publisher,
   );
   const schedule = createTimestampSchedule(

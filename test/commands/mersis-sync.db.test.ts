@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkLine } from '../../src/audit/catalogue/check-line.js';
+import { createSystemHealth } from '../../src/telemetry/system-health.js';
 import { createLogGate } from '../../src/audit/log-gate.js';
 import { mersisCommand } from '../../src/commands/mersis/mersis.js';
 import type { BridgeConfig } from '../../src/config/schema.js';
@@ -176,6 +177,7 @@ describe('bridge mersis sync', () => {
       gate: createLogGate([]),
       told: createLog({ level: 'error' }),
       metrics: NO_METRICS,
+      health: createSystemHealth([], () => new Date()),
     });
     const stop = open?.startChores();
     try {

@@ -35,6 +35,12 @@ export const consoleSchema = z.strictObject({
   uploadMaxMb: whole(1, 50)
     .default(10)
     .describe('Largest file that is taken in; figures of a quarter by day and service are far below.'),
+  secretDays: whole(30, 1825)
+    .default(365)
+    .describe('Age from which on the console says that a secret should be changed: a year.'),
+  warnDays: whole(1, 365)
+    .default(30)
+    .describe('Days before the end of a certificate, or the age of a secret, at which the console warns.'),
   proposalHours: whole(1, 720)
     .default(168)
     .describe('How long a decision of the console waits for the second person where no other setting says.'),

@@ -7,6 +7,7 @@ import type { StepUp } from '../../sign-in/step-up/step-up.js';
 import type { Database } from '../../storage/database.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import type { SystemHealth } from '../../telemetry/system-health.js';
 import type { OpenLog } from '../open-log.js';
 import type { OpenRights } from '../open-rights.js';
 import type { Timestamps } from '../open-timestamps.js';
@@ -25,6 +26,7 @@ export interface ConsoleParts {
   readonly signIn: OpenSignIn;
   readonly told: Log;
   readonly metrics: Metrics;
+  readonly health: SystemHealth;
   now(): Date;
 }
 

@@ -14,7 +14,9 @@ import { type RefreshTools, refreshCooperative } from '../../mersis/refresh.js';
 import { verifyRegistry } from '../../mersis/verify-registry.js';
 import type { Database } from '../../storage/database.js';
 import type { Log } from '../../telemetry/log.js';
+import type { SystemHealth } from '../../telemetry/system-health.js';
 import { startChore } from '../chore.js';
+import { watchedSource } from '../health/watch-systems.js';
 import type { OpenLog } from '../open-log.js';
 import { callingPersons } from './calling-persons.js';
 import { createLeaderLock, ownConnection } from './leader-lock.js';
@@ -33,6 +35,7 @@ export interface MersisParts {
   readonly gate: LogGate;
   readonly told: Log;
   readonly metrics: MersisMetrics;
+  readonly health: SystemHealth;
 }
 
 /** MERSİS as the listeners and the start know it. */
@@ -53,7 +56,8 @@ const GAUGE_MS = 15_000;
 export async function openMersis(parts: MersisParts): Promise<OpenMersis | null> {
   const { mersis } = parts.config;
   if (mersis === undefined) return null;
-  const source = await openMersisSource(mersis, parts.told);
+  const asked = await openMersisSource(mersis, parts.told);
+  const source = watchedSource(asked, parts.health, () => new Date());
   const tools = refreshTools(parts, mersis, source);
   return {
     calls: tools,

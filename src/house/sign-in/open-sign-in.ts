@@ -14,6 +14,7 @@ import { makeDueKey, readKeys, type SigningKey } from '../../sign-in/provider/ke
 import { type CurrentProvider, createProvider } from '../../sign-in/provider/provider.js';
 import { createFloodGate } from '../../sign-in/web/flood.js';
 import { createPagesRouter } from '../../sign-in/web/pages-router.js';
+import { watchedUpstream } from '../health/watch-systems.js';
 import { doorsOf, type OpenSignIn } from './doors.js';
 import { houseOf } from './page-house.js';
 import type { SignInParts } from './parts.js';
@@ -45,7 +46,8 @@ export async function openSignIn(parts: SignInParts): Promise<OpenSignIn | null>
   await readKnown();
   const applications = await applicationsOf(config);
   const settings = providerSettings(signIn, applications);
-  const upstream = parts.upstream ?? (await upstreamOf(edevlet, signIn, now));
+  const asked = parts.upstream ?? (await upstreamOf(edevlet, signIn, now));
+  const upstream = watchedUpstream(asked, parts.health, now);
   const pages = createPages(join(packageRoot(), 'src/pages/templates'));
   let provider: CurrentProvider | undefined;
   const current = () => {

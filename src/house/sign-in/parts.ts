@@ -4,6 +4,7 @@ import type { RefusalCounter } from '../../network/refusal-counter.js';
 import type { Database } from '../../storage/database.js';
 import type { Log } from '../../telemetry/log.js';
 import type { Metrics } from '../../telemetry/metrics.js';
+import type { SystemHealth } from '../../telemetry/system-health.js';
 import type { OpenLog } from '../open-log.js';
 
 /** What sign-in needs of the house. */
@@ -14,6 +15,7 @@ export interface SignInParts {
   readonly refusals: RefusalCounter;
   readonly told: Log;
   readonly metrics: Pick<Metrics, 'signInEnded'>;
+  readonly health: SystemHealth;
   /** Stands in for the one that the settings name. */
   readonly upstream?: Upstream | undefined;
 }

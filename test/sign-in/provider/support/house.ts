@@ -14,6 +14,7 @@ import type { BridgeConfig } from '../../../../src/config/schema.js';
 import { Secret } from '../../../../src/config/secret.js';
 import { type OpenLog, openLog } from '../../../../src/house/open-log.js';
 import type { OpenSignIn } from '../../../../src/house/sign-in/doors.js';
+import { createSystemHealth } from '../../../../src/telemetry/system-health.js';
 import { openSignIn } from '../../../../src/house/sign-in/open-sign-in.js';
 import { createClientRegistry } from '../../../../src/network/client-registry.js';
 import { createRefusalCounter, type RefusalCounter } from '../../../../src/network/refusal-counter.js';
@@ -136,6 +137,7 @@ export async function openProviderHouse(): Promise<ProviderHouse> {
     if (signIn === undefined) throw new Error('no sign-in in the settings');
     const keys = cookieKeys?.map((key) => new Secret(key.toString('base64')));
     const opened = await openSignIn({
+      health: createSystemHealth([], () => new Date()),
       config: { ...config, signIn: { ...signIn, cookieKeys: keys ?? signIn.cookieKeys } },
       db: test.db,
       log,
