@@ -1,5 +1,6 @@
 import type { Queryable } from '../storage/database.js';
 import {
+  isProposalId,
   PROPOSAL_COLUMNS,
   type Proposal,
   type ProposalRow,
@@ -22,4 +23,13 @@ export async function listProposals(db: Queryable, filter: ProposalFilter): Prom
   const { limit, open = null, what = null } = filter;
   const { rows } = await db.query<ProposalRow>({ text: LIST, values: [what, open, limit] });
   return rows.map(proposalOf);
+}
+
+const FIND = `SELECT ${PROPOSAL_COLUMNS} FROM bridge.proposal WHERE proposal_id = $1 AND what = $2`;
+
+/** One proposal, ended or not; null where there is none of this id about such a matter. */
+export async function findProposal(db: Queryable, id: string, what: ProposalWhat): Promise<Proposal | null> {
+  if (!isProposalId(id)) return null;
+  const { rows } = await db.query<ProposalRow>({ text: FIND, values: [id, what] });
+  return rows[0] === undefined ? null : proposalOf(rows[0]);
 }

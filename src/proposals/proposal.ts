@@ -74,8 +74,13 @@ export function isExpired({ expiresAt }: Pick<Proposal, 'expiresAt'>, now: Date)
   return expiresAt.getTime() <= now.getTime();
 }
 
-/** What PostgreSQL would refuse as an id names nothing. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** What PostgreSQL would refuse as an id names nothing. */
+export function isProposalId(text: string): boolean {
+  return UUID.test(text);
+}
+
 const LOCK = `SELECT ${PROPOSAL_COLUMNS} FROM bridge.proposal WHERE proposal_id = $1 AND what = $2 FOR UPDATE`;
 
 /** The proposal, locked; null where there is none of this id about such a matter. */
@@ -84,7 +89,7 @@ export async function lockProposal(
   id: string,
   what: ProposalWhat,
 ): Promise<Proposal | null> {
-  if (!UUID.test(id)) return null;
+  if (!isProposalId(id)) return null;
   const { rows } = await tx.query<ProposalRow>({ text: LOCK, values: [id, what] });
   return rows[0] === undefined ? null : proposalOf(rows[0]);
 }

@@ -27,11 +27,18 @@ export async function isAsRecorded(
   const { data, kind } = JSON.parse(rows[0].line) as Line;
   return (
     kind === 'proposal.made' &&
+    saysTheSame(data, proposal) &&
+    (await isSessionOf(tx, data.actor.session, proposal.proposerTag))
+  );
+}
+
+/** Whether a `proposal.made` says what the row says: matter, subject, terms and time. By whom is for the session that it names to show. */
+export function saysTheSame(data: DataOf<'proposal.made'>, proposal: Proposal): boolean {
+  return (
     data.proposal === proposal.id &&
     data.what === proposal.what &&
     data.subject === proposal.subject &&
     data.expiresAt === proposal.expiresAt.toISOString() &&
-    data.termsSha256 === heldTermsSha256(proposal.terms) &&
-    (await isSessionOf(tx, data.actor.session, proposal.proposerTag))
+    data.termsSha256 === heldTermsSha256(proposal.terms)
   );
 }

@@ -15,19 +15,19 @@ export function isDetached(parts: DetachedParts, leaf: bigint): boolean {
   return parts.has(leaf / PART_LEAVES);
 }
 
-/** Kind and data of the entries at `leaves` that are in the database: for what points from elsewhere into the log. */
+/** Kind, time and data of the entries at `leaves` that are in the database: for what points from elsewhere into the log. */
 export async function entriesAt(
   q: Queryable,
   leaves: readonly bigint[],
-): Promise<ReadonlyMap<bigint, { readonly kind: string; readonly data: JsonObject }>> {
-  const { rows } = await q.query<{ leaf_index: bigint; kind: string; line: string }>({
-    text: 'SELECT leaf_index, kind, line FROM bridge.entry WHERE leaf_index = ANY($1::bigint[])',
+): Promise<ReadonlyMap<bigint, { readonly kind: string; readonly at: Date; readonly data: JsonObject }>> {
+  const { rows } = await q.query<{ leaf_index: bigint; kind: string; at: Date; line: string }>({
+    text: 'SELECT leaf_index, kind, at, line FROM bridge.entry WHERE leaf_index = ANY($1::bigint[])',
     values: [[...new Set(leaves)]],
   });
   return new Map(
-    rows.map(({ leaf_index, kind, line }) => [
+    rows.map(({ at, leaf_index, kind, line }) => [
       leaf_index,
-      { kind, data: (JSON.parse(line) as { data: JsonObject }).data },
+      { kind, at, data: (JSON.parse(line) as { data: JsonObject }).data },
     ]),
   );
 }
