@@ -3,7 +3,12 @@ import { KPS_SERVICES } from '../../config/schema/kps-services.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { FIELDS, type Field, type NamedColumns } from '../../fees/reconciliation/columns.js';
 import type { Days } from '../../fees/reconciliation/figures.js';
-import type { Separator } from '../../fees/reconciliation/read-csv.js';
+import {
+  isFitPeriod,
+  MAX_DAYS,
+  SEPARATORS,
+  servicesByName,
+} from '../../fees/reconciliation/figures-order.js';
 import type { ReadingWish } from '../../fees/reconciliation/read-figures.js';
 import type { Command } from '../command.js';
 import { quarterNamed, readDay, wrongUse } from './proposal-desk.js';
@@ -29,15 +34,6 @@ interface FileValues {
   readonly service?: readonly string[] | undefined;
 }
 
-const SEPARATORS: ReadonlyMap<string, Separator> = new Map([
-  [';', ';'],
-  [',', ','],
-  ['tab', '\t'],
-]);
-/** A year and a day: the Interior Ministry's screen goes by quarter or less. */
-const MAX_DAYS = 366;
-const DAY_MS = 86_400_000;
-
 /** How the file is read, as the arguments say. Errors: `WRONG_USE`, with nothing of them repeated. */
 export function readingWish(command: Pick<Command, 'usage'>, values: FileValues): ReadingWish {
   const { columns, separator, service = [], sheet } = values;
@@ -48,7 +44,7 @@ export function readingWish(command: Pick<Command, 'usage'>, values: FileValues)
     columns: columns === undefined ? {} : namedColumns(columns),
     separator: named,
     sheet: sheet ?? null,
-    services: new Map([...KPS_SERVICES.map((name) => [name, name] as const), ...service.map(mapped)]),
+    services: servicesByName(KPS_SERVICES, service.map(mapped)),
   };
 }
 
@@ -59,8 +55,7 @@ function daysOf(command: Pick<Command, 'usage'>, { from, quarter, to }: FileValu
   if (quarter === undefined && !isRange) throw wrongUse(command, '--quarter, or --from and --to, is missing');
   if (quarter !== undefined) return quarterDays(quarterNamed(command, quarter));
   const days = { from: readDay(command, from, '--from'), to: readDay(command, to, '--to') };
-  const length = (Date.parse(days.to) - Date.parse(days.from)) / DAY_MS;
-  if (length < 1 || length > MAX_DAYS)
+  if (!isFitPeriod(days))
     throw new BridgeError('WRONG_USE', `--to must be 1 to ${MAX_DAYS} days after --from; it is not included`);
   return days;
 }

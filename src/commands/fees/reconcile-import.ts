@@ -1,14 +1,9 @@
-import { createHash } from 'node:crypto';
-import { extname } from 'node:path';
 import { BridgeError } from '../../errors/bridge-error.js';
-import { foldLines } from '../../fees/book/fold.js';
 import { MAX_BYTES } from '../../fees/reconciliation/cell.js';
 import type { Difference } from '../../fees/reconciliation/classify.js';
 import type { Figures } from '../../fees/reconciliation/figures.js';
-import { holdAgainst } from '../../fees/reconciliation/hold-against.js';
-import { importFigures } from '../../fees/reconciliation/import-figures.js';
-import { type ReadFigures, type ReadingWish, readFigures } from '../../fees/reconciliation/read-figures.js';
-import { isWorkbook } from '../../fees/reconciliation/read-xlsx.js';
+import type { ReadFigures, ReadingWish } from '../../fees/reconciliation/read-figures.js';
+import { previewFigures, readFiguresFile, takeFiguresIn } from '../../fees/reconciliation/take-in.js';
 import { doneValue } from '../../proposals/verdict.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
@@ -72,21 +67,20 @@ async function takeIn(house: House, terminal: Terminal, order: Order): Promise<C
   const officer = preview ? null : await feeOfficer(house, terminal, tokenFile, 'fees.decide');
   await requireKnownAccount(house, account);
   const bytes = await readListFile(file, MAX_BYTES);
-  const read = isNoWorkbook(file, bytes) ? NO_WORKBOOK : await readFigures(bytes, wish);
+  const read = await readFiguresFile(file, bytes, wish);
   if (!read.ok) {
     await recordRefusal(house, new BridgeError('REQUEST_INVALID', 'the file is refused'));
     return read;
   }
   const { days } = wish;
   const { figures } = read;
-  await foldLines(house.db);
+  const deed = { account, days, bytes, figures };
   if (officer === null) {
-    const differences = await house.db.transaction((tx) => holdAgainst(tx, account, days, figures));
+    const { differences } = await previewFigures(house.db, deed);
     return { figures, importId: null, leafIndex: null, differences };
   }
-  const fileSha256 = createHash('sha256').update(bytes).digest('hex');
-  const deed = { account, days, figures, fileSha256, officer };
-  return { figures, ...doneValue(await importFigures(house.log.appender, deed, deedPorts(house))) };
+  const { db, log } = house;
+  return { figures, ...doneValue(await takeFiguresIn(log.appender, db, deed, officer, deedPorts(house))) };
 }
 
 function jsonOf({ differences, figures, importId, leafIndex }: Came): object {
@@ -107,22 +101,12 @@ function wordsOf({ differences, figures, importId, leafIndex }: Came, { wish }: 
   return [figuresLine(figures, wish.days), ...differenceTable(differences), end].join('\n');
 }
 
-const NO_WORKBOOK: Refused = {
-  ok: false,
-  faults: [
-    { line: null, message: 'its name ends in .xlsx, and it is no XLSX file: save it as one, or as .csv' },
-  ],
-  more: 0,
-};
-
-/** Text under the name of a workbook: read as CSV, every line of it would have some fault. */
-function isNoWorkbook(file: string, bytes: Buffer): boolean {
-  return extname(file).toLowerCase() === '.xlsx' && !isWorkbook(bytes);
-}
-
 /** Everything that is wrong, so that a file need not be mended line by line; nothing of what stands in it. */
 function tellFaults({ faults, more }: Refused, json: boolean, terminal: Terminal): number {
-  if (json) terminal.out(JSON.stringify({ import: null, refused: faults, more }));
+  if (json)
+    terminal.out(
+      JSON.stringify({ import: null, refused: faults.map(({ line, message }) => ({ line, message })), more }),
+    );
   terminal.err('REQUEST_INVALID: the file is refused');
   for (const { line, message } of faults)
     terminal.err(line === null ? `the file: ${message}` : `line ${line}: ${message}`);

@@ -1,8 +1,18 @@
+import type { Words } from '../words.js';
 import type { Detail } from './figures.js';
 
 /** What a column can hold. */
 export const FIELDS = ['day', 'service', 'queries', 'amount', 'amountKurus'] as const;
 export type Field = (typeof FIELDS)[number];
+
+/** What people call them. */
+export const FIELD_NAMES: Readonly<Record<Field, string>> = {
+  day: 'Gün',
+  service: 'Hizmet',
+  queries: 'Adet',
+  amount: 'Tutar',
+  amountKurus: 'Tutar (kuruş)',
+};
 
 /** Names of columns that were given for a field: they alone are looked for. */
 export type NamedColumns = Readonly<Partial<Record<Field, string>>>;
@@ -37,32 +47,48 @@ export function fold(name: string): string {
 export function findColumns(
   header: readonly string[],
   named: NamedColumns,
-): { readonly columns: Columns; readonly problems: readonly string[] } {
+): { readonly columns: Columns; readonly problems: readonly Words[] } {
   const folded = header.map(fold);
   const columns: Partial<Record<Field, number>> = {};
-  const problems: string[] = [];
+  const problems: Words[] = [];
   let lacksQueries = true;
   for (const field of FIELDS) {
     const name = named[field];
     const wanted = new Set((name === undefined ? HEADERS[field] : [name]).map(fold));
     const places = folded.flatMap((cell, i) => (wanted.has(cell) ? [i] : []));
     const before = problems.length;
-    if (places.length > 1) problems.push(`more than one column for ${field}: name one with --columns`);
+    if (places.length > 1)
+      problems.push({
+        en: `more than one column for ${field}: name one with --columns`,
+        tr: `“${FIELD_NAMES[field]}” için birden çok sütun var: birinin adını yazın`,
+      });
     else if (places[0] !== undefined) columns[field] = places[0];
-    else if (name !== undefined) problems.push(`no column has the name that --columns gives for ${field}`);
+    else if (name !== undefined)
+      problems.push({
+        en: `no column has the name that --columns gives for ${field}`,
+        tr: `“${FIELD_NAMES[field]}” için yazdığınız adda bir sütun yok`,
+      });
     if (field === 'queries') lacksQueries = places.length === 0 && problems.length === before;
   }
   return { columns, problems: [...problems, ...missing(columns, lacksQueries)] };
 }
 
-function missing(columns: Columns, lacksQueries: boolean): readonly string[] {
-  const all: string[] = [];
+function missing(columns: Columns, lacksQueries: boolean): readonly Words[] {
+  const all: Words[] = [];
+  const known = HEADERS.queries.join(', ');
   if (lacksQueries)
-    all.push(`no column for queries (${HEADERS.queries.join(', ')}): name it with --columns queries=…`);
+    all.push({
+      en: `no column for queries (${known}): name it with --columns queries=…`,
+      tr: `sorgu adedi için sütun yok (${known}): adını yazın`,
+    });
   if (columns.amount !== undefined && columns.amountKurus !== undefined)
-    all.push('a column for amount and one for amountKurus: name one with --columns');
+    all.push({
+      en: 'a column for amount and one for amountKurus: name one with --columns',
+      tr: 'hem lira hem kuruş için sütun var: birinin adını yazın',
+    });
   const places = Object.values(columns);
-  if (new Set(places).size !== places.length) all.push('two fields have the same column');
+  if (new Set(places).size !== places.length)
+    all.push({ en: 'two fields have the same column', tr: 'iki alan aynı sütuna bakıyor' });
   return all;
 }
 

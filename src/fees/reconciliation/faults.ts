@@ -1,14 +1,18 @@
+import type { Words } from '../words.js';
 import type { Fault } from './figures.js';
 
 /** Faults that are told one by one: a file of another form has one on each line. */
 const MAX_SHOWN = 20;
+
+/** Nothing stands in the file. */
+export const EMPTY_FILE: Words = { en: 'the file is empty', tr: 'dosya boş' };
 
 /** Faults as they are found. */
 export interface Faults {
   readonly shown: readonly Fault[];
   /** How many were found, shown or not. */
   readonly count: number;
-  add(line: number | null, message: string): void;
+  add(line: number | null, words: Words): void;
 }
 
 /** An empty list. */
@@ -20,9 +24,9 @@ export function noFaults(): Faults {
     get count() {
       return count;
     },
-    add: (line, message) => {
+    add: (line, { en: message, tr }) => {
       count += 1;
-      if (shown.length < MAX_SHOWN) shown.push({ line, message });
+      if (shown.length < MAX_SHOWN) shown.push({ line, message, tr });
     },
   };
 }

@@ -18,10 +18,11 @@ export interface Figures {
   readonly figures: readonly Figure[];
 }
 
-/** What is wrong with a file: in our own words, never what stands in it. `line` null: the file as a whole. */
+/** What is wrong with a file: in our own words, never what stands in it; `tr`: the same in Turkish. `line` null: the file as a whole. */
 export interface Fault {
   readonly line: number | null;
   readonly message: string;
+  readonly tr: string;
 }
 
 /** Half-open days, Europe/Istanbul. */

@@ -1,6 +1,6 @@
 import type { Transaction } from '../../storage/database.js';
 import { foldWindow } from '../book/fold.js';
-import { classify, type Difference } from './classify.js';
+import { classify, type Difference, type OurCell } from './classify.js';
 import type { Days, Figures } from './figures.js';
 import { readOurs } from './read-ours.js';
 
@@ -15,13 +15,20 @@ export async function isUnderWay(tx: Transaction, account: string, { to }: Days)
   return (await tx.query({ text: OPEN, values: [account, to] })).rows.length > 0;
 }
 
+/** The book at the detail of their figures, and each difference. */
+export interface HeldAgainst {
+  readonly ours: readonly OurCell[];
+  readonly differences: readonly Difference[];
+}
+
 /** Their figures against the book, as it is in this transaction: what the log has got since the last fold is taken in before. */
 export async function holdAgainst(
   tx: Transaction,
   account: string,
   days: Days,
   { detail, figures }: Figures,
-): Promise<readonly Difference[]> {
+): Promise<HeldAgainst> {
   for (let i = 0; i < MAX_WINDOWS; i += 1) if (!(await foldWindow(tx))) break;
-  return classify(await readOurs(tx, account, days, detail), figures);
+  const ours = await readOurs(tx, account, days, detail);
+  return { ours, differences: classify(ours, figures) };
 }

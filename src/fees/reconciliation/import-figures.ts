@@ -6,7 +6,7 @@ import { addDays } from '../../calendar/add-days.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
 import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../../proposals/verdict.js';
-import type { Transaction } from '../../storage/database.js';
+import type { Queryable, Transaction } from '../../storage/database.js';
 import { kurusNumber } from '../kurus.js';
 import type { Difference } from './classify.js';
 import type { Days, Figure, Figures } from './figures.js';
@@ -50,6 +50,16 @@ interface FiguresImported extends Effect {
 const SAME = `SELECT import_id FROM bridge.fee_import
   WHERE account_id = $1 AND file_sha256 = decode($2, 'hex') AND from_day = $3 AND to_day = $4`;
 
+/** The import of the same file for the same account and days; null where it was not taken in. */
+export async function findSameImport(
+  db: Queryable,
+  { account, days, fileSha256 }: Pick<FiguresWish, 'account' | 'days' | 'fileSha256'>,
+): Promise<string | null> {
+  const values = [account, fileSha256, days.from, addDays(days.to, -1)];
+  const { rows } = await db.query<{ import_id: string }>({ text: SAME, values });
+  return rows[0]?.import_id ?? null;
+}
+
 /**
  * Takes their figures in, whole, holds them against the book and keeps each difference, in one transaction with `fees.figures-imported`.
  * `log` needs `RECONCILIATION_APPLIERS`. Refused: `TOKEN_INVALID`; `REQUEST_INVALID` (the period is not over); `STATE_CONFLICT` (the same
@@ -76,16 +86,12 @@ async function settleImport(
   if (!(await ports.stillActs(tx, officer, now))) return notActing();
   if (days.to > istanbulDay(now)) return refused('REQUEST_INVALID', 'the period is not over yet');
   const last = addDays(days.to, -1);
-  const same = await tx.query<{ import_id: string }>({
-    text: SAME,
-    values: [account, fileSha256, days.from, last],
-  });
-  const earlier = same.rows[0]?.import_id;
-  if (earlier !== undefined)
+  const earlier = await findSameImport(tx, wish);
+  if (earlier !== null)
     return refused('STATE_CONFLICT', `this file was taken in for these days before: import ${earlier}`);
   if (await isUnderWay(tx, account, days))
     return refused('STATE_CONFLICT', 'a query of the period is still under way: try again in a minute');
-  const found = await holdAgainst(tx, account, days, figures);
+  const { differences: found } = await holdAgainst(tx, account, days, figures);
   const importId = randomUUID();
   const differences = found.map((one) => ({ ...one, id: randomUUID() }));
   const effect: FiguresImported = {

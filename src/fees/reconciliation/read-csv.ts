@@ -1,13 +1,24 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import type { Words } from '../words.js';
 import { isBlank, MAX_CELL, MAX_COLUMNS, MAX_ROWS, type TableLine, textCell } from './cell.js';
-import type { Faults } from './faults.js';
+import { EMPTY_FILE, type Faults } from './faults.js';
 import { readText } from './text.js';
 
 /** What may stand between cells. */
 export type Separator = ';' | ',' | '\t';
 
 const SEPARATORS: readonly Separator[] = [';', '\t', ','];
-const NAMES: Readonly<Record<Separator, string>> = { ';': '“;”', ',': '“,”', '\t': 'a tab' };
+const NAMES: Readonly<Record<Separator, Words>> = {
+  ';': { en: '“;”', tr: '“;”' },
+  ',': { en: '“,”', tr: '“,”' },
+  '\t': { en: 'a tab', tr: 'sekme' },
+};
+
+const TOO_LONG: Words = { en: 'the line is too long', tr: 'satır çok uzun' };
+const QUOTATION: Words = {
+  en: 'a quotation mark is not closed, or stands inside a cell',
+  tr: 'bir tırnak kapanmamış ya da hücrenin içinde duruyor',
+};
 
 interface Parsed {
   readonly record: readonly string[];
@@ -28,20 +39,23 @@ export function readCsv(
   const rows = text.split('\n', MAX_ROWS * 2);
   const first = rows.findIndex((row) => row.trim() !== '');
   if (first === -1) {
-    faults.add(null, 'the file is empty');
+    faults.add(null, EMPTY_FILE);
     return null;
   }
   const likely = likelySeparator(rows[first] ?? '');
   if (separator !== null && likely !== null && !(rows[first] ?? '').includes(separator)) {
-    faults.add(first + 1, `the separator is not ${NAMES[separator]}: it looks like ${NAMES[likely]}`);
+    faults.add(first + 1, {
+      en: `the separator is not ${NAMES[separator].en}: it looks like ${NAMES[likely].en}`,
+      tr: `ayırıcı ${NAMES[separator].tr} değil: ${NAMES[likely].tr} gibi görünüyor`,
+    });
     return null;
   }
   const foreign = likely === null ? foreignSeparator(rows[first] ?? '') : null;
   if (foreign !== null) {
-    faults.add(
-      first + 1,
-      `the separator: the header has no “;”, “,” or tab between its words, the file seems to be separated by “${foreign}”: save it with “;”`,
-    );
+    faults.add(first + 1, {
+      en: `the separator: the header has no “;”, “,” or tab between its words, the file seems to be separated by “${foreign}”: save it with “;”`,
+      tr: `ayırıcı: başlıkta “;”, “,” ya da sekme yok, dosya “${foreign}” ile ayrılmış görünüyor: “;” ile kaydedin`,
+    });
     return null;
   }
   return parseText(text, separator ?? likely ?? ';', faults);
@@ -89,10 +103,7 @@ function parseText(text: string, separator: Separator, faults: Faults): readonly
     // Its message quotes the cell: it is not kept.
     const line = typeof error.lines === 'number' ? error.lines : null;
     const tooLong = error.code === 'CSV_MAX_RECORD_SIZE';
-    faults.add(
-      line,
-      tooLong ? 'the line is too long' : 'a quotation mark is not closed, or stands inside a cell',
-    );
+    faults.add(line, tooLong ? TOO_LONG : QUOTATION);
     return null;
   }
   return lines;

@@ -1,5 +1,6 @@
 import type { Kurus } from '../kurus.js';
 import { kurus } from '../kurus.js';
+import type { Words } from '../words.js';
 import {
   type Parsed,
   parseCount,
@@ -9,7 +10,7 @@ import {
   parseLiraNumber,
 } from './amounts.js';
 import type { Cell, TableLine } from './cell.js';
-import { type Columns, type Field, fold } from './columns.js';
+import { type Columns, FIELD_NAMES, type Field, fold } from './columns.js';
 
 /** What a line says, its service still by the name that the file has. */
 export interface ReadLine {
@@ -32,7 +33,7 @@ export function readLine(
   { cells, line }: TableLine,
   columns: Columns,
   isSum: boolean,
-  problem: (message: string) => void,
+  problem: (words: Words) => void,
 ): ReadLine | null {
   let sound = true;
   const read = <T>(field: Field, parse: (cell: Cell) => Parsed<T>): T | null => {
@@ -41,7 +42,7 @@ export function readLine(
     const parsed = parse(cells[place] ?? { kind: 'empty' });
     if (parsed.ok) return parsed.value;
     sound = false;
-    problem(`${field} ${parsed.problem}`);
+    problem({ en: `${field} ${parsed.problem}`, tr: `${FIELD_NAMES[field]}: ${parsed.tr}` });
     return null;
   };
   const day = isSum ? null : read('day', dayOf);
@@ -53,9 +54,15 @@ export function readLine(
   return { line, day, serviceName, queries, amountKurus: whole === null ? lira : kurus(whole) };
 }
 
+const KIND_NAMES = { day: 'gün yazılmış', number: 'sayı yazılmış', text: 'metin yazılmış' } as const;
+
 function dayOf(cell: Cell): Parsed<string> {
   if (cell.kind === 'day') return { ok: true, value: cell.day };
-  if (cell.kind === 'number') return no('is a number: give the cells of the column the form of a date');
+  if (cell.kind === 'number')
+    return no(
+      'is a number: give the cells of the column the form of a date',
+      'sayı olarak yazılmış: sütunun hücrelerine tarih biçimi verin',
+    );
   return cell.kind === 'text' ? parseDay(cell.text) : notText(cell);
 }
 
@@ -73,13 +80,16 @@ function liraOf(cell: Cell): Parsed<Kurus> {
   return cell.kind === 'text' ? parseLira(cell.text) : notText(cell);
 }
 
-function notText(cell: Cell): { readonly ok: false; readonly problem: string } {
-  if (cell.kind === 'empty') return no('is missing');
-  if (cell.kind !== 'other') return no(`is a ${cell.kind}`);
-  if (cell.what === 'formula') return no('is a formula: save the file with values alone');
-  return no(cell.what === 'error' ? 'is an error of the workbook' : `is a ${cell.what}`);
+function notText(cell: Cell): Extract<Parsed<never>, { readonly ok: false }> {
+  if (cell.kind === 'empty') return no('is missing', 'boş');
+  if (cell.kind !== 'other') return no(`is a ${cell.kind}`, KIND_NAMES[cell.kind]);
+  if (cell.what === 'formula')
+    return no('is a formula: save the file with values alone', 'formül: dosyayı yalnız değerlerle kaydedin');
+  return cell.what === 'error'
+    ? no('is an error of the workbook', 'çalışma kitabının bir hatası')
+    : no(`is a ${cell.what}`, 'doğru/yanlış değeri');
 }
 
-function no(problem: string): { readonly ok: false; readonly problem: string } {
-  return { ok: false, problem };
+function no(problem: string, tr: string): Extract<Parsed<never>, { readonly ok: false }> {
+  return { ok: false, problem, tr };
 }

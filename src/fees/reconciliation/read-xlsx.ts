@@ -1,4 +1,5 @@
 import { readXlsx as readWorkbook } from 'hucre/xlsx';
+import type { Words } from '../words.js';
 import { type Cell, isBlank, type TableLine, textCell } from './cell.js';
 import type { Faults } from './faults.js';
 import { zipProblem } from './zip-limits.js';
@@ -8,6 +9,11 @@ type Sheet = Workbook['sheets'][number];
 
 /** What Excel saves a workbook with a password as, and old `.xls` files. */
 const OLE2 = Buffer.from([0xd0, 0xcf, 0x11, 0xe0]);
+const UNREADABLE: Words = { en: 'the workbook cannot be read', tr: 'çalışma kitabı okunamıyor' };
+const NO_SHEET: Words = {
+  en: 'the workbook has no sheet of the name that --sheet gives',
+  tr: 'çalışma kitabında yazdığınız adda bir sayfa yok',
+};
 const ZIP = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 
 /** Whether a file is a workbook rather than text. */
@@ -25,7 +31,10 @@ export async function readXlsx(
   faults: Faults,
 ): Promise<readonly TableLine[] | null> {
   if (bytes.subarray(0, OLE2.length).equals(OLE2)) {
-    faults.add(null, 'an old or password-protected workbook: save it as .xlsx without a password, or as CSV');
+    faults.add(null, {
+      en: 'an old or password-protected workbook: save it as .xlsx without a password, or as CSV',
+      tr: 'eski ya da parolalı bir çalışma kitabı: parolasız .xlsx ya da CSV olarak kaydedin',
+    });
     return null;
   }
   const problem = zipProblem(bytes);
@@ -43,7 +52,7 @@ export async function readXlsx(
   const [found] = book?.sheets ?? [];
   const wrong = wrongSheet(book, found, sheet, count);
   if (wrong !== null || found === undefined) {
-    faults.add(null, wrong ?? 'the workbook cannot be read');
+    faults.add(null, wrong ?? UNREADABLE);
     return null;
   }
   return found.rows
@@ -59,10 +68,14 @@ function wrongSheet(
   found: Sheet | undefined,
   sheet: string | null,
   count: number,
-): string | null {
-  if (book === null) return 'the workbook cannot be read';
-  if (sheet === null && count > 1) return `the workbook has ${count} sheets: name one with --sheet`;
-  return found === undefined ? 'the workbook has no sheet of the name that --sheet gives' : null;
+): Words | null {
+  if (book === null) return UNREADABLE;
+  if (sheet === null && count > 1)
+    return {
+      en: `the workbook has ${count} sheets: name one with --sheet`,
+      tr: `çalışma kitabında ${count} sayfa var: birinin adını yazın`,
+    };
+  return found === undefined ? NO_SHEET : null;
 }
 
 function cellOf(

@@ -10,12 +10,18 @@ const TURKISH_1254 = new Set([
 /** The text of a file in UTF-8, line ends as `\n`, without the byte order mark; null where it is none, with the fault. */
 export function readText(bytes: Buffer, faults: Faults): string | null {
   if (bytes.length >= 2 && (bytes.readUInt16BE(0) === 0xfeff || bytes.readUInt16BE(0) === 0xfffe)) {
-    faults.add(1, 'the file is UTF-16: save it as "CSV UTF-8"');
+    faults.add(1, {
+      en: 'the file is UTF-16: save it as "CSV UTF-8"',
+      tr: 'dosya UTF-16: “CSV UTF-8” olarak kaydedin',
+    });
     return null;
   }
   const nul = bytes.indexOf(0);
   if (nul !== -1) {
-    faults.add(lineOf(bytes, nul), 'a NUL byte: this is not a text file');
+    faults.add(lineOf(bytes, nul), {
+      en: 'a NUL byte: this is not a text file',
+      tr: 'NUL baytı var: bu bir metin dosyası değil',
+    });
     return null;
   }
   if (!isUtf8(bytes)) {
@@ -37,7 +43,11 @@ function tellBytes(bytes: Buffer, faults: Faults): void {
       const high = [...part].filter((byte) => byte >= 0x80);
       const turkish = high.every((byte) => TURKISH_1254.has(byte));
       const like = turkish ? ' (it looks like Windows-1254)' : '';
-      faults.add(line, `the file is not UTF-8${like}: save it as "CSV UTF-8"`);
+      const likeTr = turkish ? ' (Windows-1254’e benziyor)' : '';
+      faults.add(line, {
+        en: `the file is not UTF-8${like}: save it as "CSV UTF-8"`,
+        tr: `dosya UTF-8 değil${likeTr}: “CSV UTF-8” olarak kaydedin`,
+      });
       return;
     }
     start = end + 1;

@@ -1,5 +1,5 @@
 import { istanbulMidnight, quarterDays } from '../../calendar/istanbul-day.js';
-import type { Transaction } from '../../storage/database.js';
+import type { Queryable, Transaction } from '../../storage/database.js';
 import type { LineRow } from '../export/port.js';
 import { type Kurus, kurus } from '../kurus.js';
 import { cursorRows } from './row-cursor.js';
@@ -12,14 +12,15 @@ export interface LinesOf {
   readonly logSize: number;
 }
 
-interface Row extends Omit<LineRow, 'amountKurus' | 'unitPriceKurus' | 'queries'> {
+/** A line as the database gives it. */
+export interface ReadLine extends Omit<LineRow, 'amountKurus' | 'unitPriceKurus' | 'queries'> {
   readonly sent: boolean;
   readonly unitPriceKurus: number;
   readonly amountKurus: bigint;
 }
 
-/** Days on which some lines of an account were sent. */
-interface Stretch {
+/** Half-open days on which some lines of an account were sent. */
+export interface Stretch {
   readonly account: string;
   readonly from: string;
   readonly to: string;
@@ -34,16 +35,17 @@ const ON_DAYS = `SELECT account_id AS account, $2::date AS first, $3::date AS la
 const STRETCHES = (rows: string) => `SELECT account, first::text AS "from", last::text AS "to"
   FROM (SELECT DISTINCT account, first, last FROM (${rows}) AS r) AS s ORDER BY account COLLATE "C", first`;
 
-// As the sums have it (book/fold.ts). Rows come in the order of fee_line_by_time, unsorted.
-const LINES = `SELECT l.query_id AS "queryId",
+/** Columns of `ReadLine`, of `bridge.fee_line l`. */
+export const LINE_COLUMNS = `l.query_id AS "queryId",
     to_char(l.sent_at AT TIME ZONE 'Europe/Istanbul', 'YYYY-MM-DD HH24:MI:SS.MS') AS "sentAt", l.account_id AS account,
     l.fee_class AS "feeClass", l.client_id AS client, l.service, l.service_version AS "serviceVersion", l.purpose, l.cooperative, l.il,
-    l.ministry, l.unit, l.result, l.sent, l.units, l.unit_price_kurus AS "unitPriceKurus", l.amount_kurus AS "amountKurus"
-  FROM bridge.fee_line l
-  WHERE l.account_id = $1 AND l.sent_at >= $2 AND l.sent_at < $3 AND l.outcome_leaf < $4
+    l.ministry, l.unit, l.result, l.sent, l.units, l.unit_price_kurus AS "unitPriceKurus", l.amount_kurus AS "amountKurus"`;
+/** Which lines of a stretch are a period's, as the sums have it (book/fold.ts): account, two instants, size of the log, quarter. */
+export const LINE_WHERE = `l.account_id = $1 AND l.sent_at >= $2 AND l.sent_at < $3 AND l.outcome_leaf < $4
     AND ($5::text IS NULL OR CASE WHEN EXISTS (SELECT FROM bridge.fee_freeze f WHERE f.quarter = l.quarter AND f.frozen_leaf < l.outcome_leaf)
-      THEN bridge.billed_quarter(l.quarter, l.outcome_leaf) ELSE l.quarter END = $5)
-  ORDER BY l.sent_at, l.query_id`;
+      THEN bridge.billed_quarter(l.quarter, l.outcome_leaf) ELSE l.quarter END = $5)`;
+// Rows come in the order of fee_line_by_time, unsorted.
+const LINES = `SELECT ${LINE_COLUMNS} FROM bridge.fee_line l WHERE ${LINE_WHERE} ORDER BY l.sent_at, l.query_id`;
 
 /**
  * The lines of a period, by account, time sent and query; memory does not grow with them. Inside the snapshot of the statement they add up to
@@ -54,18 +56,28 @@ export async function* readLines(
   { account, logSize, period }: LinesOf,
 ): AsyncGenerator<LineRow> {
   const { quarter } = period;
-  const { from, to } = quarter === null ? period : quarterDays(quarter);
-  const { rows: stretches } = await tx.query<Stretch>({
-    text: STRETCHES(quarter === null ? ON_DAYS : IN_QUARTER),
-    values: [quarter, from, to, account],
-  });
-  for (const one of stretches) {
+  for (const one of await readStretches(tx, { account, period })) {
     const values = [one.account, istanbulMidnight(one.from), istanbulMidnight(one.to), logSize, quarter];
-    for await (const row of cursorRows<Row>(tx, 'fee_lines', { text: LINES, values })) yield lineOf(row);
+    for await (const row of cursorRows<ReadLine>(tx, 'fee_lines', { text: LINES, values })) yield lineOf(row);
   }
 }
 
-function lineOf({ amountKurus, sent, unitPriceKurus, ...row }: Row): LineRow {
+/** Where the lines of a period are, by account and day. */
+export async function readStretches(
+  db: Queryable,
+  { account, period }: Omit<LinesOf, 'logSize'>,
+): Promise<readonly Stretch[]> {
+  const { quarter } = period;
+  const { from, to } = quarter === null ? period : quarterDays(quarter);
+  const { rows } = await db.query<Stretch>({
+    text: STRETCHES(quarter === null ? ON_DAYS : IN_QUARTER),
+    values: [quarter, from, to, account],
+  });
+  return rows;
+}
+
+/** The same for a table. */
+export function lineOf({ amountKurus, sent, unitPriceKurus, ...row }: ReadLine): LineRow {
   const money: { unitPriceKurus: Kurus; amountKurus: Kurus } = {
     unitPriceKurus: kurus(unitPriceKurus),
     amountKurus: kurus(amountKurus),

@@ -32,10 +32,10 @@ const rowsOf = (result: ReadFigures) =>
       ])
     : result;
 
-/** A fault of one line, and nothing else. */
+/** A fault of one line, said in both languages, and nothing else. */
 const only = (line: number | null, message: RegExp) => ({
   ok: false,
-  faults: [{ line, message: expect.stringMatching(message) }],
+  faults: [{ line, message: expect.stringMatching(message), tr: expect.stringMatching(/./) }],
   more: 0,
 });
 
