@@ -150,7 +150,7 @@ export const ROOMS = {
       'sign-in/step-up/policy',
       'api/problem-texts',
     ],
-    type: ['storage', 'sign-in', 'events', 'network/refusal-counter'],
+    type: ['storage', 'sign-in', 'events', 'network/refusal-counter', 'telemetry/system-health'],
   },
   // Parts of the start that joins the rooms: main.ts, the commands and the sandbox put them together.
   house: { everything: true, value: [], type: [] },

@@ -66,6 +66,9 @@ export function openConsole(parts: ConsoleParts): OpenConsole {
     startChores: () => {
       const stops = [
         jobs.startChores(brought.flatMap(({ jobKinds = [] }) => jobKinds)),
+        ...brought
+          .flatMap(({ chores = [] }) => chores)
+          .map(({ event, everyMs, work: run }) => startChore(event, everyMs, told, run)),
         startChore('console.purge', PURGE_MS, told, () => purgeLooks(db, now())),
       ];
       return async () => void (await Promise.all(stops.map((stop) => stop())));

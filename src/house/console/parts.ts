@@ -37,8 +37,17 @@ export interface RoomParts extends ConsoleParts {
   readonly stepUp: Pick<StepUp, 'state'>;
 }
 
+/** Done again and again beside the pages. */
+export interface ConsoleChore {
+  readonly event: string;
+  readonly everyMs: number;
+  work(): Promise<void>;
+}
+
 /** What a room brings beside its pages: long work that it can do, and matters that need two persons. */
 export interface BroughtWork {
   readonly jobKinds?: readonly JobKind[];
   readonly desks?: readonly DecisionDesk[];
+  /** Started with the web; each safe on all instances at once. */
+  readonly chores?: readonly ConsoleChore[];
 }

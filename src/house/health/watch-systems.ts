@@ -21,7 +21,8 @@ export function watchKps(health: SystemHealth): (event: KpsEvent) => void {
     switch (event.type) {
       case 'call-finished':
         // Refused by its services, too, is an answer; what never left says nothing of them.
-        if (event.kind === 'unknown') health.failed(`kps:${event.account}`, event.reason ?? 'unknown', event.ms);
+        if (event.kind === 'unknown')
+          health.failed(`kps:${event.account}`, event.reason ?? 'unknown', event.ms);
         else if (event.kind !== 'not-sent') health.answered(`kps:${event.account}`, event.ms);
         break;
       case 'token-renewed':
@@ -73,7 +74,8 @@ export function watchedUpstream(upstream: Upstream, health: SystemHealth, now: (
         return named;
       } catch (error) {
         if (isBridgeError(error, 'UPSTREAM_UNAVAILABLE')) health.failed('e-devlet', 'unavailable', took());
-        if (isBridgeError(error, 'UPSTREAM_ANSWER_INVALID')) health.failed('e-devlet', 'answer-invalid', took());
+        if (isBridgeError(error, 'UPSTREAM_ANSWER_INVALID'))
+          health.failed('e-devlet', 'answer-invalid', took());
         throw error;
       }
     },
