@@ -8,10 +8,12 @@ export const ROOMS = {
   person: { value: [], type: [], modules: ['node:util'] },
   calendar: { value: [], type: [], modules: [] },
   storage: { value: ['errors'], type: [] },
+  // How files for people are drawn and packed, whatever stands in them.
+  documents: { value: [], type: [] },
   config: { value: ['errors', 'person'], type: [] },
   telemetry: { value: ['errors'], type: [] },
   kps: { value: ['person', 'errors', 'soap'], type: [] },
-  audit: { value: ['errors', 'person', 'calendar'], type: ['storage'] },
+  audit: { value: ['errors', 'person', 'calendar', 'documents'], type: ['storage'] },
   // What must not reach the `soap` package, and what it must not keep: shared by the rooms that speak SOAP.
   soap: { value: ['errors'], type: [] },
   // Says who a person is; knows nothing of sessions.
@@ -24,11 +26,12 @@ export const ROOMS = {
     type: ['storage', 'audit', 'edevlet/port', 'edevlet/two-step-rule', 'network/client-registry'],
   },
   authority: {
-    // Who holds a role stands sealed in its grant: the check opens it.
+    // Who holds a role stands sealed in its grant: the check opens it. Grants that need two persons are proposals.
     value: [
       'errors',
       'person',
       'calendar',
+      'proposals',
       'audit/draft',
       'audit/check/difference',
       'audit/person-keys',
@@ -60,9 +63,11 @@ export const ROOMS = {
       'audit/check/difference',
       'audit/draft',
       'audit/plain-lane',
+      'proposals/verdict',
+      'maintenance/known-windows',
       'sign-in/access-tokens',
     ],
-    type: ['storage', 'audit', 'mersis/port'],
+    type: ['storage', 'audit', 'mersis/port', 'proposals'],
   },
   // Tells others of grants and losses: the feed and its webhooks.
   events: {
@@ -85,6 +90,7 @@ export const ROOMS = {
       'errors',
       'person',
       'calendar',
+      'documents',
       'proposals',
       'audit/canonical-json',
       'audit/check/difference',
@@ -135,6 +141,7 @@ export const ROOMS = {
       'errors',
       'person',
       'calendar',
+      'documents',
       'pages',
       'authority',
       'proposals',
@@ -198,6 +205,7 @@ export const PURE = [
   /^src\/fees\/(kurus|fee-class)\.ts$/,
   /^src\/fees\/tariff\/tariff\.ts$/,
   /^src\/fees\/book\/(unit|rebuild-lines)\.ts$/,
+  /^src\/documents\/plain-text\.ts$/,
   /^src\/fees\/statement\/(statement|assemble|charged|statement-document|cells)\.ts$/,
   /^src\/fees\/quarter\/(states|due|transitions)\.ts$/,
   /^src\/fees\/reconciliation\/(classify|settle-by-count|amounts)\.ts$/,

@@ -1,9 +1,9 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
+import type { Paper } from '../../../documents/paper.js';
 import { formatCount } from '../../kurus.js';
 import type { StatementDocument } from '../../statement/statement-document.js';
 import { dayWord } from '../words.js';
 import { type Bar, chartBars } from './chart-bars.js';
-import type { Paper } from './paper.js';
 
 const HEIGHT = 130;
 /** Room for the numbers at the side, and for the days below. */

@@ -1,6 +1,6 @@
+import type { Paper } from '../../../documents/paper.js';
 import { formatCount } from '../../kurus.js';
 import { type Column, createAdder, type Row, shownCell, type Table, TOTAL } from '../../statement/cells.js';
-import type { Paper } from './paper.js';
 
 /** How many rows of details a document may still take. */
 export interface DetailBudget {

@@ -1,10 +1,10 @@
-import { plainText } from '../../statement/cells.js';
+import { openPaper, type Paper } from '../../../documents/paper.js';
+import { plainText } from '../../../documents/plain-text.js';
 import { statementFacts } from '../facts.js';
 import type { StatementSource } from '../port.js';
 import { statementTables } from '../tables.js';
 import { drawChart } from './draw-chart.js';
 import { drawTable } from './draw-table.js';
-import { openPaper, type Paper } from './paper.js';
 
 /** Rows of users, cooperatives and queries together: nobody reads more of them on paper. */
 const MOST_DETAILS = 10_000;

@@ -1,10 +1,10 @@
+import { type ZipPart, zipped } from '../../../documents/zip-stream.js';
 import { createAdder, type Row, type Table, TOTAL } from '../../statement/cells.js';
 import { type Fact, statementFacts } from '../facts.js';
 import type { StatementSource } from '../port.js';
 import { statementTables } from '../tables.js';
 import { type RowLook, rowXml, SHEET_END, sheetHead } from './sheet-xml.js';
 import { workbookParts } from './workbook-parts.js';
-import { type ZipPart, zipped } from './zip-stream.js';
 
 /** What a sheet can hold. */
 const SHEET_ROWS = 1_048_576;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
-import { cut } from '../../statement/cells.js';
+import { cut } from './plain-text.js';
 
 /** A4 in points, and what stays white. */
 const MARGIN = 36;
@@ -32,6 +32,13 @@ export interface Paper {
   newPage(layout: 'portrait' | 'landscape'): void;
   /** One line in a box; what is too long ends in `…`. */
   line(text: string, x: number, y: number, width: number, style: TextStyle): void;
+  /** The lines that `text` takes in a box of `width`: between words where it can be, `most` of them at the most, the last ending in `…` then. */
+  wrapped(
+    text: string,
+    width: number,
+    style: Pick<TextStyle, 'size' | 'bold'>,
+    most: number,
+  ): readonly string[];
   /** Bytes that are ready. */
   taken(): Generator<Buffer>;
 }
@@ -80,6 +87,10 @@ export function openPaper(title: string, foot: string, madeAt: Date): Paper {
       const indent = align === 'left' ? 0 : width - size * total(shown, (char) => widthOf(name, char));
       doc.font(name, size).text(shown, x + indent, y, { lineBreak: false });
     },
+    wrapped: (text, width, { bold = false, size }, most) => {
+      const name = bold ? 'bold' : 'plain';
+      return brokenUp(text, width / size, most, (char) => widthOf(name, char));
+    },
     taken: function* () {
       for (let piece = doc.read(); piece !== null; piece = doc.read()) yield piece as Buffer;
     },
@@ -120,4 +131,47 @@ function fitting(text: string, width: number, widthOf: (char: string) => number)
     if (sum + dots <= width) last = length;
   }
   return text;
+}
+
+function brokenUp(
+  text: string,
+  width: number,
+  most: number,
+  widthOf: (char: string) => number,
+): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  const words = text.split(' ').flatMap((word) => pieces(word, width, widthOf));
+  for (const [i, word] of words.entries()) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line === '' || total(longer, widthOf) <= width) {
+      line = longer;
+      continue;
+    }
+    if (lines.length === most - 1) {
+      // What is left goes on the last line, which is cut where it is drawn.
+      lines.push(fitting([line, ...words.slice(i)].join(' '), width, widthOf));
+      return lines;
+    }
+    lines.push(line);
+    line = word;
+  }
+  return [...lines, line];
+}
+
+/** A word that is longer than a line, in pieces that are not. */
+function pieces(word: string, width: number, widthOf: (char: string) => number): readonly string[] {
+  const found: string[] = [];
+  let piece = '';
+  let sum = 0;
+  for (const char of word) {
+    sum += widthOf(char);
+    if (sum > width && piece !== '') {
+      found.push(piece);
+      piece = '';
+      sum = widthOf(char);
+    }
+    piece += char;
+  }
+  return [...found, piece];
 }
