@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decideLift, type LiftDecided } from '../../fees/ahead/decide-lift.js';
-import { type LiftTools, liftTermsOf, proposeLift } from '../../fees/ahead/propose-lift.js';
+import { liftTermsOf, MAX_LIFT_PERCENT, proposeLift } from '../../fees/ahead/propose-lift.js';
+import { liftTools } from '../../house/fees/fee-tools.js';
 import { doneValue } from '../../proposals/verdict.js';
 import { proposalId } from '../audit/proposal-table.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
@@ -29,12 +30,11 @@ interface Deed extends TokenFiles {
   readonly reason: string | null;
 }
 
-/** A hundred budgets: beyond it somebody means `--altogether`. */
 const percentSchema = z
   .string()
   .regex(/^\d{1,5}$/)
   .transform(Number)
-  .pipe(z.int().min(1).max(10_000));
+  .pipe(z.int().min(1).max(MAX_LIFT_PERCENT));
 
 const ACTIONS: Readonly<Record<string, (deed: Deed) => Promise<Told>>> = {
   list: ({ house }) => list(house, new Date()),
@@ -47,7 +47,7 @@ const ACTIONS: Readonly<Record<string, (deed: Deed) => Promise<Told>>> = {
 async function lift(deed: Deed): Promise<Told> {
   const { house, reason, target: account, terminal, toPercent } = deed;
   const { officer, second } = await bothOfficers(house, terminal, deed);
-  const tools = liftTools(house);
+  const tools = liftTools(house.config, deedPorts(house));
   const log = house.log.appender;
   const proposed = doneValue(await proposeLift(log, tools, { account, toPercent, reason, officer }));
   const { expiresAt, leafIndex, proposal, quarter } = proposed;
@@ -65,7 +65,9 @@ async function decide({ action, house, reason, target, terminal, tokenFile }: De
   const decision = DECISIONS.get(action) ?? 'refused';
   const officer = await feeOfficer(house, terminal, tokenFile, 'fees.decide');
   const wish = { proposal: target, decision, reason, officer };
-  return decidedTold(doneValue(await decideLift(house.log.appender, liftTools(house), wish)));
+  return decidedTold(
+    doneValue(await decideLift(house.log.appender, liftTools(house.config, deedPorts(house)), wish)),
+  );
 }
 
 function decidedTold(decided: LiftDecided): Told {
@@ -97,11 +99,6 @@ async function list({ config, db }: House, now: Date): Promise<Told> {
 
 function liftText(toPercent: number | null): string {
   return toPercent === null ? 'without a stop' : `up to ${toPercent} % of the budget`;
-}
-
-function liftTools(house: House): LiftTools {
-  const { accounts, fees } = house.config;
-  return { accounts, hours: fees.proposalHours, ports: deedPorts(house) };
 }
 
 /** `bridge fees stop …`: where budgets stand, and lifting a stop for the rest of the quarter: a decision of two finance officers. */

@@ -1,13 +1,12 @@
 import { istanbulDay } from '../../calendar/istanbul-day.js';
-import { KPS_SERVICES, KPS_VERSIONS } from '../../config/schema/kps-services.js';
-import type { BridgeConfig } from '../../config/schema.js';
+import { KPS_SERVICES } from '../../config/schema/kps-services.js';
 import { formatTl } from '../../fees/kurus.js';
 import { decideTariff, type TariffDecided } from '../../fees/tariff/decide-tariff.js';
 import { proposeTariff } from '../../fees/tariff/propose-tariff.js';
 import { readSwitches } from '../../fees/tariff/read-switches.js';
 import { rowStates, type TariffRowState } from '../../fees/tariff/row-states.js';
-import { type TariffTools, termsOf } from '../../fees/tariff/switch-terms.js';
-import type { PricedService } from '../../fees/tariff/tariff.js';
+import { termsOf } from '../../fees/tariff/switch-terms.js';
+import { tariffTools } from '../../house/fees/fee-tools.js';
 import { doneValue } from '../../proposals/verdict.js';
 import { proposalId } from '../audit/proposal-table.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
@@ -47,7 +46,7 @@ const ACTIONS: Readonly<Record<string, (deed: Deed) => Promise<Told>>> = {
 async function propose(deed: Deed): Promise<Told> {
   const { from, house, reason, target, terminal } = deed;
   const { officer, second } = await bothOfficers(house, terminal, deed);
-  const tools = tariffTools(house);
+  const tools = tariffTools(house.config, deedPorts(house));
   const log = house.log.appender;
   const proposed = doneValue(await proposeTariff(log, tools, { row: target, from, reason, officer }));
   const { expiresAt, leafIndex, proposal } = proposed;
@@ -65,7 +64,9 @@ async function decide({ action, house, reason, target, terminal, tokenFile }: De
   const decision = DECISIONS.get(action) ?? 'refused';
   const officer = await feeOfficer(house, terminal, tokenFile, 'fees.decide');
   const wish = { proposal: target, decision, reason, officer };
-  return decidedTold(doneValue(await decideTariff(house.log.appender, tariffTools(house), wish)));
+  return decidedTold(
+    doneValue(await decideTariff(house.log.appender, tariffTools(house.config, deedPorts(house)), wish)),
+  );
 }
 
 function decidedTold(decided: TariffDecided): Told {
@@ -111,23 +112,6 @@ function stateText({ next, since, state }: TariffRowState): string {
     case 'not-active':
       return 'loaded, not active';
   }
-}
-
-function tariffTools(house: House): TariffTools {
-  const { fees } = house.config;
-  return {
-    tariff: fees.tariff,
-    inputs: fees.inputs,
-    agreed: agreedServices(house.config),
-    hours: fees.proposalHours,
-    ports: deedPorts(house),
-  };
-}
-
-/** Every version of every service that an account's agreement names. */
-function agreedServices({ accounts }: BridgeConfig): readonly PricedService[] {
-  const names = new Set(accounts.flatMap(({ agreement }) => agreement.services));
-  return [...names].flatMap((name) => KPS_VERSIONS[name].map((version) => ({ name, version })));
 }
 
 /** `bridge fees tariff …`: rows of the tariff, and which of them are in force from when: a decision of two finance officers. */

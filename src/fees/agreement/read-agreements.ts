@@ -2,6 +2,7 @@ import type { Queryable } from '../../storage/database.js';
 import type { FeeClassChange } from '../fee-class.js';
 import type { FeeClass } from '../tariff/tariff.js';
 import { type AgreementSetting, type AgreementStanding, feeClassAhead, standingOf } from './agreement.js';
+import { listRequests } from './list-requests.js';
 
 /** What was asked of NVİ about an agreement. `service`: a further one (ek servis talebi). */
 export const REQUEST_KINDS = [
@@ -51,31 +52,30 @@ export interface AgreementSettings {
 /** Beyond it the oldest are left out; each is a letter that somebody wrote. */
 const MAX_REQUESTS = 1_000;
 
-const REQUESTS = `SELECT request_id AS request, account_id AS account, kind, wanted, document_no AS "documentNo",
-    to_char(requested_on, 'YYYY-MM-DD') AS "requestedOn", decision, to_char(decided_on, 'YYYY-MM-DD') AS "decidedOn"
-  FROM bridge.fee_agreement_request ORDER BY leaf DESC LIMIT ${MAX_REQUESTS}`;
+const GRANTED = `SELECT DISTINCT account_id AS account, wanted FROM bridge.fee_agreement_request
+  WHERE kind = 'service' AND decision = 'granted' ORDER BY 1, 2 LIMIT ${MAX_REQUESTS}`;
 
-/** The register of agreements on `today`, in the order of the settings; requests newest first. */
+/** The register of agreements on `today`, in the order of the settings; requests newest first, as many as `limit`. */
 export async function readAgreements(
   { accounts, renewalNoticeDays }: AgreementSettings,
   db: Queryable,
   today: string,
+  limit = MAX_REQUESTS,
 ): Promise<readonly RegisteredAgreement[]> {
-  const { rows } = await db.query<AgreementRequest>({ text: REQUESTS });
+  const rows = limit === 0 ? [] : await listRequests(db, { limit });
+  const grants = await db.query<Pick<AgreementRequest, 'account' | 'wanted'>>({ text: GRANTED });
   return accounts.map((account) => {
     const { services, validFrom, validUntil } = account.agreement;
     const requests = rows.filter((row) => row.account === account.id);
     const { coming, feeClass } = feeClassAhead(account, today);
-    const granted = requests
-      .filter(({ decision, kind }) => kind === 'service' && decision === 'granted')
-      .map(({ wanted }) => wanted);
+    const granted = grants.rows.filter((grant) => grant.account === account.id).map(({ wanted }) => wanted);
     return {
       account: account.id,
       institution: account.institution,
       feeClass,
       feeClassChanges: coming,
       services,
-      grantedServices: [...new Set(granted)].filter((service) => !services.includes(service)),
+      grantedServices: granted.filter((service) => !services.includes(service)),
       validFrom,
       validUntil,
       ...standingOf(account.agreement, today, renewalNoticeDays),

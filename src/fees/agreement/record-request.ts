@@ -74,8 +74,8 @@ async function settleRequest(
   if (!(await tools.stillActs(tx, officer, now))) return notActing();
   const known = tools.accounts.find(({ id }) => id === account);
   if (known === undefined) return refused('NOT_FOUND', 'the settings have no such account');
-  const fault = faultOf(wish, tools, istanbulDay(now));
-  if (fault !== null) return refused('REQUEST_INVALID', fault);
+  const [fault] = requestFaults(wish, tools, istanbulDay(now));
+  if (fault !== undefined) return refused('REQUEST_INVALID', fault.message);
   if (kind === 'service' && known.agreement.services.includes(wanted))
     return refused('STATE_CONFLICT', 'the service is in the agreement already');
   const { rows } = await tx.query({ text: SAME, values: [account, kind, wanted, documentNo] });
@@ -91,19 +91,50 @@ async function settleRequest(
   });
 }
 
-/** What is wrong with it, by the name of the field alone. */
-function faultOf(
-  { documentNo, kind, requestedOn, wanted }: RequestWish,
-  { services }: RequestTools,
+/** A field that is wrong; `message` English, `tr` Turkish, nothing of what was typed. */
+export interface RequestFault {
+  readonly field: 'documentNo' | 'wanted' | 'requestedOn';
+  readonly message: string;
+  readonly tr: string;
+}
+
+const DOCUMENT_NO: RequestFault = {
+  field: 'documentNo',
+  message: `document number: one line of at most ${MAX_DOCUMENT_NO} characters, without a number or address of a person`,
+  tr: `Yazı numarası: en çok ${MAX_DOCUMENT_NO} karakterlik tek satır; içinde kimlik numarası ya da e-posta adresi olamaz.`,
+};
+const WANTED: RequestFault = {
+  field: 'wanted',
+  message: `wanted: one line of at most ${MAX_WANTED} characters, without a number or address of a person`,
+  tr: `İstenen: en çok ${MAX_WANTED} karakterlik tek satır; içinde kimlik numarası ya da e-posta adresi olamaz.`,
+};
+const FUTURE: RequestFault = {
+  field: 'requestedOn',
+  message: 'the letter’s day must not be in the future',
+  tr: 'Yazının günü gelecekte olamaz.',
+};
+
+/** Every field of a request that is wrong. Pure. */
+export function requestFaults(
+  { documentNo, kind, requestedOn, wanted }: Omit<RequestWish, 'officer'>,
+  { services }: Pick<RequestTools, 'services'>,
   today: string,
-): string | null {
-  if (!isClear(documentNo, MAX_DOCUMENT_NO))
-    return 'document number: one line of at most 100 characters, without a number or address of a person';
-  if (!isClear(wanted, MAX_WANTED))
-    return 'wanted: one line of at most 200 characters, without a number or address of a person';
-  if (kind === 'service' && !services.includes(wanted))
-    return `wanted: one of the services ${services.join(', ')}`;
-  return requestedOn > today ? 'the letter’s day must not be in the future' : null;
+): readonly RequestFault[] {
+  const names = services.join(', ');
+  const unknown: RequestFault = {
+    field: 'wanted',
+    message: `wanted: one of the services ${names}`,
+    tr: `İstenen: hizmetlerden biri (${names}).`,
+  };
+  return [
+    ...(isClear(documentNo, MAX_DOCUMENT_NO) ? [] : [DOCUMENT_NO]),
+    ...(isClear(wanted, MAX_WANTED)
+      ? kind === 'service' && !services.includes(wanted)
+        ? [unknown]
+        : []
+      : [WANTED]),
+    ...(requestedOn > today ? [FUTURE] : []),
+  ];
 }
 
 function isClear(text: string, max: number): boolean {

@@ -25,6 +25,9 @@ export interface LiftTools {
   readonly ports: DeedPorts;
 }
 
+/** A hundred budgets: beyond it somebody means altogether. */
+export const MAX_LIFT_PERCENT = 10_000;
+
 /** How far a stop is to be lifted for the rest of the quarter: percent of the budget; null: altogether. `reason` stands in clear. */
 export interface LiftWish {
   readonly account: string;

@@ -19,6 +19,8 @@ export interface ImportView {
 export interface DifferenceView {
   readonly id: string;
   readonly importId: string;
+  /** Its place in the import's list. */
+  readonly place: number;
   readonly class: DifferenceClass;
   readonly day: string | null;
   readonly service: string | null;
@@ -45,26 +47,53 @@ interface DifferenceRow extends Omit<DifferenceView, 'queries' | 'amountKurus' |
   readonly behind: bigint;
 }
 
+// Differences are counted for what is listed alone.
 const IMPORTS = `SELECT i.import_id AS id, i.account_id AS account, i.from_day AS "from", i.to_day AS "to", i.detail,
-    i.imported_at AS "importedAt", count(d.difference_id) AS differences, count(d.difference_id) FILTER (WHERE d.decision IS NULL) AS open
-  FROM bridge.fee_import i LEFT JOIN bridge.fee_difference d USING (import_id)
-  WHERE ($1::uuid IS NULL OR i.import_id = $1) AND ($2::text IS NULL OR i.account_id = $2)
-  GROUP BY i.import_id ORDER BY i.leaf DESC LIMIT $3`;
-const DIFFERENCES = `SELECT difference_id AS id, import_id AS "importId", class, day, service, queries, amount_kurus AS amount, behind, decision
-  FROM bridge.fee_difference WHERE ($1::uuid IS NULL OR import_id = $1) AND ($2::uuid IS NULL OR difference_id = $2)
-  ORDER BY import_id, place LIMIT $3`;
+    i.imported_at AS "importedAt", d.differences, d.open
+  FROM (SELECT * FROM bridge.fee_import
+    WHERE ($1::uuid IS NULL OR import_id = $1) AND ($2::text IS NULL OR account_id = $2)
+      AND ($4::uuid IS NULL OR leaf < (SELECT leaf FROM bridge.fee_import WHERE import_id = $4))
+    ORDER BY leaf DESC LIMIT $3) AS i
+  CROSS JOIN LATERAL (SELECT count(*) AS differences, count(*) FILTER (WHERE decision IS NULL) AS open
+    FROM bridge.fee_difference WHERE import_id = i.import_id) AS d
+  ORDER BY i.leaf DESC`;
+const COLUMNS = `difference_id AS id, import_id AS "importId", place, class, day, service, queries, amount_kurus AS amount, behind, decision`;
+const ONE = `SELECT ${COLUMNS} FROM bridge.fee_difference WHERE difference_id = $1`;
+const DIFFERENCES = `SELECT ${COLUMNS} FROM bridge.fee_difference
+  WHERE import_id = $1 AND ($2::text IS NULL OR class = $2) AND place > $3 ORDER BY place LIMIT $4`;
 
 /** Differences of one import: a year of days, services and classes. */
 const MAX_DIFFERENCES = 20_000;
 
-/** Imports, the last one first. `account` null: of all. */
+/** Imports, the last one first. `account` null: of all. `before`: the last one of the page before. */
 export async function listImports(
   db: Queryable,
   account: string | null,
   limit: number,
+  before: string | null = null,
 ): Promise<readonly ImportView[]> {
-  const { rows } = await db.query<ImportRow>({ text: IMPORTS, values: [null, account, limit] });
+  const { rows } = await db.query<ImportRow>({ text: IMPORTS, values: [null, account, limit, before] });
   return rows.map(importOf);
+}
+
+/** An import without its differences; null where there is none of this id. */
+export async function findImport(db: Queryable, id: string): Promise<ImportView | null> {
+  const { rows } = await db.query<ImportRow>({ text: IMPORTS, values: [id, null, 1, null] });
+  return rows[0] === undefined ? null : importOf(rows[0]);
+}
+
+/** A page of an import's differences in their order. `of` null: of every class; `after`: place of the last one of the page before. */
+export async function listDifferences(
+  db: Queryable,
+  importId: string,
+  {
+    after,
+    limit,
+    of,
+  }: { readonly of: DifferenceClass | null; readonly after: number | null; readonly limit: number },
+): Promise<readonly DifferenceView[]> {
+  const values = [importId, of, after ?? -1, limit];
+  return (await db.query<DifferenceRow>({ text: DIFFERENCES, values })).rows.map(differenceOf);
 }
 
 /** An import with its differences in their order; null where there is none of this id. */
@@ -72,16 +101,14 @@ export async function readImport(
   db: Queryable,
   id: string,
 ): Promise<(ImportView & { readonly of: readonly DifferenceView[] }) | null> {
-  const { rows } = await db.query<ImportRow>({ text: IMPORTS, values: [id, null, 1] });
-  const [row] = rows;
-  if (row === undefined) return null;
-  const found = await db.query<DifferenceRow>({ text: DIFFERENCES, values: [id, null, MAX_DIFFERENCES] });
-  return { ...importOf(row), of: found.rows.map(differenceOf) };
+  const found = await findImport(db, id);
+  if (found === null) return null;
+  return { ...found, of: await listDifferences(db, id, { of: null, after: null, limit: MAX_DIFFERENCES }) };
 }
 
 /** A difference; null where there is none of this id. */
 export async function readDifference(db: Queryable, id: string): Promise<DifferenceView | null> {
-  const { rows } = await db.query<DifferenceRow>({ text: DIFFERENCES, values: [null, id, 1] });
+  const { rows } = await db.query<DifferenceRow>({ text: ONE, values: [id] });
   const [row] = rows;
   return row === undefined ? null : differenceOf(row);
 }

@@ -15,10 +15,11 @@ export interface SwitchWorld {
   readonly today: string;
 }
 
-/** Why a row cannot be switched on: `day` for what another day would mend, `state` for what the world has to. English, for officers. */
+/** Why a row cannot be switched on: `day` for what another day would mend, `state` for what the world has to. `tr`: the message in Turkish. */
 export interface SwitchObstacle {
   readonly about: 'day' | 'state';
   readonly message: string;
+  readonly tr: string;
 }
 
 /** Letters and gazettes do not speak of later days; a wrong year typed must not wait unseen. */
@@ -61,31 +62,49 @@ export function isSamePrice(one: TariffRow, other: TariffRow): boolean {
 }
 
 function dayObstacle(row: TariffRow, from: string, { today }: SwitchWorld): SwitchObstacle | null {
-  const no = (message: string): SwitchObstacle => ({ about: 'day', message });
+  const no = (message: string, tr: string): SwitchObstacle => ({ about: 'day', message, tr });
   if (from <= today)
-    return no(`a row is switched on from a coming day on, tomorrow at the earliest; today is ${today}`);
-  if (from < row.from) return no(`by the gazette ${row.id} is in force from ${row.from} on: not before`);
+    return no(
+      `a row is switched on from a coming day on, tomorrow at the earliest; today is ${today}`,
+      `satır gelecek bir günden başlayarak, en erken yarın etkin olur; bugün ${today}`,
+    );
+  if (from < row.from)
+    return no(
+      `by the gazette ${row.id} is in force from ${row.from} on: not before`,
+      `satır Resmî Gazete’ye göre ${row.from} gününden başlayarak yürürlükte: daha önce olamaz`,
+    );
   const last = `${Number(today.slice(0, 4)) + YEARS_AHEAD}${today.slice(4)}`;
-  if (from > last) return no(`${YEARS_AHEAD} years ahead at the most: until ${last}`);
+  if (from > last)
+    return no(
+      `${YEARS_AHEAD} years ahead at the most: until ${last}`,
+      `en çok ${YEARS_AHEAD} yıl ilerisi: ${last} gününe kadar`,
+    );
   return null;
 }
 
 function stateObstacle(row: TariffRow, from: string, world: SwitchWorld): SwitchObstacle | null {
-  const no = (message: string): SwitchObstacle => ({ about: 'state', message });
+  const no = (message: string, tr: string): SwitchObstacle => ({ about: 'state', message, tr });
   const { agreed, switches } = world;
   const namesake = switches.find(({ id }) => id === row.id);
   if (namesake !== undefined && !isSamePrice(namesake, row))
-    return no(`another row was switched on as ${row.id}: the one in the settings needs an id of its own`);
+    return no(
+      `another row was switched on as ${row.id}: the one in the settings needs an id of its own`,
+      'bu adla başka bir satır etkinleştirilmişti: ayarlardaki satıra ayrı bir ad gerekir',
+    );
   const clash = switches.find((one) => one.from === from && isForSame(one, row));
   if (clash !== undefined)
-    return no(`${clash.id} is in force from the same day on: two rows would have one day`);
+    return no(
+      `${clash.id} is in force from the same day on: two rows would have one day`,
+      'aynı günden başlayan başka bir satır var: iki satırın günü bir olamaz',
+    );
   const services = row.service === null ? [ANY_SERVICE, ...agreed.map(({ name }) => name)] : [row.service];
   if (services.every((service) => switchOn(switches, service, from)?.id === row.id))
-    return no(`${row.id} is in force on that day already`);
+    return no(`${row.id} is in force on that day already`, 'bu satır o gün zaten yürürlükte');
   const unknown = unknownInputs(row, world);
   if (unknown !== null)
     return no(
       `fees.inputs does not say how many input data ${unknown.name} ${unknown.version} takes: without it there is no price`,
+      `ayarlarda (fees.inputs) ${unknown.name} ${unknown.version} için girdi verisi sayısı yok: o olmadan fiyat bulunamaz`,
     );
   return null;
 }
