@@ -39,7 +39,7 @@ export const ROOMS = {
     ],
     type: ['storage', 'audit'],
   },
-  // Reads the registry and hands what it believes to authority.
+  // Reads the registry and hands what it believes to authority. What a stopped run holds is released as a proposal.
   mersis: {
     value: [
       'errors',
@@ -47,6 +47,7 @@ export const ROOMS = {
       'calendar',
       'soap',
       'authority',
+      'proposals',
       'maintenance/known-windows',
       'audit/draft',
       'audit/plain-lane',

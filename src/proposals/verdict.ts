@@ -7,7 +7,13 @@ import type { ActingOfficer } from './officer.js';
 /** What became of a deed of an officer: done, or refused by a rule, with nothing changed. */
 export type Verdict<T> =
   | { readonly kind: 'done'; readonly value: T }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly code: ErrorCode;
+      readonly message: string;
+      /** Closed word beside the code, where the rule has one. */
+      readonly reason?: string;
+    };
 
 /** Long enough for a database that restarts; nobody's request waits for these. */
 const PATIENCE_MS = 30_000;
@@ -38,9 +44,14 @@ export function done<T>(
   return { entries, effects, answer: (receipts) => ({ kind: 'done', value: value(receipts) }) };
 }
 
-/** A refusal: no entry, no effect. `message`: English, nothing personal. */
-export function refused<T>(code: ErrorCode, message: string): Settled<Verdict<T>> {
-  return { entries: [], effects: [], answer: () => ({ kind: 'refused', code, message }) };
+/** A refusal: no entry, no effect. `message`: English, nothing personal. `reason`: closed word of the rule; null where it has none. */
+export function refused<T>(
+  code: ErrorCode,
+  message: string,
+  reason: string | null = null,
+): Settled<Verdict<T>> {
+  const word = reason === null ? {} : { reason };
+  return { entries: [], effects: [], answer: () => ({ kind: 'refused', code, message, ...word }) };
 }
 
 /** The officer's session or role has ended meanwhile. */
@@ -50,7 +61,10 @@ export function notActing<T>(): Settled<Verdict<T>> {
 
 /** The value, or the refusal as an error. */
 export function doneValue<T>(verdict: Verdict<T>): T {
-  if (verdict.kind === 'refused') throw new BridgeError(verdict.code, verdict.message);
+  if (verdict.kind === 'refused') {
+    const { code, message, reason } = verdict;
+    throw new BridgeError(code, message, { fields: reason === undefined ? {} : { reason } });
+  }
   return verdict.value;
 }
 

@@ -3,7 +3,7 @@ import type { Appender } from '../../audit/appender.js';
 import type { DataOf } from '../../audit/catalogue/catalogue.js';
 import { draftOf } from '../../audit/draft.js';
 import type { EntryDraft, PersonalValue, Receipt } from '../../audit/entry.js';
-import type { Lane, Settled } from '../../audit/lane.js';
+import type { Effect, Lane, Settled } from '../../audit/lane.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { KimlikNo } from '../../person/kimlik-no.js';
 import type { Transaction } from '../../storage/database.js';
@@ -14,7 +14,6 @@ import {
   type RolePorts,
   type RoleRow,
   roleEntry,
-  withChanges,
 } from '../record-roles.js';
 import { lockHead } from '../recording/records.js';
 import type { RoleDays } from './assembly-days.js';
@@ -53,7 +52,7 @@ export type RoleDecision = Grounds & { readonly roles: readonly DecidedRole[] } 
   );
 
 /** `row`: which of `roles`, from 0; null where the decision is refused whatever it holds. */
-interface RefusedRow extends RoleRefusal {
+export interface RefusedRow extends RoleRefusal {
   readonly row: number | null;
 }
 
@@ -87,30 +86,70 @@ function decideLane(tools: DecideTools): Lane<RoleDecision, RolesDecided> {
     exclusive: true,
     settle: async (tx, decisions, now) => {
       const settled: Settled<RolesDecided>[] = [];
-      for (const decision of decisions) settled.push(await settleDecision(tx, decision, tools, now));
+      for (const decision of decisions) settled.push(await settleOne(tx, decision, tools, now));
       return settled;
     },
   };
 }
 
-async function settleDecision(
+async function settleOne(
   tx: Transaction,
   decision: RoleDecision,
   tools: DecideTools,
   now: Date,
 ): Promise<Settled<RolesDecided>> {
+  const settled = await settleRoles(tx, decision, tools, now);
+  if (!settled.ok)
+    return { entries: [], effects: [], answer: () => ({ kind: 'refused', rows: settled.rows }) };
+  const { effects, entries, own, roleIds } = settled;
+  return {
+    ...{ entries, effects },
+    answer: (receipts) => ({ kind: 'done', roleIds, leafIndex: (receipts[own - 1] as Receipt).leafIndex }),
+  };
+}
+
+/** Entries and effects of a decision; `own`: how many of its first entries are its own, ends of sessions stand behind. */
+export type RolesSettled =
+  | {
+      readonly ok: true;
+      readonly entries: readonly EntryDraft[];
+      readonly effects: readonly Effect[];
+      readonly own: number;
+      readonly roleIds: readonly string[];
+    }
+  | { readonly ok: false; readonly rows: readonly RefusedRow[] };
+
+/**
+ * What a decision on roles comes to, in the transaction of an exclusive lane: locks what it rests on, looks at every rule, writes nothing. `log`
+ * needs `rolesApplier` for its effects.
+ */
+export async function settleRoles(
+  tx: Transaction,
+  decision: RoleDecision,
+  tools: DecideTools,
+  now: Date,
+): Promise<RolesSettled> {
   const deciders = decidersOf(decision);
   const tags = [...deciders, ...decision.roles].map(({ tag }) => tag);
   const cooperatives = decision.roles.flatMap(({ role }) => role.mersisNo ?? []);
   await lockHead(tx);
   const world = await lockWorld(tx, tags, cooperatives, istanbulDay(now));
   for (const decider of deciders) {
-    if (!(await tools.stillSignedIn(tx, decider, now))) return refused([{ row: null, ...NOT_SIGNED_IN }]);
+    if (!(await tools.stillSignedIn(tx, decider, now)))
+      return { ok: false, rows: [{ row: null, ...NOT_SIGNED_IN }] };
   }
   const { made, rows } = judgeAll(decision, world);
-  if (rows.length > 0 || made.length === 0) return refused(rows);
+  if (rows.length > 0 || made.length === 0) return { ok: false, rows };
   const revoked = made.filter(({ what }) => what === 'revoked').map(({ row }) => row);
-  return withChanges(done(decision, made, now), await endSessionsWithout(tx, revoked, tools, now));
+  const ended = await endSessionsWithout(tx, revoked, tools, now);
+  const { effect, entries } = written(decision, made, now);
+  return {
+    ok: true,
+    entries: [...entries, ...ended.entries],
+    effects: [effect, ...ended.effects],
+    own: entries.length,
+    roleIds: made.map(({ row }) => row.roleId),
+  };
 }
 
 /** Each row is judged as if those in front of it stood already: two rows of one file can contradict each other. */
@@ -142,7 +181,7 @@ function judgeAll(decision: RoleDecision, start: RoleWorld) {
   return { made, rows };
 }
 
-function done(decision: RoleDecision, made: readonly Made[], now: Date): Settled<RolesDecided> {
+function written(decision: RoleDecision, made: readonly Made[], now: Date) {
   const entries = made.flatMap((one) => entriesOf(one, decision, now));
   const effect: RecordedRoles = {
     kind: 'roles-recorded',
@@ -150,16 +189,7 @@ function done(decision: RoleDecision, made: readonly Made[], now: Date): Settled
     granted: made.filter(({ what }) => what === 'granted').map(({ row }) => row),
     revoked: made.filter(({ what }) => what === 'revoked').map(({ row }) => row),
   };
-  return {
-    entries,
-    effects: [effect],
-    answer: (receipts) => ({
-      kind: 'done',
-      roleIds: made.map(({ row }) => row.roleId),
-      // Ends of sessions may stand behind.
-      leafIndex: (receipts[entries.length - 1] as Receipt).leafIndex,
-    }),
-  };
+  return { entries, effect };
 }
 
 function entriesOf({ what, row, decided }: Made, decision: RoleDecision, now: Date): readonly EntryDraft[] {
@@ -201,10 +231,6 @@ function decidersOf(decision: RoleDecision): readonly Decider[] {
 
 function rowOf({ roleId, tag, role, ministry, il, mersisNo, from, to }: HeldRole): RoleRow {
   return { roleId, tag, role, ministry, il, mersisNo, startsOn: from, endsOn: to, source: DECISION };
-}
-
-function refused(rows: readonly RefusedRow[]): Settled<RolesDecided> {
-  return { entries: [], effects: [], answer: () => ({ kind: 'refused', rows }) };
 }
 
 function number(field: string, side: PersonalValue['side'], person: KimlikNo): PersonalValue {

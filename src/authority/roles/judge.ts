@@ -54,6 +54,16 @@ export function judgeGrant(wanted: WantedRole, deciders: Deciders, world: RoleWo
   );
 }
 
+/**
+ * Why a grant that needs two persons cannot even be proposed by `actor`: null where somebody is there who could be the second person, and no rule
+ * stands against it then. It is judged again when it is approved. Pure.
+ */
+export function judgeProposedGrant(wanted: WantedRole, actor: string, world: RoleWorld): RoleRefusal | null {
+  const others = [...holders(SECOND_PERSON_ROLES, world.roles)];
+  const second = others.find((tag) => tag !== actor && tag !== wanted.tag) ?? null;
+  return judgeGrant(wanted, { actor, second }, world);
+}
+
 /** Which roles go; or why this revocation is refused. A role may go whoever brought it, and whoever holds it may give it up. Pure. */
 export function judgeRevocation(
   wanted: WantedRole,

@@ -1,6 +1,8 @@
 import type { Appender } from '../../audit/appender.js';
 import { draftOf } from '../../audit/draft.js';
+import type { EntryDraft } from '../../audit/entry.js';
 import type { Effect, EffectApplier, Lane, Settled } from '../../audit/lane.js';
+import type { ActingOfficer } from '../../audit/retention/officer.js';
 import type { Transaction } from '../../storage/database.js';
 import { type LockedStopped, lockStopped } from './lock-stopped.js';
 import {
@@ -58,9 +60,9 @@ function releaseLane(tools: HeldTools): Lane<RunRelease, HeldVerdict<Released>> 
     patienceMs: PATIENCE_MS,
     exclusive: true,
     settle: async (tx, items, now) => {
-      const settled: Settled<HeldVerdict<Released>>[] = [];
-      for (const item of items) settled.push(await settleRelease(tx, item, tools, now));
-      return settled;
+      const all: Settled<HeldVerdict<Released>>[] = [];
+      for (const item of items) all.push(await settleRelease(tx, item, tools, now));
+      return all;
     },
   };
 }
@@ -82,10 +84,11 @@ async function settleRelease(
       'SECOND_PERSON_REQUIRED',
       'another officer must have reviewed the run first: bridge mersis review',
     );
-  return decided(release, run, first, now);
+  return settled(release, run, first, now);
 }
 
-interface FirstPerson {
+/** Who has looked at a run first, and until when. */
+export interface FirstPerson {
   readonly tag: Buffer;
   readonly reviewedAt: Date;
 }
@@ -107,13 +110,28 @@ async function firstPerson(
   return (await tools.isOfficer(tx, reviewerTag)) ? { tag: reviewerTag, reviewedAt } : null;
 }
 
-function decided(
-  { decision, officer: { officer }, osUser, reason, reviewer, runId }: RunRelease,
-  run: LockedStopped,
-  { reviewedAt, tag }: FirstPerson,
+/** A decision on a run, with who has looked at it before, and until when. */
+export interface RunDeciding {
+  readonly decision: RunDecision;
+  readonly reason: string | null;
+  readonly officer: ActingOfficer;
+  readonly first: FirstPerson;
+  readonly osUser: string;
+}
+
+/** What a decision on a run writes and does. `cooperatives`, `anew`: as in `Released`. */
+export interface RunDecided extends Pick<Released, 'cooperatives' | 'anew'> {
+  readonly entry: EntryDraft;
+  readonly effect: Effect;
+}
+
+/** Entry and effect of a decision on `run`, which is locked; that two persons stand behind it, the lane has seen to. */
+export function decideRun(
+  { decision, first: { reviewedAt, tag }, officer, osUser, reason }: RunDeciding,
+  { held, runId }: LockedStopped,
   now: Date,
-): Settled<HeldVerdict<Released>> {
-  const seen = run.held.filter(({ seenAt }) => seenAt.getTime() <= reviewedAt.getTime());
+): RunDecided {
+  const seen = held.filter(({ seenAt }) => seenAt.getTime() <= reviewedAt.getTime());
   const passes = new Set(decision === 'released' ? seen.map(({ mersisNo }) => mersisNo) : []);
   const effect: DecidedRun = {
     kind: 'mersis-run-decided',
@@ -123,18 +141,29 @@ function decided(
     reviewerTag: tag,
     reviewedAt,
     pass: [...passes],
-    forget: run.held.map(({ mersisNo }) => mersisNo).filter((mersisNo) => !passes.has(mersisNo)),
+    forget: held.map(({ mersisNo }) => mersisNo).filter((mersisNo) => !passes.has(mersisNo)),
   };
   const cooperatives = seen.length;
   const data = { actor: officer.session, cooperatives, decision, osUser, reason, run: runId };
   const entry = draftOf('mersis.released', now, data, [actorNumber(officer)]);
+  return { entry, effect, cooperatives, anew: held.length - cooperatives };
+}
+
+function settled(
+  { decision, officer: { officer }, osUser, reason, reviewer }: RunRelease,
+  run: LockedStopped,
+  first: FirstPerson,
+  now: Date,
+): Settled<HeldVerdict<Released>> {
+  const decided = decideRun({ decision, officer, osUser, reason, first }, run, now);
+  const { anew, cooperatives, effect, entry } = decided;
   const review = reviewer === null ? [] : [reviewEntry(reviewer.officer, run, osUser, now)];
   return {
     entries: [...review, entry],
     effects: [effect],
     answer: (receipts) => {
       const leafIndex = receipts.at(-1)?.leafIndex ?? -1n;
-      return { kind: 'done', value: { cooperatives, anew: run.held.length - cooperatives, leafIndex } };
+      return { kind: 'done', value: { cooperatives, anew, leafIndex } };
     },
   };
 }

@@ -1,7 +1,9 @@
 import type { Appender } from '../../audit/appender.js';
+import type { EntryDraft } from '../../audit/entry.js';
 import type { Effect, EffectApplier, Lane, Settled } from '../../audit/lane.js';
+import type { ActingOfficer } from '../../audit/retention/officer.js';
 import type { Transaction } from '../../storage/database.js';
-import { lockStopped } from './lock-stopped.js';
+import { type LockedStopped, lockStopped } from './lock-stopped.js';
 import {
   type HeldOfficer,
   type HeldTools,
@@ -59,19 +61,41 @@ async function settleReview(
   if (!(await reviewer.stillActs(tx, officer, now))) return NOT_ACTING;
   const run = await lockStopped(tx, runId);
   if (run === null) return NOT_STOPPED;
-  const { held, reviewerTag } = run;
+  const { entry, effects, lost } = await reviewOf(tx, run, { officer, osUser, seenAt: now }, tools, now);
+  return {
+    entries: [entry],
+    effects,
+    answer: ([receipt]) => {
+      const leafIndex = receipt?.leafIndex ?? -1n;
+      return { kind: 'done', value: { cooperatives: run.held.length, lost, leafIndex } };
+    },
+  };
+}
+
+/** Who has looked at a run, and how it was when they did: what came after `seenAt` they have not seen. */
+interface Look {
+  readonly officer: ActingOfficer;
+  readonly osUser: string;
+  readonly seenAt: Date;
+}
+
+/** Entry and effects of an officer's look at `run`, which is locked and holds what was looked at. `lost`: seats altogether. */
+export async function reviewOf(
+  tx: Transaction,
+  run: Pick<LockedStopped, 'held' | 'reviewerTag' | 'runId'>,
+  { officer, osUser, seenAt }: Look,
+  tools: HeldTools,
+  now: Date,
+): Promise<{ readonly entry: EntryDraft; readonly effects: readonly Effect[]; readonly lost: number }> {
+  const { held, reviewerTag, runId } = run;
   // The first one stays: the second looks at it too before deciding, and must not become the only one who has.
   const stays =
     reviewerTag !== null && !reviewerTag.equals(officer.tag) && (await tools.isOfficer(tx, reviewerTag));
-  const effect: ReviewedRun = { kind: 'mersis-run-reviewed', runId, tag: officer.tag, reviewedAt: now };
-  const lost = held.reduce((sum, one) => sum + one.lost, 0);
+  const effect: ReviewedRun = { kind: 'mersis-run-reviewed', runId, tag: officer.tag, reviewedAt: seenAt };
   return {
-    entries: [reviewEntry(officer, run, osUser, now)],
+    entry: reviewEntry(officer, run, osUser, now),
     effects: stays ? [] : [effect],
-    answer: ([receipt]) => {
-      const leafIndex = receipt?.leafIndex ?? -1n;
-      return { kind: 'done', value: { cooperatives: held.length, lost, leafIndex } };
-    },
+    lost: held.reduce((sum, one) => sum + one.lost, 0),
   };
 }
 

@@ -36,6 +36,8 @@ CREATE TABLE bridge.console_job (
   created_at    timestamptz NOT NULL,
   claimed_by    text,
   claimed_until timestamptz,
+  -- How often it was begun: work that takes its process down with it is given up.
+  runs          integer NOT NULL DEFAULT 0,
   ended_at      timestamptz,
   expires_at    timestamptz NOT NULL
 );
@@ -43,9 +45,10 @@ CREATE INDEX console_job_by_person ON bridge.console_job (person_tag, created_at
 CREATE INDEX console_job_due ON bridge.console_job (created_at) WHERE state IN ('waiting', 'running');
 CREATE INDEX console_job_by_expiry ON bridge.console_job (expires_at);
 CREATE TABLE bridge.console_job_piece (
-  job_id uuid NOT NULL REFERENCES bridge.console_job ON DELETE CASCADE,
-  n      integer NOT NULL CHECK (n >= 0),
-  box    bytea NOT NULL,
+  job_id        uuid NOT NULL REFERENCES bridge.console_job ON DELETE CASCADE,
+  n             integer NOT NULL CHECK (n >= 0),
+  box           bytea NOT NULL,
+  master_key_id text NOT NULL,
   PRIMARY KEY (job_id, n)
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.console_job, bridge.console_job_piece TO bridge_app;
@@ -97,3 +100,17 @@ CREATE TABLE bridge.system_state (
   PRIMARY KEY (instance, system)
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.system_state TO bridge_app;
+
+-- Who is to get a role that two persons grant, until the proposal has ended: numbers of that person and of who proposed, sealed under the
+-- master key in the place of the proposal. What stands in the proposal's terms is the hash of the box; nothing personal outlives the decision.
+CREATE TABLE bridge.role_proposal (
+  proposal_id   uuid PRIMARY KEY REFERENCES bridge.proposal,
+  box           bytea NOT NULL,
+  master_key_id text NOT NULL,
+  expires_at    timestamptz NOT NULL
+);
+CREATE INDEX role_proposal_by_expiry ON bridge.role_proposal (expires_at);
+GRANT SELECT, INSERT, DELETE ON bridge.role_proposal TO bridge_app;
+-- Pages of the list of roles, in its order.
+CREATE INDEX authority_role_listed ON bridge.authority_role
+  (role, coalesce(ministry, ''), coalesce(il, ''), coalesce(mersis_no, ''), role_id);
