@@ -3,6 +3,7 @@ import { foldWindow } from '../../fees/book/fold.js';
 import type { CloseTools } from '../../fees/quarter/close-tools.js';
 import { decideQuarter } from '../../fees/quarter/decide.js';
 import { freezeQuarter } from '../../fees/quarter/freeze.js';
+import { type CloseStep, nextStep, type PlannedStep } from '../../fees/quarter/next-step.js';
 import { type Closing, readClosing } from '../../fees/quarter/read-closing.js';
 import { reopenExpired } from '../../fees/quarter/reopen-expired.js';
 import { sealQuarter } from '../../fees/quarter/seal.js';
@@ -11,9 +12,6 @@ import { doneValue as doneOf } from '../../proposals/verdict.js';
 import type { Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { progressOn } from '../progress.js';
-
-/** A deed on a quarter; `reopen` is the clock's, done by whoever comes upon it. */
-export type CloseStep = 'freeze' | 'approve' | 'refuse' | 'withdraw' | 'seal' | 'reopen';
 
 /** Who closes what, with what. `officers`: one, or the first and the second person. */
 export interface CloseDesk {
@@ -33,32 +31,10 @@ export interface DoneStep {
   readonly leafIndex: bigint | null;
 }
 
-interface Planned {
-  readonly step: CloseStep;
-  readonly officer: ActingOfficer;
-}
-
 /** Reopened, frozen, approved, sealed, and one to see that nothing is left. */
 const MAX_STEPS = 5;
 /** As many windows as `foldLines` does. */
 const MAX_WINDOWS = 10_000;
-
-/** What comes next for those who are there; null where it is another's turn, or nobody's. */
-export function nextStep(
-  { proposal, state }: Closing,
-  officers: CloseDesk['officers'],
-  now: Date,
-): Planned | null {
-  const [first] = officers;
-  const last = officers.at(-1) ?? first;
-  if (state === 'sealed') return null;
-  if (state === 'approved') return { step: 'seal', officer: last };
-  // Before its time too: the lane says from when.
-  if (state !== 'frozen' || proposal === null) return { step: 'freeze', officer: first };
-  if (proposal.expiresAt.getTime() <= now.getTime()) return { step: 'reopen', officer: first };
-  const other = officers.findLast(({ tag }) => !tag.equals(proposal.proposerTag));
-  return other === undefined ? null : { step: 'approve', officer: other };
-}
 
 /**
  * Does what comes next for those who are there, as often as something does: each step is a transaction of its own, so that whoever was
@@ -98,7 +74,11 @@ export async function takeNamed(
   return [...before, await take(desk, { step, officer }, closing)];
 }
 
-async function take(desk: CloseDesk, { officer, step }: Planned, { proposal }: Closing): Promise<DoneStep> {
+async function take(
+  desk: CloseDesk,
+  { officer, step }: PlannedStep,
+  { proposal }: Closing,
+): Promise<DoneStep> {
   const { house, quarter, reason, tools } = desk;
   const log = house.log.appender;
   if (step === 'reopen') {

@@ -1,11 +1,12 @@
 import { quarterDays } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
+import { nextStep } from '../../fees/quarter/next-step.js';
 import { type Closing, readClosing } from '../../fees/quarter/read-closing.js';
 import { type QuarterView, readQuarter } from '../../fees/quarter/read-quarter.js';
 import { quarterSettings } from '../../house/fees/quarter-settings.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
-import { type CloseDesk, closeOn, type DoneStep, nextStep, takeNamed } from './close-steps.js';
+import { type CloseDesk, closeOn, type DoneStep, takeNamed } from './close-steps.js';
 import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
 import { quarterNamed, readReason, wrongUse } from './proposal-desk.js';
 import { quarterTable } from './quarter-table.js';

@@ -1,5 +1,5 @@
 import { istanbulDay, quarterBounds } from '../../calendar/istanbul-day.js';
-import type { Transaction } from '../../storage/database.js';
+import type { Queryable } from '../../storage/database.js';
 
 const HOUR_MS = 3_600_000;
 const TIME = new Intl.DateTimeFormat('sv-SE', {
@@ -9,7 +9,7 @@ const TIME = new Intl.DateTimeFormat('sv-SE', {
 });
 
 /** The instant from which a quarter can be closed: late outcomes have had their time. */
-function closableFrom(quarter: string, collectHours: number): Date {
+export function closableFrom(quarter: string, collectHours: number): Date {
   return new Date(quarterBounds(quarter).to.getTime() + collectHours * HOUR_MS);
 }
 
@@ -31,7 +31,7 @@ export function tooEarly(quarter: string, collectHours: number, now: Date): stri
 const OPEN = `SELECT count(*) AS open FROM bridge.identity_query WHERE state = 'open' AND sent_at < $1`;
 
 /** Queries sent before the end of the quarter that have not ended. */
-export async function openQueries(tx: Transaction, quarter: string): Promise<bigint> {
-  const { rows } = await tx.query<{ open: bigint }>({ text: OPEN, values: [quarterBounds(quarter).to] });
+export async function openQueries(db: Queryable, quarter: string): Promise<bigint> {
+  const { rows } = await db.query<{ open: bigint }>({ text: OPEN, values: [quarterBounds(quarter).to] });
   return rows[0]?.open ?? 0n;
 }
