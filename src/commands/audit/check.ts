@@ -1,19 +1,22 @@
 import { checkAppointments } from '../../appointments/check-appointments.js';
 import { checkData, kindRow } from '../../audit/catalogue/check-data.js';
 import { type CheckReport, checkLog } from '../../audit/check/check-log.js';
+import { checkedEntry } from '../../audit/check/checked-entry.js';
 import { readWitnessFile } from '../../audit/checkpoint/witness-file.js';
 import { createPersonTagger } from '../../audit/person-tags.js';
+import { plainLane } from '../../audit/plain-lane.js';
 import { checkHolds } from '../../audit/retention/check-holds.js';
 import { readCaCertificates } from '../../audit/timestamp/chain.js';
 import { checkHistory } from '../../authority/check-history.js';
 import { decodeKey32 } from '../../config/key32.js';
+import { isBridgeError } from '../../errors/bridge-error.js';
 import { FEE_CHECKS } from '../../fees/check/fee-checks.js';
 import { openEvidence } from '../../house/open-evidence.js';
 import { checkProposers } from '../../proposals/check-proposers.js';
 import { checkBook } from '../../verification/check-book.js';
 import { checkQueries } from '../../verification/check-queries.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
-import { inHouse } from '../house.js';
+import { type House, inHouse } from '../house.js';
 import { progressOn } from '../progress.js';
 
 /** `bridge audit check`: the live database against its own log; the first difference, and exit 1 (CONTRACT §6). Shows nothing personal. */
@@ -23,12 +26,13 @@ export const checkCommand: Command = {
     'hold entries, tree, checkpoints, time stamps, search tables, keys, fee book with its sums, tariff and quarters, queries, authority, appointments, proposals and legal holds against each other',
   run: async (args, terminal) => {
     const { values } = parseCommand(checkCommand, args, {}, 0);
-    const report = await inHouse(terminal, 'audit check', [], async ({ config, db, log }) => {
+    const report = await inHouse(terminal, 'audit check', [], async (house) => {
+      const { config, db, log } = house;
       const evidence = await openEvidence(config, db);
       const taggers = config.audit.tagKeys.map(({ id, key }) =>
         createPersonTagger({ id, key: decodeKey32(key) }),
       );
-      return checkLog({
+      const found = await checkLog({
         db,
         masterKeys: log.masterKeys,
         origin: config.audit.origin,
@@ -51,6 +55,8 @@ export const checkCommand: Command = {
         ],
         progress: progressOn(terminal, 'entries checked'),
       });
+      await record(found, house, terminal);
+      return found;
     });
     if (values.json)
       terminal.out(
@@ -60,6 +66,16 @@ export const checkCommand: Command = {
     return report.difference === null ? EXIT.ok : EXIT.failed;
   },
 };
+
+/** What was found counts, whether it can be written down or not: a log that cannot be written is just what a check is made for. */
+async function record(report: CheckReport, { config, log }: House, terminal: Terminal): Promise<void> {
+  try {
+    await log.appender.submit(plainLane, checkedEntry(report, config.instance, new Date()));
+  } catch (error) {
+    const why = isBridgeError(error) ? error.code : 'INTERNAL';
+    terminal.err(`the log could not be told of this check: ${why}`);
+  }
+}
 
 function fitsCatalogue(kind: string, data: unknown, sealed: readonly string[]): string | null {
   try {
