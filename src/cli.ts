@@ -5,6 +5,7 @@ import type { Terminal } from './commands/command.js';
 import { configCommand } from './commands/config.js';
 import { doctorCommand } from './commands/doctor.js';
 import { feesCommand } from './commands/fees/fees.js';
+import { maintenanceCommand } from './commands/maintenance/maintenance.js';
 import { mersisCommand } from './commands/mersis/mersis.js';
 import { migrateCommand } from './commands/migrate.js';
 import { rolesCommand } from './commands/roles/roles.js';
@@ -27,6 +28,7 @@ const COMMANDS = {
   mersis: mersisCommand,
   authority: authorityCommand,
   fees: feesCommand,
+  maintenance: maintenanceCommand,
   webhooks: webhooksCommand,
   roles: rolesCommand,
   sessions: sessionsCommand,

@@ -29,6 +29,7 @@ import { MERSIS_APPLIERS } from './house/mersis/poll-parts.js';
 import { metricsOf } from './house/metrics-of.js';
 import { observeKps } from './house/observe-kps.js';
 import { openLog } from './house/open-log.js';
+import { openMaintenance } from './house/open-maintenance.js';
 import { type OpenRights, openRights } from './house/open-rights.js';
 import { explainShown, identifyBy, openSearch, readShown } from './house/open-search.js';
 import { startSignals } from './house/open-signals.js';
@@ -42,6 +43,7 @@ import { openSignIn } from './house/sign-in/open-sign-in.js';
 import { recordStart, recordStop, startApplier } from './house/start-record.js';
 import { requirePrices, rulesOf } from './house/verification-rules.js';
 import { createKpsClient, type KpsClient } from './kps/kps-client.js';
+import type { Maintenance } from './maintenance/known-windows.js';
 import { createClientRegistry } from './network/client-registry.js';
 import { startOpsListener } from './network/ops-listener.js';
 import { createRefusalCounter, type RefusalCounter } from './network/refusal-counter.js';
@@ -97,7 +99,9 @@ export async function startBridge(
     let published: PublicLog | undefined;
     let stamps: Timestamps | undefined;
     const gate = createLogGate([() => published?.obstacle() ?? null, () => stamps?.obstacle() ?? null]);
-    const core = assembleCore(config, storage, kps, gate, log, metrics);
+    const maintenance = await openMaintenance(storage.db, log);
+    undo.push(() => maintenance.stop());
+    const core = assembleCore(config, storage, kps, { gate, maintenance }, log, metrics);
     // After the appender has written its last: it must be covered too.
     undo.push(async () => published?.stop());
     undo.push(() => core.appender.close());
@@ -111,34 +115,20 @@ export async function startBridge(
         log.error('stop.not-recorded', { error }),
       ),
     );
-    const stopChores = startChores(config, storage, core, stamps, log, metrics);
-    undo.push(stopChores);
+    undo.push(startChores(config, storage, core, stamps, log, metrics));
     undo.push(startRetention(config, storage.db, core.appender, log));
     undo.push(startSignals(config, storage.db, core, log, metrics));
-    const signIn = await openSignIn({
-      config,
-      db: storage.db,
-      log: core,
-      refusals: core.refusals,
-      told: log,
-      metrics,
-      health,
-    });
+    const parts = { config, db: storage.db, log: core, gate, told: log, metrics, health };
+    const signIn = await openSignIn({ ...parts, refusals: core.refusals });
     if (signIn !== null) undo.push(signIn.startChores());
-    const rights = await openRights({
-      ...{ config, db: storage.db, log: core, gate, told: log, metrics, health },
-      verify: core.verify,
-    });
+    const rights = await openRights({ ...parts, maintenance, verify: core.verify });
     undo.push(() => rights.close());
     undo.push(rights.startChores());
-    const fees = openFees({ config, db: storage.db, log: core, gate, told: log });
+    const fees = openFees(parts);
     undo.push(fees.startChores());
     const service = await startService(config, core, signIn, { rights, fees }, log, metrics);
     undo.push(() => service.drain());
-    const web = await openWeb({
-      ...{ config, db: storage.db, log: core, gate, published, stamps, rights, signIn, told: log, metrics, health },
-      now: () => new Date(),
-    });
+    const web = await openWeb({ ...parts, published, stamps, rights, signIn, now: () => new Date() });
     undo.push(() => web.close());
     const ops = await startOps(config, storage, published, stamps, metrics);
     undo.push(() => ops.close());
@@ -224,7 +214,7 @@ function assembleCore(
   config: BridgeConfig,
   storage: OpenStorage,
   kps: KpsClient,
-  gate: LogGate,
+  { gate, maintenance }: { readonly gate: LogGate; readonly maintenance: Maintenance },
   log: Log,
   metrics: Metrics,
 ): Core {
@@ -261,6 +251,7 @@ function assembleCore(
     readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
     explainTokens: explainRefusedTokens,
     readAuthority,
+    maintenance,
   } satisfies Parameters<typeof createIntentLane>[0];
   const intents = createIntentLane(tools);
   const outcomes = createOutcomeLane(rules);

@@ -4,6 +4,7 @@ import { openMersisSource } from '../../src/house/mersis/open-source.js';
 import { MERSIS_COMMAND_APPLIERS, pollerOf } from '../../src/house/mersis/poll-parts.js';
 import { openLog } from '../../src/house/open-log.js';
 import { openStorage } from '../../src/house/open-storage.js';
+import { NO_MAINTENANCE } from '../../src/maintenance/known-windows.js';
 import type { Poller } from '../../src/mersis/poll/poller.js';
 import { makeAllDue } from '../../src/mersis/poll/wish.js';
 import type { Database } from '../../src/storage/database.js';
@@ -42,6 +43,7 @@ export async function openPolling(configFile: string): Promise<Polling> {
     source,
     isSound: () => true,
     isStopping: () => false,
+    maintenance: NO_MAINTENANCE,
     observe: (event) => {
       if (event.kind === 'chunk') asked += event.asked;
       if (event.kind === 'paused') problem = `asking was paused: ${event.reason}`;

@@ -1,6 +1,7 @@
 import type { Appender } from '../audit/appender.js';
 import type { AuthorityPolicy } from '../authority/decide.js';
 import type { RecordPorts } from '../authority/recording/port.js';
+import type { Maintenance } from '../maintenance/known-windows.js';
 import type { PresentedToken, SignedIn, TokenFault } from '../sign-in/access-tokens.js';
 import type { Transaction } from '../storage/database.js';
 import type { Application, Call } from './call.js';
@@ -59,6 +60,7 @@ export interface AppointmentTools extends RecordPorts {
     refused: readonly PresentedToken[],
     now: Date,
   ): Promise<readonly (TokenFault | null)[]>;
+  readonly maintenance: Maintenance;
   readonly checkRegistry: CheckRegistry;
   /** Costs its fee, writes its own entries; what refuses it is thrown as `Refusal` and has its entry then. */
   checkPerson(call: Call, application: Application): Promise<CheckedPerson>;

@@ -2,6 +2,7 @@ import type { HotCall } from '../api/service-api.js';
 import type { BroughtRoutes } from '../api/service-route.js';
 import type { LogGate } from '../audit/log-gate.js';
 import type { BridgeConfig } from '../config/schema.js';
+import type { Maintenance } from '../maintenance/known-windows.js';
 import type { Database } from '../storage/database.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -20,6 +21,7 @@ export interface RightsParts {
   readonly db: Database;
   readonly log: OpenLog;
   readonly gate: LogGate;
+  readonly maintenance: Maintenance;
   readonly told: Log;
   readonly metrics: Metrics;
   readonly health: SystemHealth;
@@ -37,7 +39,7 @@ export interface OpenRights extends BroughtRoutes {
 
 /** Opens all of it; memory is read whole before anything is answered. Errors: `CONFIG_INVALID` and those of `Database`. */
 export async function openRights(parts: RightsParts): Promise<OpenRights> {
-  const { config, gate, log, told, verify } = parts;
+  const { config, gate, log, maintenance, told, verify } = parts;
   const mersis = await openMersis(parts);
   try {
     const authority = await openAuthority(parts);
@@ -46,6 +48,7 @@ export async function openRights(parts: RightsParts): Promise<OpenRights> {
       config,
       gate,
       log,
+      maintenance,
       verify,
       mersis: mersis?.calls ?? null,
       disagreed: (matter) => told.error('authority.disagreed', { reason: matter }),

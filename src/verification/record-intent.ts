@@ -6,6 +6,7 @@ import type { AskedAuthority } from '../authority/read-authority.js';
 import { istanbulDay } from '../calendar/istanbul-day.js';
 import { Refusal } from '../errors/refusal.js';
 import { readSwitches } from '../fees/tariff/read-switches.js';
+import { type Maintenance, maintenanceRefusal } from '../maintenance/known-windows.js';
 import type { Transaction } from '../storage/database.js';
 import { type AllowedQuery, decideQuery, type RefusedQuery } from './decide-query.js';
 import { intentEntry, refusedEntry, replayedEntry } from './entries.js';
@@ -44,6 +45,8 @@ export interface IntentTools extends FactReaders {
   readonly rules: Rules;
   readonly masterKeys: MasterKeys;
   readonly tagger: PersonTagger;
+  /** An operator's word and no right: known from memory, a second old at the most. */
+  readonly maintenance: Maintenance;
 }
 
 /** A row of the working state of queries, opened with the intent. */
@@ -117,7 +120,10 @@ async function spendAll(
     allowed.map((one) => one.claim),
     now,
   );
-  const unclaimed = allowed.filter((_, i) => isFree(states[i]));
+  const maintained = maintenanceRefusal(tools.maintenance, 'kps', now);
+  const fresh = allowed.filter((_, i) => isFree(states[i]));
+  // What was answered is still repeated; nothing new is asked, and nothing spent on it.
+  const unclaimed = maintained === null ? fresh : [];
   const stopped = await requireBudgets(
     tx,
     unclaimed.map((one) => one.query),
@@ -147,6 +153,7 @@ async function spendAll(
     if (state instanceof Refusal) refuse(place, query, state);
     else if (state.kind === 'bound') spent[place] = { kind: 'replay', query, recorded: state.query };
   });
+  if (maintained !== null) for (const { place, query } of fresh) refuse(place, query, maintained);
   unclaimed.forEach(({ place, query }, i) => {
     const refusal = stopped.get(i);
     if (refusal !== undefined) refuse(place, query, refusal);

@@ -37,6 +37,25 @@ const open = async () => {
 };
 
 describe('an application', () => {
+  it.each(['kps', 'mersis'] as const)(
+    'asks neither MERSİS nor KPS while %s is under maintenance',
+    async (system) => {
+      const window = {
+        ...{ window: '0b9c2a34-3a0e-4c43-9f5c-2c9ed7a2b001', system, reason: 'bakım', startsAt: NOW },
+        ...{ endsAt: new Date(NOW.getTime() + 60_000), closedAt: null, openedLeaf: 1n, closedLeaf: null },
+      };
+      house.maintenance = { currentWindow: (of) => (of === system ? window : null) };
+      expect(await house.apply(BOARD)).toBe(`MAINTENANCE ${system}`);
+      expect([house.askedRegistry, house.checked, await open()]).toEqual([[], [], 0]);
+      expect(await last()).toMatchObject({
+        kind: 'call.refused',
+        data: { code: 'MAINTENANCE', operation: 'appointment-apply', cooperative: MERSIS, reason: system },
+      });
+      // Who may not apply hears that first.
+      expect(await house.apply(NOBODY)).toBe('NOT_AUTHORISED_FOR_COOPERATIVE no-seat');
+    },
+  );
+
   it('is an entry with who, by which seat, on which decision, and a row, once MERSİS and KPS have said yes', async () => {
     const id = await house.applied({ to: '2027-01-01' });
     expect(house.askedRegistry).toMatchObject([{ mersisNo: MERSIS, vkn: VKN }]);

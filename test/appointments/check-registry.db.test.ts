@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkLine } from '../../src/audit/catalogue/check-line.js';
 import { BridgeError } from '../../src/errors/bridge-error.js';
 import { createCheckRegistry } from '../../src/house/appointments/check-registry.js';
+import { NO_MAINTENANCE } from '../../src/maintenance/known-windows.js';
 import { CALL_APPLIERS } from '../../src/mersis/calls/appliers.js';
 import { createCallLane } from '../../src/mersis/calls/call-lane.js';
 import type { MersisQuestion, MersisReply } from '../../src/mersis/port.js';
@@ -42,6 +43,7 @@ const check = async ({ dailyBudget = 10, perPersonPerHour = 10, sound = true } =
     limits: { perPersonPerHour, refreshPauseS: 0 },
     dailyBudget,
     tagger,
+    maintenance: NO_MAINTENANCE,
     readPersons: async (_tx, shown) =>
       shown.map(() => ({ person: { ...OFFICER, twoStep: true }, tokenFault: null })),
   });

@@ -16,6 +16,7 @@ import { inForceOn } from '../../src/authority/transitions.js';
 import { istanbulDay } from '../../src/calendar/istanbul-day.js';
 import { isBridgeError } from '../../src/errors/bridge-error.js';
 import { Refusal } from '../../src/errors/refusal.js';
+import { type Maintenance, NO_MAINTENANCE } from '../../src/maintenance/known-windows.js';
 import { explainRefusedTokens, hashToken, readAccessTokens } from '../../src/sign-in/access-tokens.js';
 import { SESSION_APPLIERS } from '../../src/sign-in/session-appliers.js';
 import { type OpenLog, openLog, readEntries, requireSoundLog } from '../audit/support/log.js';
@@ -57,6 +58,7 @@ export interface AppointmentHouse {
   readonly tools: AppointmentTools;
   now: Date;
   registry: RegistryCheck;
+  maintenance: Maintenance;
   /** What the identity check does: resolves with whether it matched, or throws. */
   check: () => Promise<boolean>;
   readonly askedRegistry: object[];
@@ -128,6 +130,9 @@ export async function openAppointmentHouse(): Promise<AppointmentHouse> {
     readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
     explainTokens: explainRefusedTokens,
     requireSound: () => undefined,
+    get maintenance() {
+      return house.maintenance;
+    },
     checkRegistry: async (asked) => {
       house.askedRegistry.push(asked);
       return house.registry;
@@ -145,6 +150,7 @@ export async function openAppointmentHouse(): Promise<AppointmentHouse> {
     tools,
     now: NOW,
     registry: 'match',
+    maintenance: NO_MAINTENANCE,
     check: async () => true,
     askedRegistry: [],
     checked: [],

@@ -3,7 +3,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { checkLine } from '../../src/audit/catalogue/check-line.js';
-import { createSystemHealth } from '../../src/telemetry/system-health.js';
 import { createLogGate } from '../../src/audit/log-gate.js';
 import { mersisCommand } from '../../src/commands/mersis/mersis.js';
 import type { BridgeConfig } from '../../src/config/schema.js';
@@ -11,8 +10,10 @@ import { NO_METRICS } from '../../src/house/mersis/metrics.js';
 import { openMersis } from '../../src/house/mersis/open-mersis.js';
 import { MERSIS_COMMAND_APPLIERS } from '../../src/house/mersis/poll-parts.js';
 import { openLog } from '../../src/house/open-log.js';
+import { NO_MAINTENANCE } from '../../src/maintenance/known-windows.js';
 import { SESSION_APPLIERS } from '../../src/sign-in/session-appliers.js';
 import { createLog } from '../../src/telemetry/log.js';
+import { createSystemHealth } from '../../src/telemetry/system-health.js';
 import { readEntries } from '../audit/support/log.js';
 import { digitsOf, personOf } from '../audit/support/parts.js';
 import { type Loose, makeWorkplace, type Workplace } from '../config/fixture.js';
@@ -175,6 +176,7 @@ describe('bridge mersis sync', () => {
       db: test.db,
       log,
       gate: createLogGate([]),
+      maintenance: NO_MAINTENANCE,
       told: createLog({ level: 'error' }),
       metrics: NO_METRICS,
       health: createSystemHealth([], () => new Date()),

@@ -13,6 +13,7 @@ import { type OpenLog, openLog } from '../../src/house/open-log.js';
 import { attachStorage } from '../../src/house/open-storage.js';
 import { rulesOf } from '../../src/house/verification-rules.js';
 import type { KpsQuestion, KpsReply } from '../../src/kps/port.js';
+import { NO_MAINTENANCE } from '../../src/maintenance/known-windows.js';
 import { KimlikNo } from '../../src/person/kimlik-no.js';
 import { explainRefusedTokens, hashToken, readAccessTokens } from '../../src/sign-in/access-tokens.js';
 import { openSessionApplier } from '../../src/sign-in/open-session.js';
@@ -140,6 +141,7 @@ function toolsOf({ config, keys }: Place, log: Appender, at: Date, end: PastChec
     readAuthority: async (...asked) => (await readAuthority(...asked)).map((facts) => readThen(facts, at)),
     readTokens: (tx, presented, when) => readAccessTokens(tx, keys.masterKeys, presented, when),
     explainTokens: explainRefusedTokens,
+    maintenance: NO_MAINTENANCE,
   });
   const kps = { ask: async (asked: KpsQuestion) => REPLIES[end](asked), close: async () => undefined };
   const outcomes = createOutcomeLane(rules);

@@ -1,6 +1,7 @@
 import type { Receipt } from '../../audit/entry.js';
 import { plainLane } from '../../audit/plain-lane.js';
 import { Refusal } from '../../errors/refusal.js';
+import { maintenanceRefusal } from '../../maintenance/known-windows.js';
 import type { Application, ApplicationCall } from '../call.js';
 import { refusedEntry } from '../entries.js';
 import type { AppointmentTools, CheckedPerson, RegistryCheck } from '../ports.js';
@@ -24,6 +25,7 @@ export interface AppliedFor {
 export async function applyForAppointee(item: ApplicationCall, tools: AppointmentTools): Promise<AppliedFor> {
   tools.requireSound();
   const sound = await look(item, tools);
+  await requireBothAsked(item, sound, tools);
   const registry = await requireRegistered(item, sound, tools);
   const { queryId } = await requireMatching(item, sound, tools);
   const { appointment, receipt } = await recordApplication(item, queryId, tools);
@@ -34,6 +36,18 @@ async function look(item: ApplicationCall, tools: AppointmentTools): Promise<Sou
   const looked = await tools.log.submit(lookLane(tools), item);
   if (looked.kind === 'refused') throw looked.refusal;
   return looked.sound;
+}
+
+/** Neither is asked in vain where the other one is not asked just now. */
+async function requireBothAsked(
+  item: ApplicationCall,
+  sound: SoundApplication,
+  tools: AppointmentTools,
+): Promise<void> {
+  for (const system of ['mersis', 'kps'] as const) {
+    const refusal = maintenanceRefusal(tools.maintenance, system, tools.now());
+    if (refusal !== null) await refuse(item, sound, refusal, tools);
+  }
 }
 
 /** One that MERSİS does not know is nobody’s; a VKN that differs is the directorate’s to correct. */

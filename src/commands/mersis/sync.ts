@@ -3,6 +3,7 @@ import { createLeaderLock, ownConnection } from '../../house/mersis/leader-lock.
 import { openMersisSource } from '../../house/mersis/open-source.js';
 import { MERSIS_COMMAND_APPLIERS, pollerOf } from '../../house/mersis/poll-parts.js';
 import { pollSettingsOf } from '../../house/mersis/poll-settings.js';
+import { createKnownWindows } from '../../maintenance/known-windows.js';
 import { createLead } from '../../mersis/poll/leader.js';
 import { releaseClaims } from '../../mersis/poll/release-claims.js';
 import { openRun, type SyncEnd, type SyncTools, waitForRun } from '../../mersis/poll/sync.js';
@@ -38,6 +39,8 @@ async function sync(house: House, terminal: Terminal, all: boolean): Promise<Syn
       odd += 1;
     },
   });
+  const now = () => new Date();
+  const maintenance = createKnownWindows(db, now);
   const poller = pollerOf({
     config,
     mersis,
@@ -47,6 +50,7 @@ async function sync(house: House, terminal: Terminal, all: boolean): Promise<Syn
     instance: config.instance,
     isSound: () => true,
     isStopping: () => false,
+    maintenance,
     observe: () => undefined,
   });
   const lead = createLead({
@@ -60,7 +64,12 @@ async function sync(house: House, terminal: Terminal, all: boolean): Promise<Syn
     settings: pollSettingsOf(mersis, config.instance),
     lead,
     openRun: () => poller.openRun('sync'),
-    now: () => new Date(),
+    now,
+    // Read before each turn: who polls here knows what stands in the database.
+    maintenanceUntil: async () => {
+      await maintenance.refresh();
+      return maintenance.currentWindow('mersis', now())?.endsAt ?? null;
+    },
     sleep: (ms) => sleep(ms),
     onProgress: (done, of) => progress(BigInt(done), BigInt(of)),
   };
@@ -97,6 +106,8 @@ function troubleOf(end: Exclude<SyncEnd, { kind: 'nothing-due' }>): string | nul
       return `MERSİS refuses us: user name, password, certificate or address (mersis in the settings); asked again after ${end.until.toISOString()}`;
     case 'unavailable':
       return `MERSİS does not answer; the run goes on by itself once it does, asked again after ${end.until.toISOString()}`;
+    case 'maintenance':
+      return `MERSİS is under planned maintenance; the run goes on by itself after ${end.until.toISOString()}: bridge maintenance list`;
     case 'budget':
       return 'the day’s budget (mersis.poll.dailyBudget) is spent; the run goes on tomorrow';
     default:

@@ -7,6 +7,7 @@ import { decideAppointment } from '../../appointments/decide/decide-appointment.
 import type { AppointmentTools, CheckedPerson, DisagreementMatter } from '../../appointments/ports.js';
 import type { LogGate } from '../../audit/log-gate.js';
 import type { BridgeConfig } from '../../config/schema.js';
+import type { Maintenance } from '../../maintenance/known-windows.js';
 import type { CallTools } from '../../mersis/calls/ask-for-person.js';
 import { explainRefusedTokens, readAccessTokens } from '../../sign-in/access-tokens.js';
 import type { Attempt } from '../../verification/question.js';
@@ -22,6 +23,7 @@ export interface AppointmentParts {
   readonly log: OpenLog;
   /** Nothing is asked or written while it is closed. */
   readonly gate: LogGate;
+  readonly maintenance: Maintenance;
   /** Null where the settings name no MERSİS: nobody applies then. */
   readonly mersis: CallTools | null;
   /** The use case of an identity check, whole. */
@@ -47,6 +49,7 @@ function appointmentTools({
   config,
   gate,
   log,
+  maintenance,
   mersis,
   verify,
   disagreed,
@@ -56,7 +59,7 @@ function appointmentTools({
   return {
     log: appender,
     ...recordPortsOf(config, log),
-    ...{ instance: config.instance, now, disagreed },
+    ...{ instance: config.instance, now, disagreed, maintenance },
     requireSound: () => gate.requireSound(),
     policy: config.authority.appointees,
     authority: authorityPolicyOf(config),

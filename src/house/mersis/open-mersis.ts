@@ -2,6 +2,7 @@ import { registryRoutes } from '../../api/registry/registry-routes.js';
 import type { BroughtRoutes } from '../../api/service-route.js';
 import type { LogGate } from '../../audit/log-gate.js';
 import type { BridgeConfig } from '../../config/schema.js';
+import type { Maintenance } from '../../maintenance/known-windows.js';
 import type { CallTools } from '../../mersis/calls/ask-for-person.js';
 import { createCallLane } from '../../mersis/calls/call-lane.js';
 import { markActive } from '../../mersis/poll/active.js';
@@ -33,6 +34,7 @@ export interface MersisParts {
   readonly log: OpenLog;
   /** Nothing is asked while it is closed. */
   readonly gate: LogGate;
+  readonly maintenance: Maintenance;
   readonly told: Log;
   readonly metrics: MersisMetrics;
   readonly health: SystemHealth;
@@ -87,6 +89,7 @@ function refreshTools(parts: MersisParts, mersis: MersisConfig, source: MersisSo
     tagger: log.tagger,
     // Without sign-in there is no rule to be announced: two steps, always.
     readPersons: callingPersons(log, config.edevlet?.twoStep.inForceFrom ?? null),
+    maintenance: parts.maintenance,
   });
   return {
     db,

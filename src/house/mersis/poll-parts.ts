@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { EffectApplier } from '../../audit/lane.js';
 import { ministryOf } from '../../authority/competence.js';
 import type { BridgeConfig } from '../../config/schema.js';
+import type { Maintenance } from '../../maintenance/known-windows.js';
 import { CALL_APPLIERS } from '../../mersis/calls/appliers.js';
 import { POLL_APPLIERS } from '../../mersis/poll/appliers.js';
 import { createPace } from '../../mersis/poll/pace.js';
@@ -35,6 +36,7 @@ export interface PollerParts {
   readonly source: Pick<MersisSource, 'read'>;
   readonly isSound: () => boolean;
   readonly isStopping: () => boolean;
+  readonly maintenance: Maintenance;
   readonly observe: (event: PollEvent) => void;
 }
 
@@ -73,6 +75,7 @@ export function pollerOf(parts: PollerParts): Poller {
     random: Math.random,
     isSound: parts.isSound,
     isStopping: parts.isStopping,
+    maintenance: parts.maintenance,
     observe: parts.observe,
   };
   return createPoller(tools);

@@ -1,6 +1,7 @@
 import type { Lane, Settled } from '../../audit/lane.js';
 import type { PersonTagger } from '../../audit/person-tags.js';
 import { Refusal } from '../../errors/refusal.js';
+import { type Maintenance, maintenanceRefusal } from '../../maintenance/known-windows.js';
 import type { Transaction } from '../../storage/database.js';
 import { lockBudget, type SpentBudget } from '../poll/budget.js';
 import { isPaused, readPause } from '../poll/pause.js';
@@ -15,6 +16,7 @@ export interface CallRules {
   readonly dailyBudget: number;
   readonly tagger: PersonTagger;
   readonly readPersons: ReadPersons;
+  readonly maintenance: Maintenance;
 }
 
 /** Leave to ask once, bound to the answer's entry by `ask`; or the refusal, which is written down. */
@@ -81,9 +83,11 @@ async function readResources(tx: Transaction, allowed: readonly Allowed[], rules
   const pause = await readPause(tx);
   const quota = await readCallQuota(tx, allowed, { ...rules, now });
   const { day, used } = await lockBudget(tx, now);
+  const maintained = maintenanceRefusal(rules.maintenance, 'mersis', now);
   let spent = used;
   return {
     spend: ({ attempt, person }: Allowed): Spending | Refusal => {
+      if (maintained !== null) return maintained;
       if (pause !== null && isPaused(pause, now)) {
         const retryAfterS = Math.max(1, Math.ceil((pause.until.getTime() - now.getTime()) / 1000));
         return new Refusal('MERSIS_UNAVAILABLE', { reason: 'paused', retryAfterS });

@@ -44,21 +44,24 @@ export interface HeldList {
 /** Shown at once. A run stops at some hundred; nobody reads more than this. */
 const SHOWN = 10_000;
 
-const RUN = `SELECT run_id AS "runId", kind, started_at AS "startedAt", asked, losses, loss_limit AS "lossLimit",
+/** The run that stands stopped, of which there is one at the most. */
+export const STOPPED_RUN = `SELECT run_id AS "runId", kind, started_at AS "startedAt", asked, losses, loss_limit AS "lossLimit",
     reviewed_at AS "reviewedAt"
   FROM bridge.mersis_run WHERE state = 'stopped'`;
-const HELD = `SELECT h.mersis_no AS "mersisNo", c.unvan, h.why, h.run_id IS NOT DISTINCT FROM $1::uuid AND $1::uuid IS NOT NULL AS "ofRun",
+/** Of `mersis_held` as `h`, with its cooperative as `c`; `$1`: the stopped run, or null. */
+export const HELD_COLUMNS = `h.mersis_no AS "mersisNo", c.unvan, h.why, h.run_id IS NOT DISTINCT FROM $1::uuid AND $1::uuid IS NOT NULL AS "ofRun",
     h.seen_at AS "seenAt", h.second_after AS "secondAfter", h.held AS "inForce", h.gained,
     coalesce((SELECT json_agg(json_build_object('role', s.role, 'from', s.starts_on, 'to', s.ends_on)
         ORDER BY s.role, s.starts_on, s.seat_id)
-      FROM bridge.authority_seat s WHERE s.seat_id = ANY(h.lost)), '[]') AS lost
+      FROM bridge.authority_seat s WHERE s.seat_id = ANY(h.lost)), '[]') AS lost`;
+const HELD = `SELECT ${HELD_COLUMNS}
   FROM bridge.mersis_held h LEFT JOIN bridge.authority_cooperative c USING (mersis_no)
   WHERE h.released_at IS NULL ORDER BY 4 DESC, h.seen_at, h.mersis_no LIMIT ${SHOWN}`;
 const TOTAL = 'SELECT count(*)::int AS total FROM bridge.mersis_held WHERE released_at IS NULL';
 
 /** What waits, those of the stopped run first; at most 10,000. Nobody's number with it. Errors: those of `Queryable`. */
 export async function listHeld(db: Queryable): Promise<HeldList> {
-  const [run = null] = (await db.query<StoppedRun>({ text: RUN })).rows;
+  const [run = null] = (await db.query<StoppedRun>({ text: STOPPED_RUN })).rows;
   const { rows } = await db.query<HeldChange>({ text: HELD, values: [run?.runId ?? null] });
   const counted = await db.query<{ total: number }>({ text: TOTAL });
   return { run, changes: rows, total: counted.rows[0]?.total ?? 0 };

@@ -1,6 +1,7 @@
 import type { Appender } from '../../audit/appender.js';
 import { draftOf } from '../../audit/draft.js';
 import { plainLane } from '../../audit/plain-lane.js';
+import type { Maintenance } from '../../maintenance/known-windows.js';
 import type { MersisSource } from '../port.js';
 import { type Asked, askChunk } from './ask-chunk.js';
 import { type BookTools, bookChunk } from './book.js';
@@ -14,7 +15,15 @@ import { MAX_RUN_MS } from './settings.js';
 import type { TakeIn, TakenReading } from './take-in-port.js';
 
 /** What a step came to. `working`: there may be more at once; all others: not before a moment has passed. */
-export type Step = 'working' | 'idle' | 'waiting' | 'paused' | 'budget' | 'stopped' | 'closed';
+export type Step =
+  | 'working'
+  | 'idle'
+  | 'waiting'
+  | 'paused'
+  | 'maintenance'
+  | 'budget'
+  | 'stopped'
+  | 'closed';
 
 /** What the operator's log and the metrics hear of. No number of a cooperative stands in it. */
 export type PollEvent =
@@ -39,6 +48,7 @@ export interface PollTools extends BookTools {
   /** Whether anything may be asked, as far as the log is concerned. */
   readonly isSound: () => boolean;
   readonly isStopping: () => boolean;
+  readonly maintenance: Maintenance;
   readonly observe?: (event: PollEvent) => void;
 }
 
@@ -67,6 +77,7 @@ export function createPoller(tools: PollTools): Poller {
       if (run?.state === 'stopped') return 'stopped';
       const pause = await readPause(db);
       if (isPaused(pause, now())) return 'paused';
+      if (tools.maintenance.currentWindow('mersis', now()) !== null) return 'maintenance';
       if (run !== null) return workOn(run, pause, tools);
       if (!(await isWorthARun(db, now(), settings.gatherMs))) return 'idle';
       return (await openRun('poll')) === null ? 'idle' : 'working';

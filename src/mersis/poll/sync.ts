@@ -12,7 +12,7 @@ export type SyncEnd =
   | { readonly kind: 'nothing-due' }
   | { readonly kind: 'done' | 'stopped' | 'budget'; readonly run: Run }
   /** `until`: when MERSİS is asked again. */
-  | { readonly kind: PauseReason; readonly run: Run; readonly until: Date };
+  | { readonly kind: PauseReason | 'maintenance'; readonly run: Run; readonly until: Date };
 
 /** What a sync that a person waits for needs. */
 export interface SyncTools {
@@ -22,6 +22,8 @@ export interface SyncTools {
   openRun(): Promise<string | null>;
   now(): Date;
   sleep(ms: number): Promise<void>;
+  /** The end of the maintenance window in which MERSİS is not asked now; null: it is. */
+  maintenanceUntil(): Promise<Date | null>;
   onProgress(asked: number, of: number): void;
 }
 
@@ -48,7 +50,8 @@ export async function waitForRun(tools: SyncTools, runId: string): Promise<SyncE
   }
 }
 
-async function endOf({ db, now, onProgress, settings }: SyncTools, runId: string): Promise<SyncEnd | null> {
+async function endOf(tools: SyncTools, runId: string): Promise<SyncEnd | null> {
+  const { db, now, onProgress, settings } = tools;
   const run = await readRun(db, runId);
   if (run === null) return { kind: 'nothing-due' };
   if (run.state === 'stopped') return { kind: 'stopped', run };
@@ -57,6 +60,8 @@ async function endOf({ db, now, onProgress, settings }: SyncTools, runId: string
   onProgress(run.asked, run.asked + (rows[0]?.due ?? 0));
   const pause = await readPause(db);
   if (pause !== null && isPaused(pause, now())) return { kind: pause.reason, run, until: pause.until };
+  const until = await tools.maintenanceUntil();
+  if (until !== null) return { kind: 'maintenance', run, until };
   const used = await readBudget(db, now());
   return allowance(settings.dailyBudget, used).others === 0 ? { kind: 'budget', run } : null;
 }

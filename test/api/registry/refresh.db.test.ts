@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { callingPersons } from '../../../src/house/mersis/calling-persons.js';
+import { type Maintenance, NO_MAINTENANCE } from '../../../src/maintenance/known-windows.js';
 import type { CallTools } from '../../../src/mersis/calls/ask-for-person.js';
 import type { RegistryAttempt } from '../../../src/mersis/calls/attempt.js';
 import { createCallLane } from '../../../src/mersis/calls/call-lane.js';
@@ -38,6 +39,8 @@ afterEach(async () => {
   await house.close();
 });
 
+let maintenance: Maintenance = NO_MAINTENANCE;
+
 function tools(
   changes: Partial<{ limit: number; pauseS: number; dailyBudget: number }> = {},
 ): RefreshTools & CallTools {
@@ -53,6 +56,7 @@ function tools(
       dailyBudget: changes.dailyBudget ?? 1000,
       tagger,
       readPersons: callingPersons(openLog, '2025-07-31'),
+      maintenance,
     }),
     source: {
       read: async (question) => {
@@ -280,6 +284,29 @@ describe('a call that is refused', () => {
       detail: { reason: 'paused', retryAfterS: 60 },
     });
     expect(last?.data).toMatchObject({ code: 'MERSIS_UNAVAILABLE', reason: 'paused' });
+  });
+
+  it('comes while MERSİS is under maintenance, and spends nothing', async () => {
+    const endsAt = new Date(START.getTime() + 90_000);
+    const window = {
+      ...{ window: '0b9c2a34-3a0e-4c43-9f5c-2c9ed7a2b001', system: 'mersis' as const, reason: 'bakım' },
+      ...{ startsAt: START, endsAt, closedAt: null, openedLeaf: 1n, closedLeaf: null },
+    };
+    maintenance = { currentWindow: (system) => (system === 'mersis' ? window : null) };
+    try {
+      const once = tools({ limit: 1 });
+      const token = await tokenOf();
+      for (const operation of ['refresh', 'registry-verification'] as const) {
+        const { failure, last } = await refused(attempt(token, undefined, operation), once);
+        expect(failure).toMatchObject({ code: 'MAINTENANCE', detail: { reason: 'mersis', retryAfterS: 90 } });
+        expect(last?.data).toMatchObject({ code: 'MAINTENANCE', reason: 'mersis' });
+      }
+      maintenance = NO_MAINTENANCE;
+      await refreshCooperative(attempt(token), tools({ limit: 1 }));
+      expect(house.sent).toHaveLength(1);
+    } finally {
+      maintenance = NO_MAINTENANCE;
+    }
   });
 
   it('is one more than the day allows', async () => {

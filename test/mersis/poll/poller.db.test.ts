@@ -324,6 +324,25 @@ describe('the day’s budget', () => {
   });
 });
 
+describe('while MERSİS is under maintenance', () => {
+  it('nothing is asked and nobody is blamed; polling goes on by itself at its end', async () => {
+    const end = new Date(START.getTime() + MINUTE);
+    const window = {
+      ...{ window: '0b9c2a34-3a0e-4c43-9f5c-2c9ed7a2b001', system: 'mersis' as const, reason: 'bakım' },
+      ...{ startsAt: START, endsAt: end, closedAt: null, openedLeaf: 1n, closedLeaf: null },
+    };
+    await house.register(nos(5));
+    const poller = house.poller({
+      maintenance: { currentWindow: (system, at) => (system === 'mersis' && at < end ? window : null) },
+    });
+    expect(await house.steps(poller)).toBe('maintenance');
+    expect([house.sent, await readPause(house.test.db), await house.runs()]).toEqual([[], null, []]);
+    house.later(MINUTE);
+    expect(await house.steps(poller)).toBe('idle');
+    expect(house.sent).toHaveLength(5);
+  });
+});
+
 describe('where MERSİS does not let us in', () => {
   it('asking stops at once, for longer each time, and one answer ends that; no cooperative is blamed', async () => {
     await house.register(nos(50));

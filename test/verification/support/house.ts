@@ -11,6 +11,7 @@ import { isBridgeError } from '../../../src/errors/bridge-error.js';
 import { Refusal } from '../../../src/errors/refusal.js';
 import { feeLineApplier } from '../../../src/fees/book/fee-line.js';
 import type { KpsPort, KpsQuestion, KpsReply } from '../../../src/kps/port.js';
+import { type Maintenance, NO_MAINTENANCE } from '../../../src/maintenance/known-windows.js';
 import type { KimlikNo } from '../../../src/person/kimlik-no.js';
 import { explainRefusedTokens, hashToken, readAccessTokens } from '../../../src/sign-in/access-tokens.js';
 import { endSession, endSessionApplier } from '../../../src/sign-in/end-session.js';
@@ -69,6 +70,7 @@ export interface Instance {
 export interface House {
   readonly test: TestDatabase;
   readonly kps: FakeKps;
+  maintenance: Maintenance;
   /** The time of every instance. */
   now: Date;
   pass(ms: number): void;
@@ -135,6 +137,7 @@ export async function openHouse(): Promise<House> {
   const house: House = {
     test,
     kps,
+    maintenance: NO_MAINTENANCE,
     now: NOW,
     pass: (ms) => {
       house.now = new Date(house.now.getTime() + ms);
@@ -238,6 +241,9 @@ function createInstance(
     readTokens: (tx, presented, at) => readAccessTokens(tx, masterKeys, presented, at),
     explainTokens: explainRefusedTokens,
     readAuthority,
+    get maintenance() {
+      return house.maintenance;
+    },
   } satisfies Parameters<typeof createIntentLane>[0];
   const intents = createIntentLane(tools);
   const reads = createReadLane(tools);

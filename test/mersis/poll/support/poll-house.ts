@@ -1,5 +1,6 @@
 import { checkLine } from '../../../../src/audit/catalogue/check-line.js';
 import type { EffectApplier } from '../../../../src/audit/lane.js';
+import { NO_MAINTENANCE } from '../../../../src/maintenance/known-windows.js';
 import { CALL_APPLIERS } from '../../../../src/mersis/calls/appliers.js';
 import { POLL_APPLIERS } from '../../../../src/mersis/poll/appliers.js';
 import {
@@ -150,6 +151,7 @@ export async function openPollHouse(): Promise<PollHouse> {
         random: () => 0,
         isSound: () => true,
         isStopping: () => false,
+        maintenance: NO_MAINTENANCE,
         observe: (event) => house.events.push(event),
         ...changes,
       }),
