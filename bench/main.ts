@@ -1,6 +1,7 @@
 import { runAudit } from './audit/run-audit.js';
 import { runAuthority } from './authority/run-authority.js';
 import { Cleanup } from './common/cleanup.js';
+import { runConsole } from './console/run-console.js';
 import { runFees } from './fees/run-fees.js';
 import { runMersis } from './mersis/run-mersis.js';
 import { type BenchOptions, HELP, parseBenchOptions } from './options.js';
@@ -35,6 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
     else if (options.bench === 'search') await runSearch(options, cleanup, say);
     else if (options.bench === 'authority') await runAuthority(options, cleanup, say);
     else if (options.bench === 'mersis') await runMersis(options, cleanup, say);
+    else if (options.bench === 'console') await runConsole(options, cleanup, say);
     else if (options.bench === 'fees') await runFees(options, cleanup, say);
     else await runAudit(options, cleanup, say);
     return 0;

@@ -8,7 +8,8 @@ export type BenchOptions =
   | SearchOptions
   | AuthorityOptions
   | MersisOptions
-  | FeesOptions;
+  | FeesOptions
+  | ConsoleOptions;
 
 export interface VerifyOptions {
   readonly bench: 'verify';
@@ -63,6 +64,16 @@ export interface FeesOptions {
   readonly rounds: number;
 }
 
+export interface ConsoleOptions {
+  readonly bench: 'console';
+  readonly entries: number;
+  readonly users: number;
+  readonly cooperatives: number;
+  readonly seats: number;
+  /** Visits of each page. */
+  readonly rounds: number;
+}
+
 export const HELP = `npm run bench -- verify [options]
 npm run bench -- audit [options]
 npm run bench -- search [options]
@@ -70,6 +81,7 @@ npm run bench -- verifier [options]
 npm run bench -- authority [options]
 npm run bench -- mersis [options]
 npm run bench -- fees [options]
+npm run bench -- console [options]
 
 verify   one identity check three ways, in interleaved rounds against the same stand-in over mutual TLS:
          (a) through the bridge, (b) with a bare soap client, (c) with a template written by hand over undici
@@ -86,16 +98,21 @@ mersis   reading the whole register from the stand-in, then a second time with a
          memory on the way, rows and entries written
 fees     closing a quarter of many queries against one of a hundredth at the same number of sums; folding lines into sums,
          rebuilding the book from the log, statements as CSV, XLSX and PDF: rows a second, memory
+console  every page of the console over a log of millions and many users: p50 and p95 against 300 ms, bytes, most rows of a
+         statement
 
   --seconds N       length of one measurement (verify 5, audit 2, authority 2; 1 to 600)
-  --rounds N        rounds (verify, search, authority and fees 5, audit and verifier 3; 1 to 100)
+  --rounds N        rounds (verify, search, authority and fees 5, audit and verifier 3; 1 to 100); visits of a page (console 60;
+                    20 to 1000)
   --concurrency N   calls at once (verify and authority 32, 1 to 128), entries at once (audit 512, 1 to 1500)
   --people N        people in the population (verify 20000, 1000 to 200000; mersis 200000, 1000 to 200000)
   --entries N       verifier: entries of the export (1000000; 1000 to 10000000);
                     search: entries of the large log (5000000; 100000 to 50000000; a multiple of 200)
+                    console: entries of the log (5000000; 20000 to 50000000)
+  --users N         console: users who asked (100000; 100 to 1000000)
   --queries N       fees: lines of the large book (10000000; 20000 to 100000000; a multiple of 100)
-  --cooperatives N  authority and mersis: cooperatives (50078; 100 to 60000)
-  --seats N         authority: seats (250000; 100 to 1000000)
+  --cooperatives N  authority, mersis and console: cooperatives (50078; 100 to 60000)
+  --seats N         authority and console: seats (250000; 100 to 1000000)
   --no-api          authority: in process alone
   --help            this text
 
@@ -109,6 +126,7 @@ type Option =
   | 'people'
   | 'entries'
   | 'queries'
+  | 'users'
   | 'cooperatives'
   | 'seats';
 /** Usual value, least and most. */
@@ -139,6 +157,13 @@ const TAKES: Readonly<Record<BenchOptions['bench'], Readonly<Partial<Record<Opti
   },
   mersis: { cooperatives: COOPERATIVES, people: [200_000, 1000, 200_000] },
   fees: { queries: [10_000_000, 20_000, 100_000_000], rounds: [5, 1, 100] },
+  console: {
+    entries: [5_000_000, 20_000, 50_000_000],
+    users: [100_000, 100, 1_000_000],
+    cooperatives: COOPERATIVES,
+    seats: [250_000, 100, 1_000_000],
+    rounds: [60, 20, 1000],
+  },
 };
 
 /** Reads the arguments. Throws an `Error` with one line for people where they are wrong. */
@@ -154,6 +179,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | 'help
       people: text,
       entries: text,
       queries: text,
+      users: text,
       cooperatives: text,
       seats: text,
       'no-api': flag,
