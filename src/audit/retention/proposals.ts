@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isBridgeError } from '../../errors/bridge-error.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
 import type { Queryable, Transaction } from '../../storage/database.js';
 import { canonicalJson, type JsonObject } from '../canonical-json.js';
@@ -126,6 +127,77 @@ export async function listProposals(
     proposedLeaf: row.proposed_leaf,
     endedLeaf: row.ended_leaf,
   }));
+}
+
+/** One proposal as whoever decides it may see it; nobody's number is opened for that. */
+export interface ProposalRecord {
+  readonly id: string;
+  readonly what: ProposalWhat;
+  /** Null: no bridge wrote the row so. */
+  readonly terms: ProposalTerms | null;
+  /** Null once it has ended. */
+  readonly proposerTag: Buffer | null;
+  readonly expiresAt: Date;
+  readonly proposedLeaf: bigint;
+  readonly endedLeaf: bigint | null;
+  /** Whether the row is what its proposer sealed; null: it has ended, nothing is sealed any more. `KEY_DESTROYED` without its master key. */
+  isSealed(masterKeys: MasterKeys): boolean | null;
+  /** Whether it is about `person`; false where it is about nobody, or does not open. */
+  isAbout(masterKeys: MasterKeys, person: KimlikNo): boolean;
+}
+
+type RecordRow = Row & { what: ProposalWhat; proposed_leaf: bigint };
+
+/** Proposals of this kind that nobody has ended, expired ones among them; newest first. */
+export async function openProposals(
+  q: Queryable,
+  what: ProposalWhat,
+  limit: number,
+): Promise<readonly ProposalRecord[]> {
+  const { rows } = await q.query<RecordRow>({
+    text: `SELECT * FROM bridge.retention_proposal WHERE what = $1 AND ended_leaf IS NULL ORDER BY proposed_leaf DESC LIMIT $2`,
+    values: [what, limit],
+  });
+  return rows.map(recordOf);
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** One proposal of this kind, ended or not; null where there is none. */
+export async function findProposal(
+  q: Queryable,
+  id: string,
+  what: ProposalWhat,
+): Promise<ProposalRecord | null> {
+  if (!UUID.test(id)) return null;
+  const { rows } = await q.query<RecordRow>({
+    text: 'SELECT * FROM bridge.retention_proposal WHERE proposal_id = $1 AND what = $2',
+    values: [id, what],
+  });
+  return rows[0] === undefined ? null : recordOf(rows[0]);
+}
+
+function recordOf(row: RecordRow): ProposalRecord {
+  const terms = termsSchema.safeParse(row.proposal).data ?? null;
+  const open = (masterKeys: MasterKeys): ProposalPersons | null => {
+    try {
+      return terms === null ? null : (openOf(row)?.persons(masterKeys) ?? null);
+    } catch (error) {
+      if (isBridgeError(error, 'SEALED_VALUE_INVALID') || error instanceof TypeError) return null;
+      throw error;
+    }
+  };
+  return {
+    id: row.proposal_id,
+    what: row.what,
+    terms,
+    proposerTag: row.proposer_tag,
+    expiresAt: row.expires_at,
+    proposedLeaf: row.proposed_leaf,
+    endedLeaf: row.ended_leaf,
+    isSealed: (masterKeys) => (row.ended_leaf === null ? open(masterKeys) !== null : null),
+    isAbout: (masterKeys, person) => open(masterKeys)?.subject?.equals(person) === true,
+  };
 }
 
 /** Ids of open proposals whose time has run out, `limit` at the most. */

@@ -2,15 +2,16 @@ import { z } from 'zod';
 import type { Lane } from '../../audit/lane.js';
 import { RETENTION_APPLIERS } from '../../audit/retention/appliers.js';
 import { type Verdict, valueFrom } from '../../audit/retention/exclusive-lane.js';
-import type { ActingOfficer, StillActs } from '../../audit/retention/officer.js';
+import type { ActingOfficer } from '../../audit/retention/officer.js';
 import type { RetentionTools } from '../../audit/retention/tools.js';
 import { BridgeError } from '../../errors/bridge-error.js';
-import { stillActs } from '../../house/still-acts.js';
+import { retentionOfficer, retentionTools } from '../../house/retention-tools.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
-import { actorOf } from '../actor.js';
 import type { Terminal } from '../command.js';
-import { actingOfficer, type House, inHouse, type Officer } from '../house.js';
+import { actingOfficer, type House, inHouse } from '../house.js';
+
+export { stillActsAs } from '../../house/retention-tools.js';
 
 /** What a deed of retention works with: the house, who acts, and the tools of the lanes. */
 export interface Desk {
@@ -102,27 +103,12 @@ export function atDesk<T>(
     const found = await actingOfficer(house, terminal, { file: tokenFile }, [role], {
       operation: 'audit.decide',
     });
-    const officer = { person: found.person, tag: found.tag, session: actorOf(found).data };
-    const { retention } = house.config.audit;
-    const tools: RetentionTools = {
-      instance: house.config.instance,
-      legalGround: retention.legalGround,
-      years: retention.years,
-      proposalDays: retention.proposalDays,
-      masterKeys: house.log.masterKeys,
-      tagger: house.log.tagger,
-      stillActs: stillActsAs(found),
-    };
+    const tools = retentionTools(house, found);
     return work({
       house,
-      officer,
+      officer: retentionOfficer(found),
       tools,
       submit: async (lane, item) => valueFrom(await house.log.appender.submit(lane, item)),
     });
   });
-}
-
-/** The officer’s session and role, looked at again inside the batch. */
-export function stillActsAs({ role }: Officer): StillActs {
-  return (tx, { session: { session }, tag }, now) => stillActs(tx, { role, session, tag }, now);
 }

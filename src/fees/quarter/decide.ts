@@ -31,14 +31,14 @@ const EVENTS: Readonly<Record<OfficerDecision, QuarterEvent>> = {
   withdrawn: 'withdraw',
 };
 
-function decideLane(tools: CloseTools): Lane<QuarterOrder, Verdict<DecidedQuarter>> {
+function decideLane(tools: Pick<CloseTools, 'ports'>): Lane<QuarterOrder, Verdict<DecidedQuarter>> {
   return deedLane('6-fees-quarter-decide', (tx, order, now) => settleOrder(tx, order, tools, now));
 }
 
 async function settleOrder(
   tx: Transaction,
   order: QuarterOrder,
-  { ports }: CloseTools,
+  { ports }: Pick<CloseTools, 'ports'>,
   now: Date,
 ): Promise<Settled<Verdict<DecidedQuarter>>> {
   const { decision, officer, proposal, quarter, reason } = order;
@@ -87,7 +87,7 @@ function decided(
  */
 export function decideQuarter(
   log: Appender,
-  tools: CloseTools,
+  tools: Pick<CloseTools, 'ports'>,
   order: QuarterOrder,
 ): Promise<Verdict<DecidedQuarter>> {
   return log.submit(decideLane(tools), order);

@@ -46,9 +46,11 @@ export function openConsole(parts: ConsoleParts): OpenConsole {
   const staff = openStaff(room);
   const operation = openOperation(room);
   const brought: readonly BroughtWork[] = [security, cases, quarters, settling, area, staff, operation];
+  const jobKinds = brought.flatMap(({ jobKinds: kinds = [] }) => kinds);
   const work = openWork(
     room,
     brought.flatMap(({ desks = [] }) => desks),
+    jobKinds,
   );
   const handlers: Handlers = {
     ...openOwnPages(room).handlers,
@@ -65,7 +67,7 @@ export function openConsole(parts: ConsoleParts): OpenConsole {
     router: createConsoleRouter(frameOf(parts), createConsolePages(), handlers),
     startChores: () => {
       const stops = [
-        jobs.startChores(brought.flatMap(({ jobKinds = [] }) => jobKinds)),
+        jobs.startChores(jobKinds),
         ...brought
           .flatMap(({ chores = [] }) => chores)
           .map(({ event, everyMs, work: run }) => startChore(event, everyMs, told, run)),

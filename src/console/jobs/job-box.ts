@@ -1,0 +1,51 @@
+import type { JsonObject } from '../../audit/canonical-json.js';
+import type { MasterKeys } from '../../audit/master-keys.js';
+import { BridgeError } from '../../errors/bridge-error.js';
+import { KimlikNo } from '../../person/kimlik-no.js';
+import type { ActingOfficer } from '../../proposals/officer.js';
+
+/** Whose a job is, and which: where its order is sealed. */
+export interface JobPlace {
+  readonly id: string;
+  readonly what: string;
+  readonly tag: Buffer;
+  readonly sessionId: string;
+}
+
+/** What was asked for, and by whom, as then. */
+export interface JobOrder {
+  readonly order: JsonObject;
+  readonly officer: ActingOfficer;
+}
+
+interface Box {
+  readonly order: JsonObject;
+  readonly number: string;
+  readonly acr: string;
+  readonly authTime: string;
+  readonly role: string;
+}
+
+/** Seals what was asked for and by whom: a row that somebody has written is none of ours and does not open. */
+export function sealOrder(keys: MasterKeys, place: JobPlace, { officer, order }: JobOrder): Buffer {
+  const { acr, authTime, person, role } = officer;
+  const box: Box = { order, number: person.reveal(), acr, authTime: authTime.toISOString(), role };
+  return keys.wrap(Buffer.from(JSON.stringify(box), 'utf8'), placeOf(place));
+}
+
+/** Errors: `SEALED_VALUE_INVALID` where the row is not what was asked for, `KEY_DESTROYED` without its master key. */
+export function openOrder(keys: MasterKeys, place: JobPlace, box: Buffer, keyId: string): JobOrder {
+  const opened = JSON.parse(keys.unwrap(box, placeOf(place), keyId).toString('utf8')) as Box;
+  const { acr, authTime, number, order, role } = opened;
+  const person = KimlikNo.parse(number);
+  if (!person.ok) throw new BridgeError('SEALED_VALUE_INVALID', 'a sealed number is none');
+  const { sessionId, tag } = place;
+  return {
+    order,
+    officer: { person: person.value, tag, sessionId, acr, authTime: new Date(authTime), role },
+  };
+}
+
+function placeOf({ id, sessionId, tag, what }: JobPlace): string {
+  return `console-job\n${id}\n${what}\n${tag.toString('hex')}\n${sessionId}`;
+}
