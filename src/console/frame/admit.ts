@@ -52,6 +52,7 @@ export function requireOwnForm(headers: Readonly<Record<string, unknown>>, issue
   const { origin } = headers;
   const site = headers['sec-fetch-site'];
   const isForeign =
-    (origin !== undefined && origin !== issuer) || (site !== undefined && site !== 'same-origin');
+    (origin !== undefined && origin !== new URL(issuer).origin) ||
+    (site !== undefined && site !== 'same-origin');
   if (isForeign) throw new ConsoleRefusal('FORM_INVALID', 'foreign-origin');
 }

@@ -59,6 +59,8 @@ export type Answer =
       readonly to: string;
       /** Said once at the top of the next page. */
       readonly told?: Said;
+      /** The language that this browser has from now on. */
+      readonly language?: Language;
     }
   | {
       readonly kind: 'file';

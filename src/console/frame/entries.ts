@@ -1,6 +1,7 @@
 import { draftOf } from '../../audit/draft.js';
-import type { EntryDraft } from '../../audit/entry.js';
+import type { EntryDraft, PersonalValue } from '../../audit/entry.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import type { KimlikNo } from '../../person/kimlik-no.js';
 import { actedBy } from '../../proposals/verdict.js';
 import type { AccessId } from '../access.js';
 import { ACCESS } from '../access.js';
@@ -15,18 +16,26 @@ export interface Told {
   readonly instance: string;
   readonly requestId: string;
   readonly at: Date;
+  /** Who is looked at, where it is one person. */
+  readonly subject?: KimlikNo;
 }
 
 /** `console.opened` of a page, `console.acted` of an action. */
 export function openingEntry(told: Told): EntryDraft {
-  const { at, id, instance, person, requestId } = told;
+  const { at, id, instance, person, requestId, subject } = told;
   const { method, operation }: AccessRow = ACCESS[id];
   const { actor, personal } = actedBy(person.officer);
   const about = aboutOf(told);
-  if (method === 'GET')
-    return draftOf('console.opened', at, { about, actor, instance, page: id, requestId }, personal);
+  if (method === 'GET') {
+    const looked = subject === undefined ? personal : [...personal, subjectNumber(subject)];
+    return draftOf('console.opened', at, { about, actor, instance, page: id, requestId }, looked);
+  }
   const data = { about, action: id, actor, instance, operation: operation ?? null, requestId };
   return draftOf('console.acted', at, data, personal);
+}
+
+function subjectNumber(person: KimlikNo): PersonalValue {
+  return { field: 'subject.number', side: 'subject', person, text: person.reveal(), indexed: true };
 }
 
 /** `console.refused`. `code` and `reason`: closed words. */

@@ -120,6 +120,8 @@ export type Part =
         readonly href: string;
         readonly text: Text;
         readonly kind?: 'main' | 'second' | 'current';
+        /** What stands on this page must not be lost. Its text says so. */
+        readonly newTab?: true;
       }[];
     }
   // What happened, or is to happen, in order.

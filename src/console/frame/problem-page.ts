@@ -3,7 +3,7 @@ import { isBridgeError } from '../../errors/bridge-error.js';
 import type { ProblemCode } from '../../errors/problem-code.js';
 import type { BothLanguages } from '../../pages/views.js';
 import { ConsoleRefusal } from './console-problem.js';
-import type { Page } from './parts.js';
+import type { Page, Part } from './parts.js';
 
 /** How an error is told: on a page, and in the entry where it is a refusal. */
 export interface ToldProblem {
@@ -86,13 +86,40 @@ export function problemPage({ code, status }: ToldProblem, requestId: string): P
   };
 }
 
-/** The second step is missing: it is done in another tab, and what was typed is sent once more from here. */
+/**
+ * The second step is missing: it is done in another tab, and what was typed is sent once more from here. `typed` null: it cannot be kept (a file),
+ * and the form is filled in again on its own page.
+ */
 export function stepUpPage(
   action: string,
   stepUpUrl: string,
-  typed: readonly (readonly [string, string])[],
+  typed: readonly (readonly [string, string])[] | null,
   requestId: string,
 ): Page {
+  const again: Part =
+    typed === null
+      ? {
+          part: 'links',
+          label: { tr: 'Form', en: 'Form' },
+          links: [
+            {
+              href: action,
+              text: {
+                tr: 'Forma dön ve dosyayı yeniden seç',
+                en: 'Back to the form, to choose the file again',
+              },
+              kind: 'second',
+            },
+          ],
+        }
+      : {
+          part: 'form',
+          action,
+          method: 'post',
+          fields: [],
+          typed,
+          submit: { tr: 'İşlemi yeniden gönder', en: 'Send it once more' },
+        };
   return {
     title: { tr: 'Önce ikinci adım gerekiyor', en: 'The second step is needed first' },
     help: {
@@ -103,30 +130,39 @@ export function stepUpPage(
       {
         part: 'notice',
         tone: 'warning',
-        text: {
-          tr: '1. Aşağıdaki bağlantıyla ikinci adımı doğrulayın (yeni sekmede açabilirsiniz). 2. Bu sayfaya dönüp işlemi yeniden gönderin.',
-          en: '1. Give the second step by the link below (you may open it in a new tab). 2. Come back here and send it once more.',
-        },
+        text: { tr: 'İşlem henüz yapılmadı.', en: 'Nothing has been done yet.' },
+        list: [
+          {
+            tr: 'Önce ikinci adımı doğrulayın; yeni bir sekmede açılır.',
+            en: 'First give the second step; it opens in a new tab.',
+          },
+          {
+            tr: 'Sonra bu sekmeye dönüp işlemi yeniden gönderin.',
+            en: 'Then come back to this tab and send it once more.',
+          },
+        ],
       },
       {
         part: 'links',
         label: { tr: 'İkinci adım', en: 'Second step' },
         links: [
-          { href: stepUpUrl, text: { tr: 'İkinci adımı doğrula', en: 'Give the second step' }, kind: 'main' },
+          {
+            href: stepUpUrl,
+            text: { tr: 'İkinci adımı doğrula (yeni sekme)', en: 'Give the second step (new tab)' },
+            kind: 'main',
+            newTab: true,
+          },
         ],
       },
-      {
-        part: 'form',
-        action,
-        method: 'post',
-        fields: [],
-        typed,
-        submit: { tr: 'İşlemi yeniden gönder', en: 'Send it once more' },
-      },
-      {
-        part: 'facts',
-        rows: [{ label: { tr: 'Hata numarası', en: 'Error number' }, value: { code: requestId } }],
-      },
+      again,
+      numberFact(requestId),
     ],
+  };
+}
+
+function numberFact(requestId: string): Part {
+  return {
+    part: 'facts',
+    rows: [{ label: { tr: 'Hata numarası', en: 'Error number' }, value: { code: requestId } }],
   };
 }

@@ -1,5 +1,5 @@
 import busboy from 'busboy';
-import express, { type Request, type RequestHandler } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { FormFields } from './call.js';
 import { ConsoleRefusal } from './console-problem.js';
 
@@ -8,15 +8,22 @@ const MAX_FORM_BYTES = 65_536;
 const MAX_FIELDS = 200;
 const MAX_FILE_NAME = 200;
 
-/** Reads a form without files. Errors of the parser have a `status` of 4xx. */
-export const readUrlencoded: RequestHandler = express.urlencoded({
+const parseUrlencoded: RequestHandler = express.urlencoded({
   extended: false,
   limit: MAX_FORM_BYTES,
   parameterLimit: MAX_FIELDS,
 });
 
-/** The fields of a form that `readUrlencoded` has read. */
-export function urlencodedFields(request: Request): FormFields {
+/** Reads a form without files. Errors: `BODY_TOO_LARGE`, `FORM_INVALID` (`unreadable`). */
+export async function readUrlencoded(request: Request, response: Response): Promise<FormFields> {
+  await new Promise<void>((resolve, reject) => {
+    void parseUrlencoded(request, response, (cause?: unknown) => {
+      if (cause === undefined) resolve();
+      else if ((cause as { type?: unknown }).type === 'entity.too.large')
+        reject(new ConsoleRefusal('BODY_TOO_LARGE', null, { cause }));
+      else reject(new ConsoleRefusal('FORM_INVALID', 'unreadable', { cause }));
+    });
+  });
   const body: unknown = request.body;
   const entries =
     typeof body === 'object' && body !== null
@@ -35,8 +42,9 @@ export function readMultipart(request: Request, maxFileBytes: number): Promise<F
     const fail = (code: 'BODY_TOO_LARGE' | 'FORM_INVALID', cause?: unknown) => {
       request.unpipe();
       request.resume();
-      reject(new ConsoleRefusal(code, null, { cause }));
+      reject(new ConsoleRefusal(code, code === 'FORM_INVALID' ? 'unreadable' : null, { cause }));
     };
+    let bytes = 0;
     let parser: busboy.Busboy;
     try {
       parser = busboy({
@@ -54,7 +62,12 @@ export function readMultipart(request: Request, maxFileBytes: number): Promise<F
       fail('FORM_INVALID', cause);
       return;
     }
-    parser.on('field', (name, value) => entries.push([name, value]));
+    parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
+      bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
+      if (nameTruncated) fail('FORM_INVALID');
+      else if (valueTruncated || bytes > MAX_FORM_BYTES) fail('BODY_TOO_LARGE');
+      else entries.push([name, value]);
+    });
     parser.on('file', (field, stream, { filename }) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -69,6 +82,10 @@ export function readMultipart(request: Request, maxFileBytes: number): Promise<F
     parser.on('partsLimit', () => fail('FORM_INVALID'));
     parser.on('error', (cause) => fail('FORM_INVALID', cause));
     parser.on('close', () => resolve(fieldsOf(entries, file)));
+    // Somebody who left in the middle: the parser alone would wait for ever.
+    request.once('close', () => {
+      if (!request.complete) fail('FORM_INVALID');
+    });
     request.pipe(parser);
   });
 }
@@ -99,6 +116,7 @@ function fieldsOf(entries: readonly (readonly [string, string])[], file: Uploade
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
 const CONTROL = /[\u0000-\u0009\u000b-\u001f\u007f]/g;
 
-function clean(text: string): string {
+/** A text that came from outside: NFC, lines end with LF, no other control characters, nothing blank at its ends. */
+export function clean(text: string): string {
   return text.normalize('NFC').replace(/\r\n?/g, '\n').replace(CONTROL, '').trim();
 }

@@ -5,13 +5,11 @@ import { BridgeError } from '../../errors/bridge-error.js';
 import { compileTemplates } from '../../pages/compile-templates.js';
 import { address, svgAddress } from '../../pages/formatting.js';
 import { type Asset, readAsset } from '../../pages/read-asset.js';
-import type { BothLanguages } from '../../pages/views.js';
-import { ACCESS, type AccessId } from '../access.js';
-import type { AccessRow } from '../access-row.js';
 import type { ConsolePerson, Language, Said } from './call.js';
 import { drawChart } from './draw-chart.js';
+import { navOf } from './nav.js';
 import type { Field, Page, Part, Text } from './parts.js';
-import { ROOM_NAMES, SAID } from './texts.js';
+import { SAID } from './texts.js';
 
 /** A page with everything that surrounds it. `path`: its own, with the query, for the switch of languages. */
 export interface FramedPage {
@@ -48,17 +46,23 @@ export function createConsolePages(folder: string | undefined = FOLDERS.find(exi
   const script = readAsset(folder, 'konsol.js', PREFIX);
   const base = readAsset(join(folder, '../../pages/templates'), 'stil.css', PREFIX);
   return {
-    render: (framed) =>
-      eta.render('@page', {
-        ...framed,
-        style: style.path,
-        base: base.path,
-        script: script.path,
-        nav: navOf(framed.person),
-        said: framed.said === null ? null : SAID[framed.said],
-        errors: errorsOf(framed.page.parts),
-        ...toolsFor(framed.language),
-      }),
+    render: (framed) => {
+      const fields = fieldsOf(framed.page.parts);
+      try {
+        return eta.render('@page', {
+          ...framed,
+          ...{ style: style.path, base: base.path, script: script.path },
+          nav: navOf(framed.person),
+          said: framed.said === null ? null : SAID[framed.said],
+          errors: fields.filter(({ error }) => error !== undefined),
+          idOf: idsOf(fields),
+          ...toolsFor(framed.language),
+        });
+      } catch (cause) {
+        // Whatever it was (an address that is none of ours, a chart of too many points), whoever asked is not to blame.
+        throw new BridgeError('INTERNAL', 'a page could not be rendered', { cause });
+      }
+    },
     assets: [
       { ...base, type: 'text/css' },
       { ...style, type: 'text/css' },
@@ -80,31 +84,21 @@ function toolsFor(language: Language) {
   };
 }
 
-interface NavGroup {
-  readonly name: BothLanguages;
-  readonly links: readonly { readonly path: string; readonly text: BothLanguages }[];
-}
-
-/** The pages that this person may open, by room. */
-function navOf(person: ConsolePerson | null): readonly NavGroup[] {
-  if (person === null) return [];
-  const held = new Set<string>(person.roles.map(({ role }) => role));
-  const rows = (Object.keys(ACCESS) as AccessId[]).map((id): AccessRow => ACCESS[id]);
-  const open = rows.filter(({ audience }) =>
-    typeof audience === 'string' ? audience === 'signed-in' : audience.some((role) => held.has(role)),
+/** The fields of all forms of a page, in its order. */
+function fieldsOf(parts: readonly Part[]): readonly Field[] {
+  return parts.flatMap((part) =>
+    part.part === 'more' ? fieldsOf(part.parts) : part.part === 'form' ? part.fields : [],
   );
-  return (Object.keys(ROOM_NAMES) as (keyof typeof ROOM_NAMES)[]).flatMap((room) => {
-    const links = open.flatMap(({ nav, path, room: of }) =>
-      nav === undefined || of !== room ? [] : [{ path, text: nav }],
-    );
-    return links.length === 0 ? [] : [{ name: ROOM_NAMES[room], links }];
-  });
 }
 
-/** Fields of the page's forms that are wrong, for the summary at its head. */
-function errorsOf(parts: readonly Part[]): readonly Field[] {
-  return parts.flatMap((part) => {
-    if (part.part === 'more') return errorsOf(part.parts);
-    return part.part === 'form' ? part.fields.filter(({ error }) => error !== undefined) : [];
-  });
+/** Ids by which labels and errors find their fields: the name, with a number where several forms have one of that name. */
+function idsOf(fields: readonly Field[]): (field: Field) => string {
+  const seen = new Map<string, number>();
+  const ids = new Map<Field, string>();
+  for (const field of fields) {
+    const count = (seen.get(field.name) ?? 0) + 1;
+    seen.set(field.name, count);
+    ids.set(field, count === 1 ? field.name : `${field.name}-${count}`);
+  }
+  return (field) => ids.get(field) ?? field.name;
 }
