@@ -155,8 +155,11 @@ export const ROOMS = {
       'sign-in/provider/clients',
       'sign-in/web/interaction-pages',
       'sign-in/web/sign-in-url',
+      'sign-in/web/standing-texts',
       'sign-in/step-up/policy',
       'api/problem-texts',
+      // A search typed into a form is held to the same schema as one that is sent.
+      'api/audit-search-schema',
     ],
     type: ['storage', 'sign-in', 'events', 'network/refusal-counter', 'telemetry/system-health'],
   },

@@ -80,12 +80,15 @@ export const searchSchema = z.strictObject({
     .describe('Opens sealed values whose keys still exist; needs a token with step-up.'),
 });
 
-/** The search, or the path of what is wrong; never what was sent. */
+/** The search, or the path of what is wrong (`reasons`: of everything that is); never what was sent. */
 export function checkSearch(
   json: unknown,
-): { ok: true; value: SearchRequest } | { ok: false; reason: string } {
+): { ok: true; value: SearchRequest } | { ok: false; reason: string; reasons: readonly string[] } {
   const result = searchSchema.safeParse(json);
-  if (!result.success) return { ok: false, reason: reasonOf(result.error.issues[0]) };
+  if (!result.success) {
+    const reasons = result.error.issues.map(reasonOf);
+    return { ok: false, reason: reasons[0] ?? 'body', reasons };
+  }
   const { basis, criteria, cursor, pageSize, reveal } = result.data;
   const { kinds = [], query, session, ...texts } = criteria;
   const asked = (name: Exclude<keyof typeof texts, undefined>) => texts[name] ?? null;
@@ -117,9 +120,9 @@ export function checkSearch(
   };
 }
 
-function reasonOf(issue: z.core.$ZodIssue | undefined): string {
+function reasonOf(issue: z.core.$ZodIssue): string {
   // Only names of ours are echoed: an unknown member's name is the caller's text and could be anything.
-  if (issue?.code === 'unrecognized_keys') return 'body: unknown member';
-  const path = issue?.path.filter((part) => typeof part === 'string').join('.') ?? '';
+  if (issue.code === 'unrecognized_keys') return 'body: unknown member';
+  const path = issue.path.filter((part) => typeof part === 'string').join('.');
   return `body${path && `.${path}`}`;
 }

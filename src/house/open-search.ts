@@ -1,5 +1,5 @@
 import type { MasterKeys } from '../audit/master-keys.js';
-import { createPersonTagger } from '../audit/person-tags.js';
+import { createPersonTagger, type PersonTagger } from '../audit/person-tags.js';
 import type { SearchAttempt, Searcher } from '../audit/search/attempt.js';
 import { createSearchLog, type SearchLog } from '../audit/search/search-log.js';
 import { readAuthority } from '../authority/read-authority.js';
@@ -21,16 +21,22 @@ import type { OpenLog } from './open-log.js';
 /** Who stands behind a token, as one way in reads it: with a certificate on the API, without on the command line. */
 export type ReadSearcher = (tx: Transaction, now: Date) => Promise<SignedIn | null>;
 
-/** Searching as the bridge and its commands do it. Rows made under earlier tag keys are found too. */
+/** One tagger for each tag key, the active one first: rows made under earlier keys are found too. */
+export function searchTaggers(
+  config: BridgeConfig,
+  log: Pick<OpenLog, 'tagger'>,
+): [PersonTagger, ...PersonTagger[]] {
+  const older = config.audit.tagKeys.slice(1);
+  return [log.tagger, ...older.map(({ id, key }) => createPersonTagger({ id, key: decodeKey32(key) }))];
+}
+
+/** Searching as the bridge and its commands do it. */
 export function openSearch(config: BridgeConfig, db: Database, log: OpenLog): SearchLog {
-  const older = config.audit.tagKeys
-    .slice(1)
-    .map(({ id, key }) => createPersonTagger({ id, key: decodeKey32(key) }));
   return createSearchLog({
     db,
     appender: log.appender,
     masterKeys: log.masterKeys,
-    taggers: [log.tagger, ...older],
+    taggers: searchTaggers(config, log),
     instance: config.instance,
     revealNeedsStepUp: needsStepUp(config.signIn?.stepUp, 'audit.reveal'),
     now: () => new Date(),

@@ -39,9 +39,7 @@ export function decideSearch(
   if (!attempt.request.ok) throw new Refusal(attempt.request.code, { reason: attempt.request.reason });
   const request = attempt.request.value;
   const { criteria: asked } = request;
-  // A document of tomorrow authorises nothing.
-  if (request.basis.date > istanbulDay(now))
-    throw new Refusal('REQUEST_INVALID', { reason: 'body.basis.date' });
+  requireDated(request, now);
   if (asked.kinds.some((kind) => !Object.hasOwn(CATALOGUE, kind)))
     throw new Refusal('REQUEST_INVALID', { reason: 'body.criteria.kinds' });
   const period = periodOf(asked);
@@ -51,6 +49,11 @@ export function decideSearch(
   const owner = { person: searcher.person, criteria };
   const before = request.cursor === null ? null : readCursor(request.cursor, owner, tagger, now);
   return { searcher, request, criteria, before, rules };
+}
+
+/** A document of tomorrow authorises nothing. `REQUEST_INVALID`. */
+export function requireDated({ basis }: Pick<SearchRequest, 'basis'>, now: Date): void {
+  if (basis.date > istanbulDay(now)) throw new Refusal('REQUEST_INVALID', { reason: 'body.basis.date' });
 }
 
 /** Whether the right still stands in the batch that writes the search down. Throws as `decideSearch` does. */

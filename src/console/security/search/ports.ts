@@ -1,0 +1,16 @@
+import type { Timeline } from '../../../audit/day/read-timeline.js';
+import type { AskedCriteria, SearchAttempt, SearchResult } from '../../../audit/search/attempt.js';
+import type { ConsoleCall } from '../../frame/call.js';
+import type { Looks } from '../../looks/port.js';
+
+/** What searching pages ask of the house. */
+export interface SearchPorts {
+  readonly looks: Looks;
+  /**
+   * One page of the log for who is at the screen, with the right looked at afresh; written down before it is given, as its refusals are.
+   * Errors: those of `SearchLog`.
+   */
+  search(call: ConsoleCall, request: SearchAttempt['request']): Promise<SearchResult>;
+  /** Counts by day of the person or user of `asked`, whose search has been written down before. */
+  timeline(asked: AskedCriteria): Promise<Timeline>;
+}

@@ -1,0 +1,66 @@
+import type { BothLanguages } from '../../../pages/views.js';
+import type { Cell, Text, Tone } from '../../frame/parts.js';
+
+/** Words of one closed list; what is not in it is shown as it is. */
+function wordsOf(words: Readonly<Record<string, BothLanguages>>): (code: string) => Text {
+  return (code) => (Object.hasOwn(words, code) ? (words[code] ?? code) : code);
+}
+
+/** What came of a query, and the states of one without an outcome. */
+export const RESULTS = {
+  match: { tr: 'eşleşti', en: 'match' },
+  deceased: { tr: 'ölüm kaydı', en: 'deceased' },
+  inactive: { tr: 'kapalı kayıt', en: 'inactive' },
+  mismatch: { tr: 'eşleşmedi', en: 'mismatch' },
+  'not-found': { tr: 'kayıt bulunamadı', en: 'not found' },
+  refused: { tr: 'KPS reddetti', en: 'refused by KPS' },
+  unknown: { tr: 'sonuç bilinmiyor', en: 'outcome unknown' },
+} as const satisfies Readonly<Record<string, BothLanguages>>;
+
+export const resultWord = wordsOf(RESULTS);
+
+const TONES: Readonly<Record<string, Tone>> = { match: 'good', unknown: 'warning', refused: 'problem' };
+
+/** The same as a cell that is told apart by its mark too. */
+export function resultCell(result: string | null): Cell {
+  return result === null ? '' : { mark: TONES[result] ?? 'calm', text: resultWord(result) };
+}
+
+/** Why a person may be asked about. */
+export const PURPOSES = {
+  'ortak-kayit': { tr: 'Ortak kaydı', en: 'Registering a member' },
+  'ortak-guncelleme': { tr: 'Ortak bilgisinin güncellenmesi', en: 'Updating a member' },
+  'yetkili-atama': { tr: 'KOOPBİS yetkilisi ataması', en: 'Appointing a KOOPBİS yetkilisi' },
+  'toplu-aktarim': { tr: 'Toplu aktarım', en: 'Bulk transfer' },
+  'genel-kurul': { tr: 'Genel kurul', en: 'General assembly' },
+  'resen-kontrol': { tr: 'Resen kontrol', en: 'Ex officio check' },
+} as const satisfies Readonly<Record<string, BothLanguages>>;
+
+export const purposeWord = wordsOf(PURPOSES);
+
+/** In what capacity somebody acts: seats, appointments and roles of staff. */
+export const capacityWord = wordsOf({
+  board: { tr: 'yönetim kurulu üyesi', en: 'member of the board' },
+  liquidator: { tr: 'tasfiye memuru', en: 'liquidator' },
+  trustee: { tr: 'kayyım', en: 'trustee' },
+  appointee: { tr: 'KOOPBİS yetkilisi', en: 'KOOPBİS yetkilisi' },
+  directorate: { tr: 'il müdürlüğü', en: 'provincial directorate' },
+  'ministry-central': { tr: 'bakanlık merkez birimi', en: 'ministry, central unit' },
+  'ministry-manager': { tr: 'bakanlık sistem yöneticisi', en: 'ministry manager' },
+  'ministry-representative': { tr: 'bakanlık temsilcisi', en: 'ministry representative' },
+  administrator: { tr: 'yönetici', en: 'administrator' },
+  'security-officer': { tr: 'güvenlik görevlisi', en: 'security officer' },
+  'log-inspector': { tr: 'kayıt denetçisi', en: 'log inspector' },
+  finance: { tr: 'mali işler görevlisi', en: 'finance officer' },
+});
+
+/** Sealed fields by what they hold. */
+export const sealedWord = wordsOf({
+  'actor.number': { tr: 'İşlemi yapanın kimlik numarası', en: 'Number of who acted' },
+  'actor.address': { tr: 'İşlemi yapanın ağ adresi', en: 'Network address of who acted' },
+  'second.number': { tr: 'İkinci kişinin kimlik numarası', en: 'Number of the second person' },
+  'proposer.number': { tr: 'Önerenin kimlik numarası', en: 'Number of who proposed' },
+  'subject.number': { tr: 'Hakkında işlem yapılanın kimlik numarası', en: 'Number of the person concerned' },
+  'sought.person': { tr: 'Aranan kişinin kimlik numarası', en: 'Number of the person sought' },
+  'sought.actor': { tr: 'Aranan kullanıcının kimlik numarası', en: 'Number of the user sought' },
+});

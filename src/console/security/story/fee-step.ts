@@ -1,0 +1,41 @@
+import { basisWord, classWord } from '../../../fees/export/words.js';
+import { formatTl } from '../../../fees/kurus.js';
+import { labelled, type Step } from './cells.js';
+import type { FeeOfQuery } from './ports.js';
+
+/** What the query cost. */
+export function feeStep(fee: FeeOfQuery | null, hasEnded: boolean): Step {
+  const title = { tr: 'Ne kadara mal oldu?', en: 'What did it cost?' };
+  if (fee === null)
+    return {
+      title,
+      state: hasEnded ? 'failed' : 'todo',
+      body: [
+        hasEnded
+          ? { tr: 'Ücret satırı bulunamadı.', en: 'Its fee line was not found.' }
+          : { tr: 'Ücret satırı sonuçla birlikte yazılır.', en: 'The fee line is written with the outcome.' },
+      ],
+    };
+  const { account, amountKurus, basis, correction, feeClass, quarter, unitPriceKurus, units } = fee;
+  return {
+    title,
+    state: 'done',
+    body: [
+      labelled({ tr: 'Tutar', en: 'Amount' }, formatTl(amountKurus)),
+      labelled(
+        { tr: 'Birim ve birim fiyat', en: 'Units and price of one' },
+        { lines: [String(units), formatTl(unitPriceKurus), basisWord(basis)] },
+      ),
+      labelled({ tr: 'Hesap ve sınıf', en: 'Account and class' }, { lines: [account, classWord(feeClass)] }),
+      labelled({ tr: 'Çeyrek', en: 'Quarter' }, quarter),
+      ...(correction === null
+        ? []
+        : [
+            labelled(
+              { tr: 'Mutabakatla düzeltme', en: 'Correction by reconciliation' },
+              { lines: [formatTl(correction.amountKurus), correction.quarter] },
+            ),
+          ]),
+    ],
+  };
+}
