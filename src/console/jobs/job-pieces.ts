@@ -97,7 +97,7 @@ async function* openedPieces(
     hash.update(piece);
     read += piece.length;
     // The last piece is held back until the whole is known to be what was made.
-    if (read >= bytes && hash.digest('hex') !== sha256)
+    if (read >= bytes && (read > bytes || hash.digest('hex') !== sha256))
       throw new BridgeError('SEALED_VALUE_INVALID', 'a kept file is not what was made');
     yield piece;
   }
