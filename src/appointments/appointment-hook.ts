@@ -8,6 +8,7 @@ import { istanbulDay } from '../calendar/istanbul-day.js';
 import type { KimlikNo } from '../person/kimlik-no.js';
 import type { Queryable } from '../storage/database.js';
 import type { EndedAppointments } from './appointment-rows.js';
+import { toldEffect } from './disagreements/disagreement-rows.js';
 import {
   appointmentsToEnd,
   type Disagreement,
@@ -61,9 +62,10 @@ export async function withEndedAppointments(
     kind: 'appointments-ended',
     appointments: ended.map(({ appointment }) => appointment),
   };
+  const done = all.map((one) => changed(one, persons, now));
   return {
-    changes: all.map((one) => changed(one, persons, now)),
-    effects: ended.length === 0 ? [] : [effect],
+    changes: done.map(({ change }) => change),
+    effects: [...(ended.length === 0 ? [] : [effect]), ...done.flatMap(({ effects }) => effects)],
     matters: all.flatMap(({ disagreements }) => disagreements.map(({ matter }) => matter)),
   };
 }
@@ -72,19 +74,21 @@ function changed(
   { change, ended, disagreements }: Concerned,
   persons: ReadonlyMap<string, KimlikNo>,
   now: Date,
-): RecordChange {
-  if (ended.length === 0 && disagreements.length === 0) return change;
+): { readonly change: RecordChange; readonly effects: readonly Effect[] } {
+  if (ended.length === 0 && disagreements.length === 0) return { change, effects: [] };
   const { mersisNo: cooperative } = change.after;
+  const told = disagreements.map(({ appointment, matter }) => {
+    const entry = draftOf('authority.disagreed', now, { appointment, cooperative, matter });
+    return { entry, effect: toldEffect(entry, { appointment, mersisNo: cooperative, matter }) };
+  });
   const entries = [
     ...ended.map((one) => endedEntry(one, cooperative, persons.get(one.tag), now)),
-    ...disagreements.map(({ appointment, matter }) =>
-      draftOf('authority.disagreed', now, { appointment, cooperative, matter }),
-    ),
+    ...told.map(({ entry }) => entry),
   ];
+  const after = withoutAppointments(change.after, ended, istanbulDay(now));
   return {
-    ...change,
-    after: withoutAppointments(change.after, ended, istanbulDay(now)),
-    lead: [...change.lead, ...entries],
+    change: { ...change, after, lead: [...change.lead, ...entries] },
+    effects: told.map(({ effect }) => effect),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Effect, EffectApplier } from '../audit/lane.js';
 import type { Queryable } from '../storage/database.js';
 import type { OpenApplication } from './application-rules.js';
+import { settledApplier, toldApplier } from './disagreements/disagreement-rows.js';
 
 /** A new row of `bridge.appointment`. Tags in the domain `authority`; `entryId`: of `appointment.applied`. */
 export interface AppliedAppointment extends Effect {
@@ -141,4 +142,6 @@ export const APPOINTMENT_APPLIERS = [
   appliedApplier,
   decidedApplier,
   endedApplier,
+  toldApplier,
+  settledApplier,
 ] as readonly EffectApplier[];

@@ -82,6 +82,17 @@ export function withoutAppointments(
   return { ...record, seats: record.seats.map((seat) => (ids.has(seat.seatId) ? over(seat) : seat)) };
 }
 
+/** What contradicts this appointment as the record stands on `today`; empty where it is over, or none of the record's. Pure. */
+export function contradictionsOf(
+  record: CooperativeRecord,
+  appointment: string,
+  today: string,
+): readonly DisagreementMatter[] {
+  return standing(record, today)
+    .filter((seat) => seat.appointment === appointment)
+    .flatMap((seat) => mattersOf(record, record, seat, today));
+}
+
 function mattersOf(
   before: CooperativeRecord,
   record: CooperativeRecord,

@@ -7,12 +7,15 @@ import type { Database } from '../storage/database.js';
 import type { Log } from '../telemetry/log.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { SystemHealth } from '../telemetry/system-health.js';
-import type { AppointmentParts } from './appointments/open-appointments.js';
-import { openAppointments } from './appointments/open-appointments.js';
+import {
+  type AppointmentParts,
+  type OpenAppointments,
+  openAppointments,
+} from './appointments/open-appointments.js';
 import { openAuthorities } from './authority/open-authorities.js';
 import { openAuthority } from './authority/open-authority.js';
 import { openEvents } from './events/open-events.js';
-import { openMersis } from './mersis/open-mersis.js';
+import { type OpenMersis, openMersis } from './mersis/open-mersis.js';
 import type { OpenLog } from './open-log.js';
 
 /** What everything about rights needs of the house. */
@@ -35,6 +38,11 @@ export interface OpenRights extends BroughtRoutes {
   /** All of it once; stopping waits for what is under way. */
   startChores(): () => Promise<void>;
   close(): Promise<void>;
+  /** What a directorate does from the console. `refresh` null: the settings have no MERSİS. */
+  readonly desk: {
+    readonly decide: OpenAppointments['decideAtDesk'];
+    readonly refresh: OpenMersis['refreshAtDesk'] | null;
+  };
 }
 
 /** Opens all of it; memory is read whole before anything is answered. Errors: `CONFIG_INVALID` and those of `Database`. */
@@ -69,6 +77,7 @@ export async function openRights(parts: RightsParts): Promise<OpenRights> {
         return async () => void (await Promise.all(stops.map((stop) => stop?.())));
       },
       close: async () => mersis?.close(),
+      desk: { decide: appointments.decideAtDesk, refresh: mersis?.refreshAtDesk ?? null },
     };
   } catch (error) {
     await mersis?.close();

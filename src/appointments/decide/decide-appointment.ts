@@ -10,7 +10,7 @@ import { requireSent } from '../apply/judge-application.js';
 import { type AppointmentRow, readAppointment } from '../appointment-rows.js';
 import type { VerdictCall } from '../call.js';
 import { refusedEntry } from '../entries.js';
-import { identify, requireUser } from '../identify.js';
+import { identify, requireUser, type Shown } from '../identify.js';
 import type { AppointmentTools } from '../ports.js';
 import { requireRight } from '../require-right.js';
 import { type Decided, type SoundVerdict, settleAcceptance, settleRefusal } from './settle-verdict.js';
@@ -25,23 +25,35 @@ type Answer = Decided | { readonly kind: 'refused'; readonly refusal: Refusal };
  * with what follows from it. Throws `Refusal`, which has its entry, and the errors of `Appender`. `log` needs `APPOINTMENT_APPLIERS`,
  * `AUTHORITY_APPLIERS` and those of sessions.
  */
-export async function decideAppointment(item: VerdictCall, tools: AppointmentTools): Promise<Decided> {
+export function decideAppointment(item: VerdictCall, tools: AppointmentTools): Promise<Decided> {
+  return decideAppointmentAs(item, tools, (tx, now) => identify(tx, item.call, tools, now));
+}
+
+/** Who decides, looked at inside the transaction of the decision. */
+export type WhoDecides = (tx: Transaction, now: Date) => Promise<Shown>;
+
+/** The same for somebody who is known otherwise than by the token of a call. */
+export async function decideAppointmentAs(
+  item: VerdictCall,
+  tools: AppointmentTools,
+  who: WhoDecides,
+): Promise<Decided> {
   tools.requireSound();
-  const answer = await tools.log.submit(decideLane(tools), item);
+  const answer = await tools.log.submit(decideLane(tools, who), item);
   if (answer.kind === 'refused') throw answer.refusal;
   for (const matter of answer.disagreements) tools.disagreed(matter);
   return answer;
 }
 
 /** Exclusive, as whatever changes who may act: two acceptances are judged one after the other. */
-function decideLane(tools: AppointmentTools): Lane<VerdictCall, Answer> {
+function decideLane(tools: AppointmentTools, who: WhoDecides): Lane<VerdictCall, Answer> {
   return {
     name: '5-appointment-decide',
     patienceMs: PATIENCE_MS,
     exclusive: true,
     settle: async (tx, items, now) => {
       const settled: Settled<Answer>[] = [];
-      for (const item of items) settled.push(await settleOne(tx, item, tools, now));
+      for (const item of items) settled.push(await settleOne(tx, item, { ...tools, who }, now));
       return settled;
     },
   };
@@ -50,11 +62,11 @@ function decideLane(tools: AppointmentTools): Lane<VerdictCall, Answer> {
 async function settleOne(
   tx: Transaction,
   item: VerdictCall,
-  tools: AppointmentTools,
+  tools: AppointmentTools & { readonly who: WhoDecides },
   now: Date,
 ): Promise<Settled<Answer>> {
   const { call } = item;
-  const { signedIn: user, tokenFault } = await identify(tx, call, tools, now);
+  const { signedIn: user, tokenFault } = await tools.who(tx, now);
   let cooperative: string | null = null;
   try {
     requireUser(user, tools.twoStepFrom, istanbulDay(now));

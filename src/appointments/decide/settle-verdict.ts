@@ -14,6 +14,7 @@ import type { Transaction } from '../../storage/database.js';
 import { disagreementsAt, periodOf } from '../acceptance-rules.js';
 import { type AppointmentRow, appointmentPlace, type DecidedAppointment } from '../appointment-rows.js';
 import type { Verdict, VerdictCall } from '../call.js';
+import { toldEffect } from '../disagreements/disagreement-rows.js';
 import { actorData, actorNumber, subjectNumber } from '../entries.js';
 import type { AppointmentTools, DisagreementMatter } from '../ports.js';
 
@@ -81,9 +82,11 @@ export async function settleAcceptance(
   const seat = seatOf(row, today);
   const entry = decidedEntry(sound, tools, vkn);
   const disagreements = disagreementsAt(held.record, { tag: seat.tag }, today);
-  const disagreed = disagreements.map((matter) =>
-    draftOf('authority.disagreed', now, { appointment, cooperative: row.mersisNo, matter }),
-  );
+  const { mersisNo } = row;
+  const disagreed = disagreements.map((matter) => {
+    const told = draftOf('authority.disagreed', now, { appointment, cooperative: mersisNo, matter });
+    return { told, row: toldEffect(told, { appointment, mersisNo, matter }) };
+  });
   const seats = [...held.record.seats, seat].sort((a, b) => (a.seatId < b.seatId ? -1 : 1));
   const change = {
     before: held,
@@ -93,7 +96,7 @@ export async function settleAcceptance(
     asOf: held.asOf,
     readAt: held.readAt,
     persons: new Map([[seat.tag, openPerson(row, tools)]]),
-    lead: [entry, ...disagreed],
+    lead: [entry, ...disagreed.map(({ told }) => told)],
   };
   const changes = await settleChanges(tx, [change], tools, now);
   const { seatId, startsOn, endsOn } = seat;
@@ -109,7 +112,7 @@ export async function settleAcceptance(
   const place = changes.entries.findIndex(({ id }) => id === entry.id);
   return {
     entries: changes.entries,
-    effects: [...changes.effects, effect],
+    effects: [...changes.effects, effect, ...disagreed.map(({ row: one }) => one)],
     answer: (receipts) => ({
       ...{
         kind: 'decided',

@@ -106,6 +106,22 @@ export const AUTHORITY_RECORD_KINDS = {
     }),
     sealed: {},
   },
+  'disagreement.settled': {
+    when: 'when the competent directorate has decided what follows from such a contradiction; nothing is changed by it',
+    data: z.strictObject({
+      actor: member.actor,
+      appointment: member.uuid.describe('the appointment'),
+      cooperative,
+      decision: z
+        .enum(['appointment-stands', 'board-applies-anew', 'registry-to-be-corrected'])
+        .describe('what is to follow'),
+      disagreement: member.leaf.describe('leaf of `authority.disagreed`'),
+      instance: member.instance,
+      note: text(500).describe('why, in the directorate’s words'),
+      role: member.uuid.describe('the role by which the person acted'),
+    }),
+    sealed: ACTOR,
+  },
   'suspension.decided': {
     when: 'when a ministry’s suspension of a cooperative’s organs (1163 m.90), or its end, is recorded; `authority.recorded` follows in the same transaction',
     data: z.strictObject({

@@ -2,18 +2,21 @@ import { randomUUID } from 'node:crypto';
 import { appointmentRoutes } from '../../api/appointments/appointment-routes.js';
 import type { BroughtRoutes } from '../../api/service-route.js';
 import { applyForAppointee } from '../../appointments/apply/apply-for-appointee.js';
-import type { Application, Call } from '../../appointments/call.js';
-import { decideAppointment } from '../../appointments/decide/decide-appointment.js';
+import type { Application, Call, Verdict } from '../../appointments/call.js';
+import { decideAppointment, decideAppointmentAs } from '../../appointments/decide/decide-appointment.js';
+import type { Decided } from '../../appointments/decide/settle-verdict.js';
 import type { AppointmentTools, CheckedPerson, DisagreementMatter } from '../../appointments/ports.js';
 import type { LogGate } from '../../audit/log-gate.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import type { Maintenance } from '../../maintenance/known-windows.js';
 import type { CallTools } from '../../mersis/calls/ask-for-person.js';
+import type { ActingOfficer } from '../../proposals/officer.js';
 import { explainRefusedTokens, readAccessTokens } from '../../sign-in/access-tokens.js';
 import type { Attempt } from '../../verification/question.js';
 import type { VerificationResult } from '../../verification/verify-identity.js';
 import { recordPortsOf } from '../authority/record-ports.js';
 import { authorityPolicyOf } from '../authority-policy.js';
+import { CONSOLE_CLIENT, deskPerson } from '../console/desk-person.js';
 import type { OpenLog } from '../open-log.js';
 import { createCheckRegistry } from './check-registry.js';
 
@@ -34,15 +37,48 @@ export interface AppointmentParts {
 
 const PURPOSE = 'yetkili-atama';
 
-/** The two calls about appointments, over the rooms of this house. */
-export function openAppointments(parts: AppointmentParts): BroughtRoutes {
+/** A decision from the console: who, about which application, what. */
+export interface DeskDecision {
+  readonly officer: ActingOfficer;
+  readonly appointment: string;
+  readonly verdict: Verdict;
+  readonly requestId: string;
+}
+
+/** The two calls about appointments, and the decision of somebody at the console. */
+export interface OpenAppointments extends BroughtRoutes {
+  /** As `POST …/decision`; by session and role instead of a token. Throws `Refusal`, which has its entry. */
+  decideAtDesk(decision: DeskDecision): Promise<Decided>;
+}
+
+/** Appointments over the rooms of this house. */
+export function openAppointments(parts: AppointmentParts): OpenAppointments {
   const tools = appointmentTools(parts);
-  return appointmentRoutes({
+  const routes = appointmentRoutes({
     maxBodyBytes: parts.config.listeners.service.maxBodyBytes,
     now: tools.now,
     apply: (call) => applyForAppointee(call, tools),
     decide: (call) => decideAppointment(call, tools),
   });
+  return {
+    ...routes,
+    decideAtDesk: ({ appointment, officer, requestId, verdict }) => {
+      const call = deskCall(requestId, tools.now());
+      const sent = { ok: true, value: verdict } as const;
+      return decideAppointmentAs({ appointment, call, sent }, tools, deskPerson(officer));
+    },
+  };
+}
+
+/** What the entries say of a call, where it came by the console. */
+function deskCall(requestId: string, receivedAt: Date): Call {
+  return {
+    client: { id: CONSOLE_CLIENT, institution: '', account: null, permissions: [], requestsPerMinute: 0 },
+    certificateSha256: Buffer.alloc(0),
+    tokenHash: null,
+    receivedAt,
+    headers: { idempotencyKey: null, screen: null, userAddress: null, requestId },
+  };
 }
 
 function appointmentTools({

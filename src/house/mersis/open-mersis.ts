@@ -4,19 +4,22 @@ import type { LogGate } from '../../audit/log-gate.js';
 import type { BridgeConfig } from '../../config/schema.js';
 import type { Maintenance } from '../../maintenance/known-windows.js';
 import type { CallTools } from '../../mersis/calls/ask-for-person.js';
-import { createCallLane } from '../../mersis/calls/call-lane.js';
+import type { RegistryAttempt } from '../../mersis/calls/attempt.js';
+import { type CallRules, createCallLane } from '../../mersis/calls/call-lane.js';
 import { markActive } from '../../mersis/poll/active.js';
 import { purgeBudgets } from '../../mersis/poll/budget.js';
 import { createLead, type Lead } from '../../mersis/poll/leader.js';
 import { readProgress } from '../../mersis/poll/progress.js';
 import { releaseClaims } from '../../mersis/poll/release-claims.js';
 import type { MersisSource } from '../../mersis/port.js';
-import { type RefreshTools, refreshCooperative } from '../../mersis/refresh.js';
+import { type Refreshed, type RefreshTools, refreshCooperative } from '../../mersis/refresh.js';
 import { verifyRegistry } from '../../mersis/verify-registry.js';
+import type { ActingOfficer } from '../../proposals/officer.js';
 import type { Database } from '../../storage/database.js';
 import type { Log } from '../../telemetry/log.js';
 import type { SystemHealth } from '../../telemetry/system-health.js';
 import { startChore } from '../chore.js';
+import { CONSOLE_CLIENT, deskPersons } from '../console/desk-person.js';
 import { watchedSource } from '../health/watch-systems.js';
 import type { OpenLog } from '../open-log.js';
 import { callingPersons } from './calling-persons.js';
@@ -45,6 +48,8 @@ export interface OpenMersis {
   readonly routes: BroughtRoutes;
   /** For other rooms that ask once for a person: by the same limits, budget and pause. */
   readonly calls: CallTools;
+  /** As `POST …/refresh`, for somebody at the console: by session and role instead of a token. Throws `Refusal`, which has its entry. */
+  refreshAtDesk(officer: ActingOfficer, mersisNo: string, requestId: string): Promise<Refreshed>;
   /** Polling, active cooperatives, gauges; stopping waits for what is under way. */
   startChores(): () => Promise<void>;
   close(): Promise<void>;
@@ -60,9 +65,14 @@ export async function openMersis(parts: MersisParts): Promise<OpenMersis | null>
   if (mersis === undefined) return null;
   const asked = await openMersisSource(mersis, parts.told);
   const source = watchedSource(asked, parts.health, () => new Date());
-  const tools = refreshTools(parts, mersis, source);
+  const rules = callRules(parts, mersis);
+  const tools = refreshTools(parts, mersis, source, createCallLane(rules));
   return {
     calls: tools,
+    refreshAtDesk: (officer, mersisNo, requestId) => {
+      const calls = createCallLane({ ...rules, readPersons: deskPersons(officer) });
+      return refreshCooperative(deskAttempt(mersisNo, requestId, tools.now()), { ...tools, calls });
+    },
     routes: registryRoutes({
       maxBodyBytes: parts.config.listeners.service.maxBodyBytes,
       now: tools.now,
@@ -74,23 +84,43 @@ export async function openMersis(parts: MersisParts): Promise<OpenMersis | null>
   };
 }
 
-function refreshTools(parts: MersisParts, mersis: MersisConfig, source: MersisSource): RefreshTools {
-  const { config, db, gate, log, told } = parts;
-  const now = () => new Date();
-  const { instance } = config;
-  const settings = pollSettingsOf(mersis, instance);
-  const calls = createCallLane({
-    instance,
+function callRules({ config, log, maintenance }: MersisParts, mersis: MersisConfig): CallRules {
+  return {
+    instance: config.instance,
     limits: {
       perPersonPerHour: mersis.refreshesPerPersonPerHour,
       refreshPauseS: mersis.refreshPauseS,
     },
-    dailyBudget: settings.dailyBudget,
+    dailyBudget: pollSettingsOf(mersis, config.instance).dailyBudget,
     tagger: log.tagger,
     // Without sign-in there is no rule to be announced: two steps, always.
     readPersons: callingPersons(log, config.edevlet?.twoStep.inForceFrom ?? null),
-    maintenance: parts.maintenance,
-  });
+    maintenance,
+  };
+}
+
+/** A refresh that came by the console: its number was held to its form by the page. */
+function deskAttempt(mersisNo: string, requestId: string, receivedAt: Date): RegistryAttempt {
+  return {
+    operation: 'refresh',
+    call: {
+      ...{ client: CONSOLE_CLIENT, certificateSha256: Buffer.alloc(0), tokenHash: null },
+      ...{ requestId, receivedAt },
+    },
+    question: { ok: true, value: { mersisNo } },
+  };
+}
+
+function refreshTools(
+  parts: MersisParts,
+  mersis: MersisConfig,
+  source: MersisSource,
+  calls: RefreshTools['calls'],
+): RefreshTools {
+  const { config, db, gate, log, told } = parts;
+  const now = () => new Date();
+  const { instance } = config;
+  const settings = pollSettingsOf(mersis, instance);
   return {
     db,
     log: log.appender,

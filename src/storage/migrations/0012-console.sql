@@ -114,3 +114,40 @@ GRANT SELECT, INSERT, DELETE ON bridge.role_proposal TO bridge_app;
 -- Pages of the list of roles, in its order.
 CREATE INDEX authority_role_listed ON bridge.authority_role
   (role, coalesce(ministry, ''), coalesce(il, ''), coalesce(mersis_no, ''), role_id);
+
+-- A name as its letters stand in the Turkish alphabet, capitals and small ones alike: for order and beginnings of names, whatever the
+-- collation of the database is. Of â, î, û the letter beneath counts.
+CREATE FUNCTION bridge.name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+  SELECT translate(upper(translate(name, 'iıçğöşüâîûÂÎÛ', 'İIÇĞÖŞÜAİUAİU') COLLATE "C"),
+    'ABCÇDEFGĞHIİJKLMNOÖPQRSŞTUÜVWXYZ', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`')
+$$;
+-- The cooperatives of a directorate, and of a ministry, by name.
+CREATE INDEX authority_cooperative_by_area
+  ON bridge.authority_cooperative (ilgili_bakanlik, il, (bridge.name_key(unvan)) COLLATE "C", mersis_no);
+CREATE INDEX authority_cooperative_by_ministry
+  ON bridge.authority_cooperative (ilgili_bakanlik, (bridge.name_key(unvan)) COLLATE "C", mersis_no);
+-- Representatives at the assemblies of one cooperative.
+CREATE INDEX authority_role_by_cooperative ON bridge.authority_role (mersis_no) WHERE mersis_no IS NOT NULL;
+-- Applications that wait, the longest first.
+CREATE INDEX appointment_waiting ON bridge.appointment (applied_at, appointment_id) WHERE state = 'applied';
+
+-- What contradicts an appointment (`authority.disagreed`), and what the directorate has decided about it.
+CREATE TABLE bridge.appointment_disagreement (
+  told_leaf      bigint PRIMARY KEY,
+  appointment_id uuid NOT NULL,
+  mersis_no      text NOT NULL,
+  matter         text NOT NULL,
+  told_at        timestamptz NOT NULL,
+  decision       text CHECK (decision IN ('appointment-stands', 'board-applies-anew', 'registry-to-be-corrected')),
+  settled_at     timestamptz,
+  settled_leaf   bigint,
+  CHECK ((decision IS NULL) = (settled_leaf IS NULL) AND (decision IS NULL) = (settled_at IS NULL))
+);
+CREATE INDEX appointment_disagreement_open ON bridge.appointment_disagreement (told_leaf) WHERE decision IS NULL;
+CREATE INDEX appointment_disagreement_by_cooperative ON bridge.appointment_disagreement (mersis_no, told_leaf);
+GRANT SELECT, INSERT, UPDATE ON bridge.appointment_disagreement TO bridge_app;
+-- Those that were told of before they were kept.
+INSERT INTO bridge.appointment_disagreement (told_leaf, appointment_id, mersis_no, matter, told_at)
+  SELECT e.leaf_index, (e.line::jsonb #>> '{data,appointment}')::uuid, e.line::jsonb #>> '{data,cooperative}',
+    e.line::jsonb #>> '{data,matter}', e.at
+  FROM bridge.entry e WHERE e.kind = 'authority.disagreed';
