@@ -45,6 +45,16 @@ export function formatCount(count: number | bigint): string {
   return value < 0n ? `-${grouped(-value)}` : grouped(value);
 }
 
+/** A difference of counts: `+12`, `-1.234`, `0`. */
+export function formatSigned(count: number | bigint): string {
+  return BigInt(count) > 0n ? `+${formatCount(count)}` : formatCount(count);
+}
+
+/** A difference of money: `+0,02 TL`. */
+export function formatSignedTl(amount: bigint): string {
+  return amount > 0n ? `+${formatTl(amount)}` : formatTl(amount);
+}
+
 function grouped(value: bigint): string {
   return String(value).replace(/\B(?=(?:\d{3})+$)/g, '.');
 }

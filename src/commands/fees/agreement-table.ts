@@ -1,4 +1,5 @@
-import type { AgreementRequest, RegisteredAgreement } from '../../fees/agreement/read-agreements.js';
+import type { AgreementRequest } from '../../fees/agreement/list-requests.js';
+import type { RegisteredAgreement } from '../../fees/agreement/read-agreements.js';
 
 /** The register of agreements for people. */
 export function agreementTable(agreements: readonly RegisteredAgreement[]): string {

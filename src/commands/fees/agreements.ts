@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { KPS_SERVICES } from '../../config/schema/kps-services.js';
-import { REQUEST_KINDS, readAgreements } from '../../fees/agreement/read-agreements.js';
+import { REQUEST_KINDS } from '../../fees/agreement/list-requests.js';
+import { readAgreements } from '../../fees/agreement/read-agreements.js';
 import { recordAnswer } from '../../fees/agreement/record-answer.js';
 import { recordRequest } from '../../fees/agreement/record-request.js';
 import { agreementSettings } from '../../house/fees/usage-settings.js';

@@ -1,4 +1,4 @@
-import { formatCount, formatTl } from '../../fees/kurus.js';
+import { formatCount, formatSigned, formatSignedTl, formatTl } from '../../fees/kurus.js';
 import { DIFFERENCE_CLASSES, type Difference } from '../../fees/reconciliation/classify.js';
 import type { Days, Figures } from '../../fees/reconciliation/figures.js';
 import type { DifferenceView, ImportView } from '../../fees/reconciliation/list-imports.js';
@@ -24,22 +24,18 @@ export function differenceTable(differences: readonly Shown[]): readonly string[
 function differenceLine({ amountKurus, behind, day, decision, id, queries, service }: Shown): string {
   const place = [day ?? 'the period', service ?? 'every service'].join(' ');
   const state = id === undefined ? [] : [id, decision ?? 'not decided'];
-  const said = [`${signed(queries)} queries`, signedTl(amountKurus), `${formatCount(behind)} entries behind`];
+  const said = [
+    `${formatSigned(queries)} queries`,
+    formatSignedTl(amountKurus),
+    `${formatCount(behind)} entries behind`,
+  ];
   return `  ${[place, ...said, ...state].join('  ')}`;
 }
 
 function sumsOf(some: readonly Shown[]): string {
   const queries = some.reduce((sum, one) => sum + one.queries, 0);
   const amount = some.reduce((sum, one) => sum + one.amountKurus, 0n);
-  return `${signed(queries)} queries, ${signedTl(amount)}`;
-}
-
-function signed(count: number): string {
-  return count > 0 ? `+${formatCount(count)}` : formatCount(count);
-}
-
-function signedTl(amount: bigint): string {
-  return amount > 0n ? `+${formatTl(amount)}` : formatTl(amount);
+  return `${formatSigned(queries)} queries, ${formatSignedTl(amount)}`;
 }
 
 /** What a file holds, in one line. */

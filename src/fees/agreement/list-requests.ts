@@ -1,5 +1,26 @@
 import type { Queryable } from '../../storage/database.js';
-import type { AgreementRequest } from './read-agreements.js';
+
+/** What was asked of NVİ about an agreement. `service`: a further one (ek servis talebi). */
+export const REQUEST_KINDS = [
+  'service',
+  'static-ip',
+  'administrative-user',
+  'technical-user',
+  'renewal',
+] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** A request and NVİ's answer to it; `decision` null: none yet. Days. */
+export interface AgreementRequest {
+  readonly request: string;
+  readonly account: string;
+  readonly kind: RequestKind;
+  readonly wanted: string;
+  readonly documentNo: string;
+  readonly requestedOn: string;
+  readonly decision: 'granted' | 'refused' | null;
+  readonly decidedOn: string | null;
+}
 
 /** `before`: the last one of the page before. `unanswered`: those alone that NVİ has not answered. */
 export interface RequestFilter {

@@ -2,29 +2,7 @@ import type { Queryable } from '../../storage/database.js';
 import type { FeeClassChange } from '../fee-class.js';
 import type { FeeClass } from '../tariff/tariff.js';
 import { type AgreementSetting, type AgreementStanding, feeClassAhead, standingOf } from './agreement.js';
-import { listRequests } from './list-requests.js';
-
-/** What was asked of NVİ about an agreement. `service`: a further one (ek servis talebi). */
-export const REQUEST_KINDS = [
-  'service',
-  'static-ip',
-  'administrative-user',
-  'technical-user',
-  'renewal',
-] as const;
-export type RequestKind = (typeof REQUEST_KINDS)[number];
-
-/** A request and NVİ's answer to it; `decision` null: none yet. Days. */
-export interface AgreementRequest {
-  readonly request: string;
-  readonly account: string;
-  readonly kind: RequestKind;
-  readonly wanted: string;
-  readonly documentNo: string;
-  readonly requestedOn: string;
-  readonly decision: 'granted' | 'refused' | null;
-  readonly decidedOn: string | null;
-}
+import { type AgreementRequest, listRequests } from './list-requests.js';
 
 /** An account as the register shows it: persons' names and addresses are in it. */
 export interface RegisteredAgreement extends AgreementStanding {

@@ -8,7 +8,7 @@ import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
 import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../../proposals/verdict.js';
 import type { Transaction } from '../../storage/database.js';
 import type { AgreementSetting } from './agreement.js';
-import type { RequestKind } from './read-agreements.js';
+import type { RequestKind } from './list-requests.js';
 
 /** A letter to NVİ. `wanted`: the service, or a word about what is wanted, never a person. `requestedOn`: its day. */
 export interface RequestWish {
@@ -40,8 +40,9 @@ interface RequestEffect extends Effect {
   };
 }
 
-const MAX_WANTED = 200;
-const MAX_DOCUMENT_NO = 100;
+/** Characters of what is wanted, and of a document number. */
+export const MAX_WANTED = 200;
+export const MAX_DOCUMENT_NO = 100;
 /** One line of ordinary characters. It stands in the log in clear: no number of a person, no address of one. */
 const LINE = /^[^\p{C}\p{Z}@][^\p{C}@]*$/u;
 

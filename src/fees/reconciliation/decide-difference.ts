@@ -13,6 +13,11 @@ import { MAX_UNKNOWNS, type SettlingPage, settlingPage } from './settle-unknowns
 export const DECISIONS = ['accept-theirs', 'object', 'settle', 'explained'] as const;
 export type DifferenceDecision = (typeof DECISIONS)[number];
 
+/** Which decisions a difference of a class can have: unknown outcomes are settled and nothing else, and nothing else is. */
+export function decisionsFor(of: DifferenceClass): readonly DifferenceDecision[] {
+  return DECISIONS.filter((one) => (one === 'settle') === (of === 'unknown-outcome'));
+}
+
 /** What an officer decides. `note` stands in the log in clear. */
 export interface DecisionWish {
   readonly difference: string;

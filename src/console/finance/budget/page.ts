@@ -1,0 +1,213 @@
+import type { BudgetState } from '../../../fees/ahead/budget-state.js';
+import type { Forecast } from '../../../fees/ahead/forecast.js';
+import { liftTermsOf, MAX_LIFT_PERCENT } from '../../../fees/ahead/propose-lift.js';
+import type { AccountUsage, Usage } from '../../../fees/ahead/usage.js';
+import { formatCount, formatTl } from '../../../fees/kurus.js';
+import { momentText } from '../../../pages/formatting.js';
+import type { BothLanguages } from '../../../pages/views.js';
+import { isExpired, type Proposal } from '../../../proposals/proposal.js';
+import type { FormFields } from '../../frame/call.js';
+import type { Cell, Page, Part, TablePart, Text } from '../../frame/parts.js';
+import { CHOOSE, type FieldErrors, NONE, percentText } from '../settling-words.js';
+
+export const BUDGET_PATH = '/konsol/mali/butce';
+export const MAX_REASON = 500;
+
+/** Budgets in the quarter that runs. */
+export interface ShownBudgets {
+  readonly usage: Usage;
+  readonly waiting: readonly Proposal[];
+  readonly at: Date;
+  /** What was typed wrongly; null: nothing was typed. */
+  readonly typed: { readonly fields: FormFields; readonly errors: FieldErrors } | null;
+}
+
+/** Accounts with a budget, in the order of the usage. */
+export function limitedAccounts({ accounts }: Usage): readonly AccountUsage[] {
+  return accounts.filter(({ quarter }) => quarter.budget.state !== 'none');
+}
+
+/** Each account's budget, what is used of it, what waits for a second person, and the form to lift a stop. */
+export function budgetPage(shown: ShownBudgets): Page {
+  const { at, usage, waiting } = shown;
+  const limited = limitedAccounts(usage);
+  return {
+    title: { tr: 'Bütçe', en: 'Budget' },
+    help: {
+      tr: 'Bütçe ayarlarda durur; dolduğunda o hesabın sorguları çeyrek bitene kadar durdurulur. Durdurmayı kaldırmak iki kişi ister: siz önerirsiniz, başka bir mali görevli karar verir.',
+      en: 'Budgets stand in the settings; used up, queries of the account are stopped until the quarter ends. Lifting a stop takes two persons: you propose it, another finance officer decides.',
+    },
+    parts: [
+      {
+        part: 'text',
+        text: { tr: `Süren çeyrek: ${usage.quarter}`, en: `The quarter that runs: ${usage.quarter}` },
+      },
+      budgetTable(usage.accounts),
+      waitingTable(waiting, at),
+      ...(limited.length === 0 ? [noBudget()] : [liftForm(limited, shown.typed)]),
+    ],
+  };
+}
+
+const STATES: Readonly<Record<BudgetState['state'], Cell>> = {
+  none: { mark: 'calm', text: { tr: 'Bütçe yok', en: 'No budget' } },
+  below: { mark: 'good', text: { tr: 'Yeterli', en: 'Below' } },
+  near: { mark: 'warning', text: { tr: 'Sınıra yakın', en: 'Near the stop' } },
+  stopped: { mark: 'problem', text: { tr: 'Durduruldu', en: 'Stopped' } },
+};
+
+function budgetTable(accounts: readonly AccountUsage[]): TablePart {
+  return {
+    part: 'table',
+    caption: { tr: 'Hesapların bütçesi', en: 'Budgets of the accounts' },
+    columns: [
+      { label: { tr: 'Hesap', en: 'Account' } },
+      { label: { tr: 'Durum', en: 'State' } },
+      { label: { tr: 'Kullanılan tutar', en: 'Money used' }, numeric: true },
+      { label: { tr: 'Bütçe', en: 'Budget' }, numeric: true },
+      { label: { tr: 'Kullanılan sorgu', en: 'Queries used' }, numeric: true },
+      { label: { tr: 'Sorgu bütçesi', en: 'Queries allowed' }, numeric: true },
+      { label: { tr: 'Çeyrek sonu tahmini', en: 'Forecast of the quarter' }, numeric: true },
+      { label: { tr: 'Durdurma payı', en: 'Stops at' } },
+    ],
+    rows: accounts.map(({ account, institution, quarter: { budget, forecast, used } }) => [
+      { lines: [account, ...(institution === null ? [] : [institution])] },
+      STATES[budget.state],
+      formatTl(used.amountKurus),
+      limitCell(budget.quarterKurus, budget.percentKurus, (limit) => formatTl(BigInt(limit))),
+      formatCount(used.queries),
+      limitCell(budget.quarterQueries, budget.percentQueries, formatCount),
+      forecastCell(forecast),
+      stopCell(budget),
+    ]),
+    empty: { tr: 'Hesap yok.', en: 'There is no account.' },
+  };
+}
+
+/** The limit, and how much of it is gone, what is under way included. */
+function limitCell(limit: number | null, percent: number | null, format: (limit: number) => string): Cell {
+  return limit === null || percent === null ? NONE : { lines: [format(limit), percentText(percent)] };
+}
+
+function forecastCell(forecast: Forecast): Cell {
+  if (forecast.basis === 'mean-of-days')
+    return { lines: [formatTl(forecast.amountKurus), queriesText(forecast.queries)] };
+  const { days, needed } = forecast;
+  return {
+    tr: `Henüz yok: ${needed} günün ${days} günü bitti`,
+    en: `None yet: ${days} of ${needed} days are over`,
+  };
+}
+
+function queriesText(count: number): BothLanguages {
+  return { tr: `${formatCount(count)} sorgu`, en: `${formatCount(count)} queries` };
+}
+
+function stopCell({ lifted, state, stopAtPercent, stopPercent }: BudgetState): Cell {
+  if (state === 'none') return NONE;
+  if (stopPercent === null) return { tr: 'Bu çeyrek için kaldırıldı', en: 'Lifted for this quarter' };
+  const at = percentText(stopPercent);
+  if (!lifted || stopAtPercent === null) return at;
+  const usual = percentText(stopAtPercent);
+  return {
+    tr: `${at.tr} (bu çeyrek için; ayarda ${usual.tr})`,
+    en: `${at.en} (for this quarter; ${usual.en} by the settings)`,
+  };
+}
+
+function waitingTable(waiting: readonly Proposal[], at: Date): TablePart {
+  return {
+    part: 'table',
+    caption: { tr: 'İkinci kişiyi bekleyen öneriler', en: 'Proposals that wait for a second person' },
+    columns: [
+      { label: { tr: 'Öneri', en: 'Proposal' } },
+      { label: { tr: 'Hesap', en: 'Account' } },
+      { label: { tr: 'Yeni durdurma payı', en: 'To stop at' } },
+      { label: { tr: 'Son an', en: 'Waits until' } },
+    ],
+    rows: waiting.map((one) => {
+      const terms = liftTermsOf(one);
+      return [
+        { href: `/konsol/kararlar/${one.id}`, text: momentText(one.proposedAt) },
+        terms?.account ?? one.subject,
+        terms === null ? UNREADABLE : liftText(terms.toPercent),
+        untilCell(one, at),
+      ];
+    }),
+    empty: { tr: 'Bekleyen öneri yok.', en: 'None waits.' },
+  };
+}
+
+const UNREADABLE: Cell = { mark: 'problem', text: { tr: 'Okunamıyor', en: 'Not readable' } };
+
+function liftText(toPercent: number | null): Text {
+  return toPercent === null ? { tr: 'Durdurma yok', en: 'No stop' } : percentText(toPercent);
+}
+
+/** Until when a proposal waits, or that its time is over. */
+export function untilCell(proposal: Proposal, at: Date): Cell {
+  return isExpired(proposal, at)
+    ? { mark: 'calm', text: { tr: 'Süresi doldu', en: 'Expired' } }
+    : momentText(proposal.expiresAt);
+}
+
+function noBudget(): Part {
+  return {
+    part: 'notice',
+    tone: 'calm',
+    text: {
+      tr: 'Hiçbir hesabın bütçesi yok: bütçe yüzünden hiçbir şey durdurulmaz.',
+      en: 'No account has a budget: nothing is ever stopped by one.',
+    },
+  };
+}
+
+function liftForm(limited: readonly AccountUsage[], typed: ShownBudgets['typed']): Part {
+  const { errors = {}, fields } = typed ?? {};
+  const value = (name: string) => fields?.get(name) ?? '';
+  return {
+    part: 'form',
+    action: BUDGET_PATH,
+    method: 'post',
+    legend: { tr: 'Durdurmanın kaldırılmasını öner', en: 'Propose to lift a stop' },
+    submit: { tr: 'Öner', en: 'Propose' },
+    fields: [
+      {
+        ...{ kind: 'select', name: 'hesap', required: true, error: errors.hesap, value: value('hesap') },
+        label: { tr: 'Hesap', en: 'Account' },
+        options: [
+          { value: '', text: CHOOSE },
+          ...limited.map(({ account }) => ({ value: account, text: account })),
+        ],
+      },
+      {
+        ...{ kind: 'radio', name: 'nasil', required: true, error: errors.nasil, value: value('nasil') },
+        label: { tr: 'Ne kadar?', en: 'How far?' },
+        options: [
+          { value: 'pay', text: { tr: 'Bütçenin şu payına kadar', en: 'Up to a share of the budget' } },
+          {
+            value: 'tamamen',
+            text: { tr: 'Çeyrek bitene kadar tamamen', en: 'Altogether, until the quarter ends' },
+          },
+        ],
+      },
+      {
+        ...{ kind: 'number', name: 'yuzde', error: errors.yuzde, value: value('yuzde'), maxLength: 5 },
+        label: { tr: 'Pay (yüzde)', en: 'Share (percent)' },
+        hint: {
+          tr: `Bütçenin yüzdesi, en çok ${MAX_LIFT_PERCENT}. Şimdiki durdurma payından büyük olmalı.`,
+          en: `Percent of the budget, ${MAX_LIFT_PERCENT} at the most. More than where it stops now.`,
+        },
+      },
+      {
+        ...{ kind: 'textarea', name: 'gerekce', required: true, maxLength: MAX_REASON },
+        ...{ error: errors.gerekce, value: value('gerekce') },
+        label: { tr: 'Gerekçe', en: 'Reason' },
+        hint: {
+          tr: 'Açık olarak kayda geçer: kimlik numarası yazmayın.',
+          en: 'It stands in the log in clear: write no identity number.',
+        },
+      },
+    ],
+  };
+}
