@@ -4,7 +4,7 @@ import type { BridgeConfig } from './schema.js';
 import { isMapping, showPath } from './schema-walk.js';
 import { Secret } from './secret.js';
 
-type Path = (string | number)[];
+type Path = readonly (string | number)[];
 
 /** Settings without what belongs to loading, secrets as `***`. */
 function plain(value: unknown): unknown {
@@ -24,8 +24,8 @@ export function plainSettings(config: BridgeConfig): Record<string, unknown> {
   return plain(settings) as Record<string, unknown>;
 }
 
-/** The source of a setting, or of the list that it stands in. */
-function sourceOf(path: Path, sources: ReadonlyMap<string, string>): string | undefined {
+/** The source of a setting, or of the list that it stands in; undefined for a default. */
+export function sourceOf(path: Path, sources: ReadonlyMap<string, string>): string | undefined {
   for (let length = path.length; length > 0; length -= 1) {
     const source = sources.get(showPath(path.slice(0, length)));
     if (source !== undefined) return source;

@@ -36,6 +36,7 @@ export const ACCESS = {
     path: '/konsol/yardim',
     audience: 'signed-in',
     entry: 'none',
+    nav: { tr: 'Yardım', en: 'Help' },
   },
   sessions: {
     room: 'common',
@@ -234,7 +235,7 @@ export const ACCESS = {
     path: '/konsol/guvenlik/disa-aktar',
     audience: LOG,
     operation: 'audit.reveal',
-    entry: 'router',
+    entry: 'own',
   },
   evidence: {
     room: 'security',
@@ -265,7 +266,8 @@ export const ACCESS = {
     path: '/konsol/guvenlik/kvkk',
     audience: OFFICER,
     operation: 'audit.decide',
-    entry: 'own',
+    // The answer's own entry comes with the answer, when it has been made.
+    entry: 'router',
   },
   retention: {
     room: 'security',
@@ -626,7 +628,8 @@ export const ACCESS = {
     method: 'GET',
     path: '/konsol/yonetim/oturumlar',
     audience: HELD,
-    entry: 'router',
+    // Where it shows one person's sessions, the entry is about that person.
+    entry: 'own',
     nav: { tr: 'Oturumlar', en: 'Sessions' },
   },
   'all-sessions.find': {

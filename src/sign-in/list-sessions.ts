@@ -41,3 +41,11 @@ export async function listLivingSessions(
 ): Promise<readonly ListedSession[]> {
   return (await db.query<ListedSession>({ text: OF_ALL, values: [now, page.after, page.limit] })).rows;
 }
+
+const COUNT = `SELECT count(*)::int AS living FROM (SELECT 1 FROM bridge.sign_in_session s WHERE ${LIVING} LIMIT $2) AS few`;
+
+/** How many sessions live, counted up to `most`: beyond it nobody needs the number. Errors: those of `Queryable`. */
+export async function countLivingSessions(db: Queryable, now: Date, most: number): Promise<number> {
+  const { rows } = await db.query<{ living: number }>({ text: COUNT, values: [now, most] });
+  return rows[0]?.living ?? 0;
+}

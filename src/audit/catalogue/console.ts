@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTOR, type KindRow, member } from './kind-row.js';
+import { basis } from './reads.js';
 
 const text = (max: number) => z.string().min(1).max(max);
 const page = text(60).describe('the page or action, by its name in the table of access (docs/console.md)');
@@ -15,7 +16,11 @@ export const CONSOLE_KINDS = {
   'console.opened': {
     when: 'before a page or file of the console is shown that has no entry of its own',
     data: z.strictObject({ about, actor: member.actor, instance: member.instance, page, requestId }),
-    sealed: ACTOR,
+    sealed: {
+      ...ACTOR,
+      // Where one person is looked at. Indexed: that person's own search finds it.
+      'subject.number': { side: 'subject', indexed: true },
+    },
   },
   'console.acted': {
     when: 'before an action of the console is done, once the person’s right to it is known',
@@ -59,6 +64,19 @@ export const CONSOLE_KINDS = {
       // Indexed: whoever's number was opened finds this among the look-ups about them.
       'subject.number': { side: 'subject', indexed: true },
     },
+  },
+  'log.export-asked': {
+    when: 'when an officer asks in the console for an export of a period, before it is made (`log.exported` tells of the making)',
+    data: z.strictObject({
+      actor: member.actor,
+      basis,
+      from: member.instant.nullable().describe('start of the period; null: from the beginning'),
+      instance: member.instance,
+      reason: text(500).describe('why the export is made, in the officer’s words'),
+      requestId,
+      to: member.instant.nullable().describe('end of the period; null: until now'),
+    }),
+    sealed: ACTOR,
   },
   'log.checked': {
     when: 'when the live database has been held against the log (`bridge audit check`)',

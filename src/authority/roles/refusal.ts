@@ -19,6 +19,11 @@ export const ROLE_CONFLICTS = {
 
 export type RoleConflict = keyof typeof ROLE_CONFLICTS;
 
+/** True for a word of that list. */
+export function isRoleConflict(text: string): text is RoleConflict {
+  return Object.hasOwn(ROLE_CONFLICTS, text);
+}
+
 /** Why one row of a decision is refused. Nothing personal. */
 export interface RoleRefusal {
   readonly code: Extract<

@@ -6,6 +6,7 @@ import {
   type RolesDecided,
 } from '../../authority/roles/decide-roles.js';
 import { GRANTING_ROLES, SECOND_PERSON_ROLES } from '../../authority/roles/grant-rules.js';
+import { letterFault } from '../../authority/roles/letter.js';
 import { type NamedRole, parseRole } from '../../authority/roles/role-list.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
@@ -44,13 +45,14 @@ export function groundsOf(
   now: Date,
 ): Grounds {
   const { 'letter-no': no, 'letter-date': date, reason } = values;
-  if ((no === undefined) !== (date === undefined))
+  const fault = letterFault(no ?? null, date ?? null, istanbulDay(now));
+  if (fault === 'incomplete')
     throw new BridgeError('WRONG_USE', 'a letter has a number and a date: --letter-no and --letter-date');
   const letter =
     no === undefined || date === undefined
       ? null
       : { no: checked(numberSchema, no, '--letter-no'), date: checked(daySchema, date, '--letter-date') };
-  if (letter !== null && letter.date > istanbulDay(now))
+  if (fault === 'in-future')
     throw new BridgeError('WRONG_USE', '--letter-date lies in the future', {
       fields: { reason: 'letter-date-in-future' },
     });

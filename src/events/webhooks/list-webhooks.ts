@@ -39,9 +39,20 @@ export async function listQueues(db: Queryable, client: string | null): Promise<
 /** Some screens; all of them are tried again together anyway. */
 const MAX_LETTERS = 200;
 const LETTERS = `SELECT position, queued_at AS "queuedAt", dead_at AS "deadAt", attempts, problem FROM bridge.webhook_delivery
-  WHERE client_id = $1 AND dead_at IS NOT NULL ORDER BY position LIMIT ${MAX_LETTERS}`;
+  WHERE client_id = $1 AND dead_at IS NOT NULL AND position > $2 ORDER BY position LIMIT $3`;
 
-/** The oldest dead letters of a client, at most 200. Errors: those of `Queryable`. */
-export async function listDeadLetters(db: Queryable, client: string): Promise<readonly DeadLetter[]> {
-  return (await db.query<DeadLetter>({ text: LETTERS, values: [client] })).rows;
+/** A page of dead letters: those behind the position `after`. */
+export interface LetterPage {
+  readonly after: bigint;
+  readonly limit: number;
+}
+
+/** The oldest dead letters of a client, or a page of them; at most 200. Errors: those of `Queryable`. */
+export async function listDeadLetters(
+  db: Queryable,
+  client: string,
+  { after, limit }: LetterPage = { after: -1n, limit: MAX_LETTERS },
+): Promise<readonly DeadLetter[]> {
+  const values = [client, after, Math.min(limit, MAX_LETTERS)];
+  return (await db.query<DeadLetter>({ text: LETTERS, values })).rows;
 }

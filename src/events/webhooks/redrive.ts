@@ -9,6 +9,8 @@ import type { Transaction } from '../../storage/database.js';
 /** Whose dead letters are tried again, and who wants it (as `actor` and `actor.number` of the entry). */
 export interface Redrive {
   readonly clientId: string;
+  /** One of them alone; absent: all. */
+  readonly position?: bigint;
   readonly actor: DataOf<'webhook.redriven'>['actor'];
   readonly actorNumber: PersonalValue;
   readonly osUser: string;
@@ -30,7 +32,7 @@ export const REDRIVE_AT_ONCE = 10_000;
 const PATIENCE_MS = 10_000;
 
 const LOCK = `SELECT position FROM bridge.webhook_delivery WHERE client_id = $1 AND dead_at IS NOT NULL
-  ORDER BY position LIMIT ${REDRIVE_AT_ONCE} FOR UPDATE`;
+  AND ($2::bigint IS NULL OR position = $2) ORDER BY position LIMIT ${REDRIVE_AT_ONCE} FOR UPDATE`;
 
 const redriveLane: Lane<{ readonly redrive: Redrive; readonly now: Date }, number | 'not-allowed'> = {
   name: '8-webhook-redrive',
@@ -53,9 +55,9 @@ async function settleOne(
   redrive: Redrive,
   now: Date,
 ): Promise<Settled<number | 'not-allowed'>> {
-  const { actor, actorNumber, clientId, osUser } = redrive;
+  const { actor, actorNumber, clientId, osUser, position = null } = redrive;
   if (!(await redrive.stillActs(tx, now))) return nothing('not-allowed');
-  const { rows } = await tx.query<{ position: bigint }>({ text: LOCK, values: [clientId] });
+  const { rows } = await tx.query<{ position: bigint }>({ text: LOCK, values: [clientId, position] });
   const positions = rows.map(({ position }) => position);
   if (positions.length === 0) return nothing(0);
   const data = { actor, client: clientId, count: positions.length, osUser };
@@ -69,7 +71,7 @@ function nothing(verdict: 0 | 'not-allowed'): Settled<number | 'not-allowed'> {
 }
 
 /**
- * Has the dead letters of a client tried again, as if they were queued now. Gives how many; 0: there are none. `log` needs
+ * Has the dead letters of a client, or one of them, tried again, as if they were queued now. Gives how many; 0: there are none. `log` needs
  * `WEBHOOK_APPLIERS`. Errors: `TOKEN_INVALID` where `stillActs` says no; those of `Appender`.
  */
 export async function redriveWebhooks(log: Appender, redrive: Redrive, now: Date): Promise<number> {

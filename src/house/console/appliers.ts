@@ -1,4 +1,5 @@
 import type { EffectApplier } from '../../audit/lane.js';
+import { ROLE_PROPOSAL_APPLIERS } from '../../authority/roles/sealed-grant.js';
 import { FEE_APPLIERS } from '../../fees/appliers.js';
 import { MAINTENANCE_APPLIERS } from '../../maintenance/appliers.js';
 import { HELD_APPLIERS } from '../../mersis/held/release-run.js';
@@ -8,4 +9,5 @@ export const CONSOLE_APPLIERS = [
   ...FEE_APPLIERS,
   ...HELD_APPLIERS,
   ...MAINTENANCE_APPLIERS,
+  ...ROLE_PROPOSAL_APPLIERS,
 ] as readonly EffectApplier[];

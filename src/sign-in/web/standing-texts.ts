@@ -43,7 +43,8 @@ const REASONS: Readonly<Record<NotInForceReason, { readonly tr: string; readonly
   },
 };
 
-const ROLES: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
+/** Roles of staff in words. */
+export const ROLE_WORDS: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
   directorate: { tr: 'İl müdürlüğü personeli', en: 'Provincial directorate' },
   'ministry-central': { tr: 'Bakanlık merkez personeli', en: 'Central staff of the ministry' },
   'ministry-manager': { tr: 'Bakanlık sistem yöneticisi', en: 'System manager of the ministry' },
@@ -54,7 +55,8 @@ const ROLES: Readonly<Record<string, { readonly tr: string; readonly en: string 
   administrator: { tr: 'Yönetici', en: 'Administrator' },
 };
 
-const MINISTRIES: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
+/** Ministries by their names. */
+export const MINISTRY_WORDS: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
   ticaret: { tr: 'Ticaret Bakanlığı', en: 'Ministry of Trade' },
   tarim: { tr: 'Tarım ve Orman Bakanlığı', en: 'Ministry of Agriculture and Forestry' },
   cevre: {
@@ -74,8 +76,8 @@ export function standingTexts({ seats, roles }: Standing): readonly StandingText
       return { text: { tr: `${tr}: ${unvan}${behind.tr}`, en: `${en}: ${unvan}${behind.en}` }, inForce };
     }),
     ...roles.map(({ role, ministry, il, mersisNo }) => {
-      const { tr, en } = words(ROLES, role);
-      const of = ministry === null ? null : words(MINISTRIES, ministry);
+      const { tr, en } = words(ROLE_WORDS, role);
+      const of = ministry === null ? null : words(MINISTRY_WORDS, ministry);
       const place = [il, mersisNo].filter((one) => one !== null);
       return {
         text: {

@@ -1,0 +1,34 @@
+import { listSettings } from './flat-settings.js';
+import type { BridgeConfig } from './schema.js';
+import { settingsTable } from './settings-table.js';
+import { sourceOf } from './show-config.js';
+
+/** One setting as it is in force, secrets and names as `***`. */
+export interface SettingInForce {
+  readonly path: string;
+  readonly value: string;
+  /** `file`, the name of an environment variable, or null: the default. */
+  readonly source: string | null;
+  /** Why it is there, or why its default is what it is; '' where the schema says nothing. */
+  readonly reason: string;
+}
+
+/** Every setting in force, in the order of the settings, with where it came from and why it is there. */
+export function settingsInForce(config: BridgeConfig): readonly SettingInForce[] {
+  const reasons = new Map(settingsTable().map(({ path, reason }) => [path, reason]));
+  return listSettings(config).map(({ path, place, value }) => {
+    return { path, value, source: sourceOf(place, config.sources) ?? null, reason: reasonOf(path, reasons) };
+  });
+}
+
+/** That of the setting, or of the list or group that it stands in. */
+function reasonOf(path: string, reasons: ReadonlyMap<string, string>): string {
+  let general = path.replace(/\[[^\]]*\]/g, '[]');
+  // As deep as settings are.
+  for (let depth = 0; depth < 12 && general !== ''; depth += 1) {
+    const found = reasons.get(general.replace(/\[\]$/, ''));
+    if (found !== undefined && found !== '') return found;
+    general = general.replace(/(?:^|\.)[^.]*$/, '');
+  }
+  return '';
+}

@@ -1,0 +1,76 @@
+import type { RoleConflict } from '../../../authority/roles/refusal.js';
+import type { NamedRole } from '../../../authority/roles/role-list.js';
+import type { BothLanguages } from '../../../pages/views.js';
+import { standingTexts } from '../../../sign-in/web/standing-texts.js';
+import type { Text } from '../../frame/parts.js';
+
+/** A role with what it is bound to, in words. */
+export function roleText(role: Omit<NamedRole, 'role'> & { readonly role: string }): Text {
+  return standingTexts({ seats: [], roles: [role] })[0]?.text ?? role.role;
+}
+
+/** Where a role came from. */
+export const SOURCE_WORDS: Readonly<Record<string, BothLanguages>> = {
+  decision: { tr: 'karar', en: 'decision' },
+  registry: { tr: 'sicil', en: 'registry' },
+};
+
+/** Why a decision on a role conflicts with how things stand, and the field that it is told beside. */
+export const CONFLICT_WORDS: Readonly<Record<RoleConflict, BothLanguages & { readonly field: string }>> = {
+  'own-person': {
+    field: 'kimlikNo',
+    tr: 'Kimse kendine rol veremez.',
+    en: 'Nobody grants a role to oneself.',
+  },
+  'pair-forbidden': {
+    field: 'kimlikNo',
+    tr: 'Bu kişide, bu rolle bir arada bulunamayacak bir rol var (görevler ayrılığı).',
+    en: 'The person holds a role that must not meet with this one (separation of duties).',
+  },
+  'holds-seat': {
+    field: 'kimlikNo',
+    tr: 'Karar verenin ya da gönderilecek kişinin bu kooperatifte görevi var.',
+    en: 'Who decides, or who is to be sent, holds a seat at this cooperative.',
+  },
+  'already-held': { field: 'kimlikNo', tr: 'Bu kişide bu rol zaten var.', en: 'The person holds this role.' },
+  'not-held': { field: 'kimlikNo', tr: 'Bu rol bu kişide değil.', en: 'The person does not hold this role.' },
+  'outside-own-ministry': {
+    field: 'bakanlik',
+    tr: 'Bu rol başka bir bakanlığın.',
+    en: 'The role belongs to another ministry.',
+  },
+  'outside-own-area': {
+    field: 'mersisNo',
+    tr: 'Kooperatif başka bir bakanlığın ya da başka bir ilin.',
+    en: 'The cooperative belongs to another ministry or another il.',
+  },
+  'cooperative-unknown': {
+    field: 'mersisNo',
+    tr: 'Böyle bir kooperatif bilinmiyor.',
+    en: 'No such cooperative is known.',
+  },
+  'days-invalid': {
+    field: 'bas',
+    tr: 'Bir genel kurulun günleri en çok yedi gündür, geçmişte ya da doksan günden ileride olamaz.',
+    en: 'An assembly takes seven days at the most, is not over, and at most ninety days ahead.',
+  },
+  'administrator-exists': { field: 'rol', tr: 'Zaten bir yönetici var.', en: 'There is an administrator.' },
+  'last-administrator': {
+    field: 'kimlikNo',
+    tr: 'Rol verecek kimse kalmazdı: önce başka bir yönetici atayın.',
+    en: 'Nobody would be left to grant roles: grant another administrator first.',
+  },
+  'last-second-person': {
+    field: 'kimlikNo',
+    tr: 'İkinci kişi olabilecek kimse kalmazdı: önce başka bir yönetici ya da güvenlik görevlisi atayın.',
+    en: 'Nobody would be left who could be the second person: grant another administrator or security officer first.',
+  },
+};
+
+/** Refusals that are no slip of the pen: they are refused as such, with an entry. */
+export const GRAVE_CONFLICTS: readonly RoleConflict[] = [
+  'own-person',
+  'outside-own-ministry',
+  'outside-own-area',
+  'holds-seat',
+];
