@@ -1,37 +1,12 @@
+import { createQuarterHandlers, type QuarterPages } from '../../console/finance/quarters-handlers.js';
 import type { HandlersOf } from '../../console/frame/router.js';
-import { notBuilt } from './not-built.js';
 import type { BroughtWork, RoomParts } from './parts.js';
-
-type Pages =
-  | 'fees'
-  | 'quarters'
-  | 'quarter'
-  | 'quarter.lines'
-  | 'quarter.users'
-  | 'quarter.reveal'
-  | 'quarter.file'
-  | 'quarter.export'
-  | 'quarter.freeze'
-  | 'quarter.seal'
-  | 'quarter.notice'
-  | 'quarter.payment';
+import { quarterPorts } from './quarters/quarter-ports.js';
+import { statementJobs } from './quarters/statement-jobs.js';
 
 /** The pages of this part of the console, joined from the rooms. */
-export function openQuarters(_parts: RoomParts): { readonly handlers: HandlersOf<Pages> } & BroughtWork {
-  return {
-    handlers: notBuilt([
-      'fees',
-      'quarters',
-      'quarter',
-      'quarter.lines',
-      'quarter.users',
-      'quarter.reveal',
-      'quarter.file',
-      'quarter.export',
-      'quarter.freeze',
-      'quarter.seal',
-      'quarter.notice',
-      'quarter.payment',
-    ]),
-  };
+export function openQuarters(
+  parts: RoomParts,
+): { readonly handlers: HandlersOf<QuarterPages> } & BroughtWork {
+  return { handlers: createQuarterHandlers(quarterPorts(parts)), jobKinds: statementJobs(parts) };
 }

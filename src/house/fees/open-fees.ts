@@ -7,10 +7,9 @@ import type { BridgeConfig } from '../../config/schema.js';
 import { readUsage } from '../../fees/ahead/read-usage.js';
 import { usageDocument } from '../../fees/ahead/usage-document.js';
 import { foldLines } from '../../fees/book/fold.js';
-import type { StatementFile, StatementFormat } from '../../fees/export/port.js';
-import { statementFile } from '../../fees/export/statement-file.js';
+import { quarterFile } from '../../fees/export/quarter-file.js';
 import { quarterDocument } from '../../fees/quarter/quarter-document.js';
-import { type QuarterView, readQuarter } from '../../fees/quarter/read-quarter.js';
+import { readQuarter } from '../../fees/quarter/read-quarter.js';
 import { createAllowReading } from '../../fees/reading/allow-reading.js';
 import { explainRefusedTokens, readAccessTokens } from '../../sign-in/access-tokens.js';
 import type { Database } from '../../storage/database.js';
@@ -61,7 +60,7 @@ export function openFees(parts: FeesParts): OpenFees {
       },
     }),
     quarterDocument: async (quarter) => quarterDocument(await view(quarter)),
-    quarterFile: async (quarter, format) => fileOf(await view(quarter), format, now()),
+    quarterFile: async (quarter, format) => quarterFile(await view(quarter), format, now()),
     usageDocument: async (wish) => {
       // What was spared is counted from the search rows.
       await indexUpToHead(db);
@@ -72,11 +71,4 @@ export function openFees(parts: FeesParts): OpenFees {
     ...brought,
     startChores: () => startChore('fees.fold', FOLD_MS, told, () => foldLines(db)),
   };
-}
-
-/** Totals alone: users and lines are for the command line, where a second step opens numbers. */
-function fileOf(view: QuarterView, format: StatementFormat, madeAt: Date): StatementFile {
-  const { document, due, payBy, quarter, state, statementSha256 } = view;
-  const head = { quarter, state, due, payBy, statementSha256, account: null, madeAt };
-  return statementFile({ document, head }, format);
 }

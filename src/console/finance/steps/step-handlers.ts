@@ -1,0 +1,56 @@
+import type { Answer, ConsoleCall } from '../../frame/call.js';
+import { showQuarter } from '../quarter/show-quarter.js';
+import { behindAnswer, quarterOf } from '../quarter-call.js';
+import { quarterPath, quarterText } from '../quarter-words.js';
+import type { QuarterPorts } from '../quarters-port.js';
+import { readNoticeForm, readPaymentForm } from './record-forms.js';
+import { clearTextError } from './typed-text.js';
+
+type Action = (call: ConsoleCall) => Promise<Answer>;
+
+const REASON_LENGTH = 500;
+
+/** `quarter.freeze`: the first person's step; it makes the proposal for the second one. */
+export function createFreezeHandler(ports: QuarterPorts): Action {
+  return async (call) => {
+    const quarter = quarterOf(call);
+    const reason = call.fields.get('gerekce');
+    const error = clearTextError(reason, REASON_LENGTH, false);
+    if (error !== null) return showQuarter(ports, call, quarter, { freeze: { reason, error } });
+    const behind = await ports.behind();
+    if (behind !== null) return behindAnswer(quarterText(quarter), behind, quarterPath(quarter));
+    await ports.freeze(quarter, reason === '' ? null : reason, call.person.officer);
+    return { kind: 'see-other', to: quarterPath(quarter), told: 'proposed' };
+  };
+}
+
+/** `quarter.seal`: after two persons have decided. */
+export function createSealHandler(ports: QuarterPorts): Action {
+  return async (call) => {
+    const quarter = quarterOf(call);
+    await ports.seal(quarter, call.person.officer);
+    return { kind: 'see-other', to: quarterPath(quarter), told: 'done' };
+  };
+}
+
+/** `quarter.notice`: what the Interior Ministry asks for. */
+export function createNoticeHandler(ports: QuarterPorts): Action {
+  return async (call) => {
+    const quarter = quarterOf(call);
+    const read = readNoticeForm(call.fields, await ports.accounts(), call.at);
+    if (!read.ok) return showQuarter(ports, call, quarter, { notice: read.typed });
+    await ports.recordNotice({ ...read.value, quarter, officer: call.person.officer });
+    return { kind: 'see-other', to: `${quarterPath(quarter)}#bildirim`, told: 'done' };
+  };
+}
+
+/** `quarter.payment`: what was paid of a notice. */
+export function createPaymentHandler(ports: QuarterPorts): Action {
+  return async (call) => {
+    const quarter = quarterOf(call);
+    const read = readPaymentForm(call.fields, await ports.notices(quarter), call.at);
+    if (!read.ok) return showQuarter(ports, call, quarter, { payment: read.typed });
+    await ports.recordPayment({ ...read.value, quarter, officer: call.person.officer });
+    return { kind: 'see-other', to: `${quarterPath(quarter)}#bildirim`, told: 'done' };
+  };
+}
