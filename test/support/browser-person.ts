@@ -21,9 +21,11 @@ export interface Seat {
   readonly javaScriptEnabled?: boolean;
   /** Of the window they work in. */
   readonly width?: number;
+  /** Folder of the screenshots, below `var/screenshots`. */
+  readonly shots?: string;
 }
 
-const SCREENSHOTS = join(process.cwd(), 'var/screenshots/sign-in');
+const SCREENSHOTS = join(process.cwd(), 'var/screenshots');
 const HEIGHT = 800;
 /** A page that does not come within this will not come; an identity check may take 15 seconds. */
 const PAGE_MS = 25_000;
@@ -58,8 +60,8 @@ export class BrowserPerson {
   }
 
   static async sit(browser: Browser, person: Named, seat: Seat): Promise<BrowserPerson> {
-    mkdirSync(SCREENSHOTS, { recursive: true });
-    const whole = { hand: 'mouse', javaScriptEnabled: true, width: 1280, ...seat } as const;
+    const whole = { hand: 'mouse', javaScriptEnabled: true, width: 1280, shots: 'sign-in', ...seat } as const;
+    mkdirSync(join(SCREENSHOTS, whole.shots), { recursive: true });
     const { width, javaScriptEnabled } = whole;
     const context = await browser.newContext({ viewport: { width, height: HEIGHT }, javaScriptEnabled });
     return new BrowserPerson(context, await context.newPage(), [person], whole);
@@ -86,7 +88,10 @@ export class BrowserPerson {
       await this.page.setViewportSize({ width, height: HEIGHT });
       const wide = await this.page.evaluate('document.documentElement.scrollWidth');
       expect([name, wide]).toEqual([name, width]);
-      await this.page.screenshot({ path: join(SCREENSHOTS, `${shot}-${width}.png`), fullPage: true });
+      await this.page.screenshot({
+        path: join(SCREENSHOTS, this.#seat.shots, `${shot}-${width}.png`),
+        fullPage: true,
+      });
     }
     await this.page.setViewportSize({ width: this.#seat.width, height: HEIGHT });
   }

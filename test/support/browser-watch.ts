@@ -14,6 +14,8 @@ const OF_STATUS = /^Failed to load resource: the server responded with a status 
 /** `__Host-`: of one host and port-blind path `/`. `__Secure-`: of one step of one sign-in, by its path. */
 const HOST_COOKIE = /^__Host-[a-z-]+(\.sig)?$/;
 const STEP_COOKIE = /^__Secure-koopbis-(adim|devam)(\.sig)?$/;
+/** The language of the console: no secret, of its pages alone. */
+const LANGUAGE_COOKIE = 'konsol_dil';
 const STEP_PATH = /^\/(giris\/adim|oidc\/auth)\/[A-Za-z0-9_-]{20,}$/;
 
 /**
@@ -102,6 +104,7 @@ export class BrowserWatch {
 
 function rightPlace(name: string, path: string): boolean {
   if (HOST_COOKIE.test(name)) return path === '/';
+  if (name === LANGUAGE_COOKIE) return path === '/konsol';
   return STEP_COOKIE.test(name) && STEP_PATH.test(path);
 }
 

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import type { RequestHandler } from 'express';
 import { plainLane } from '../../audit/plain-lane.js';
 import { readAuthority } from '../../authority/read-authority.js';
+import { packageRoot } from '../../config/package-root.js';
 import type { FrameHouse } from '../../console/frame/house.js';
 import { createConsolePages } from '../../console/frame/render.js';
 import { createConsoleRouter, type Handlers } from '../../console/frame/router.js';
@@ -63,8 +65,9 @@ export function openConsole(parts: ConsoleParts): OpenConsole {
     ...staff.handlers,
     ...operation.handlers,
   };
+  const templates = join(packageRoot(), 'src/console/templates');
   return {
-    router: createConsoleRouter(frameOf(parts), createConsolePages(), handlers),
+    router: createConsoleRouter(frameOf(parts), createConsolePages(templates), handlers),
     startChores: () => {
       const stops = [
         jobs.startChores(jobKinds),
