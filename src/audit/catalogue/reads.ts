@@ -4,7 +4,7 @@ import { ACTOR, type KindRow, member } from './kind-row.js';
 const text = (max: number) => z.string().min(1).max(max);
 
 /** By what authority the log is read: whose decision or letter, its number and day. */
-const basis = z
+export const basis = z
   .strictObject({ authority: text(200), date: z.iso.date(), documentNo: text(100) })
   .describe('who asked for it, by which document of which day');
 

@@ -111,26 +111,76 @@ export interface HoldSummary {
   readonly liftedLeaf: bigint | null;
 }
 
-/** The newest holds, `limit` at the most; standing ones first. */
-export async function listHolds(q: Queryable, limit: number): Promise<readonly HoldSummary[]> {
-  const { rows } = await q.query<{
-    hold_id: string;
-    year_from: number;
-    year_to: number;
-    document: unknown;
-    placed_leaf: bigint;
-    lifted_leaf: bigint | null;
-  }>({
-    text: `SELECT hold_id, year_from, year_to, document, placed_leaf, lifted_leaf FROM bridge.legal_hold
-      ORDER BY lifted_leaf IS NOT NULL, placed_leaf DESC LIMIT $1`,
-    values: [limit],
-  });
-  return rows.map((row) => ({
+interface HoldRow {
+  hold_id: string;
+  year_from: number;
+  year_to: number;
+  document: unknown;
+  placed_leaf: bigint;
+  lifted_leaf: bigint | null;
+}
+
+const COLUMNS = 'hold_id, year_from, year_to, document, placed_leaf, lifted_leaf';
+
+function holdOf(row: HoldRow): HoldSummary {
+  return {
     id: row.hold_id,
     yearFrom: row.year_from,
     yearTo: row.year_to,
     document: documentSchema.parse(row.document),
     placedLeaf: row.placed_leaf,
     liftedLeaf: row.lifted_leaf,
-  }));
+  };
+}
+
+/** The newest holds, `limit` at the most; standing ones first. */
+export async function listHolds(q: Queryable, limit: number): Promise<readonly HoldSummary[]> {
+  return (await pageOfHolds(q, null, limit)).holds;
+}
+
+/** The place of a hold in the list: what stands behind it comes on the next page. */
+export interface HoldPlace {
+  readonly stands: boolean;
+  readonly placedLeaf: bigint;
+}
+
+export interface HoldPage {
+  readonly holds: readonly HoldSummary[];
+  /** Null where nothing stands behind. */
+  readonly next: HoldPlace | null;
+}
+
+/** A page of the same list. A hold that is lifted while somebody pages may come twice, and is never left out. */
+export async function pageOfHolds(q: Queryable, after: HoldPlace | null, limit: number): Promise<HoldPage> {
+  const found: HoldSummary[] = [];
+  // One more than shown: it tells whether there is a next page.
+  if (after === null || after.stands)
+    found.push(...(await partOfHolds(q, true, after?.placedLeaf ?? null, limit + 1)));
+  if (found.length <= limit) {
+    const below = after === null || after.stands ? null : after.placedLeaf;
+    found.push(...(await partOfHolds(q, false, below, limit + 1 - found.length)));
+  }
+  const holds = found.slice(0, limit);
+  const last = holds.at(-1);
+  if (found.length <= limit || last === undefined) return { holds, next: null };
+  return { holds, next: { stands: last.liftedLeaf === null, placedLeaf: last.placedLeaf } };
+}
+
+async function partOfHolds(q: Queryable, stands: boolean, below: bigint | null, limit: number) {
+  const { rows } = await q.query<HoldRow>({
+    text: `SELECT ${COLUMNS} FROM bridge.legal_hold WHERE lifted_leaf IS ${stands ? '' : 'NOT '}NULL
+      AND ($1::bigint IS NULL OR placed_leaf < $1) ORDER BY placed_leaf DESC LIMIT $2`,
+    values: [below, limit],
+  });
+  return rows.map(holdOf);
+}
+
+/** A hold that stands; null where there is none of this id. */
+export async function findStandingHold(q: Queryable, id: string): Promise<HoldSummary | null> {
+  const { rows } = await q.query<HoldRow>({
+    text: `SELECT ${COLUMNS} FROM bridge.legal_hold WHERE hold_id = $1::uuid AND lifted_leaf IS NULL`,
+    values: [id],
+  });
+  const [row] = rows;
+  return row === undefined ? null : holdOf(row);
 }

@@ -1,3 +1,4 @@
+import { addDays } from '../../calendar/add-days.js';
 import { istanbulDay, istanbulYear } from '../../calendar/istanbul-day.js';
 
 /** Days in which a person's request must be answered (facts/fees-and-records.md §2; KVKK m.13). */
@@ -25,9 +26,9 @@ export function recordKeptUntil(now: Date): string {
   return `${Number(day.slice(0, 4)) + RECORD_YEARS}-${monthAndDay}`;
 }
 
-/** The day by which a request received on `day` must be answered. */
-export function answerDueBy(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + ANSWER_DAYS * DAY_MS).toISOString().slice(0, 10);
+/** The day by which a request received on `day` must be answered; `days`: the institution's own term, where it has a shorter one. */
+export function answerDueBy(day: string, days = ANSWER_DAYS): string {
+  return addDays(day, days);
 }
 
 /**

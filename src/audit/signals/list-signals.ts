@@ -71,6 +71,15 @@ async function part(q: Queryable, open: boolean, below: bigint | null, limit: nu
   return rows;
 }
 
+/** One of them; null where there is none of this id. */
+export async function findSignal(q: Queryable, id: string): Promise<ListedSignal | null> {
+  const { rows } = await q.query<ListedSignal>({
+    text: `SELECT ${COLUMNS} FROM bridge.signal WHERE signal_id = $1::uuid`,
+    values: [id],
+  });
+  return rows[0] ?? null;
+}
+
 /** How many signals wait for a decision. */
 export async function countOpenSignals(q: Queryable): Promise<number> {
   const { rows } = await q.query<{ count: number }>({

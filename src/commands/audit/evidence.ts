@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
 import { draftOf } from '../../audit/draft.js';
+import { basisSchema, type GivenBasis } from '../../audit/export/basis.js';
 import { writeEvidence } from '../../audit/export/write-evidence.js';
 import { plainLane } from '../../audit/plain-lane.js';
 import { indexUpToHead } from '../../audit/search/index-entries.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { openEvidence, VERIFIER } from '../../house/open-evidence.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { actorOf } from '../actor.js';
 import { type Command, EXIT, outFolder, parseCommand } from '../command.js';
 import { actingOfficer, inHouse } from '../house.js';
@@ -14,19 +13,6 @@ import { tellStamps } from './tell-stamps.js';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const ROLES = ['security-officer', 'log-inspector'];
-
-const text = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((value) => !containsKimlikNo(value), { error: 'must not hold an identity number' });
-
-const Basis = z.strictObject({
-  basis: z.strictObject({ authority: text(200), documentNo: text(100), date: z.iso.date() }),
-  reason: text(500),
-});
 
 /** `bridge audit evidence`: everything about one query as a folder that proves itself; with `--reveal` the numbers opened. */
 export const evidenceCommand: Command = {
@@ -88,7 +74,7 @@ export const evidenceCommand: Command = {
   },
 };
 
-async function readBasis(file: string | undefined): Promise<z.output<typeof Basis>> {
+async function readBasis(file: string | undefined): Promise<GivenBasis> {
   if (file === undefined) throw new BridgeError('WRONG_USE', `usage: bridge ${evidenceCommand.usage}`);
   let json: unknown;
   try {
@@ -96,7 +82,7 @@ async function readBasis(file: string | undefined): Promise<z.output<typeof Basi
   } catch {
     throw new BridgeError('WRONG_USE', '--basis-file cannot be read as JSON');
   }
-  const checked = Basis.safeParse(json);
+  const checked = basisSchema.safeParse(json);
   if (checked.success) return checked.data;
   const paths = checked.error.issues.map(({ path }) => path.join('.') || 'file');
   throw new BridgeError('WRONG_USE', `--basis-file: ${[...new Set(paths)].join(', ')} not valid`);

@@ -1,4 +1,5 @@
 import type { ListedSignal, SignalPage } from '../../audit/signals/list-signals.js';
+import { signalPlaceText } from '../../audit/signals/place.js';
 import type { Told } from './retention-desk.js';
 
 const HEAD = ['signal', 'state', 'rule', 'count', 'of', 'from', 'to', 'user', 'leaf'];
@@ -7,7 +8,7 @@ const MASKED = '***';
 
 /** A page of signals for programs and for people. */
 export function showSignals({ signals, next }: SignalPage): Told {
-  const place = next === null ? null : `${next.open ? 'open' : 'decided'}:${next.raisedLeaf}`;
+  const place = next === null ? null : signalPlaceText(next);
   const rows = [HEAD, ...signals.map(cellsOf)];
   const widths = HEAD.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)));
   const lines = rows.map((row) =>

@@ -5,6 +5,7 @@ import { valueFrom } from '../../audit/retention/exclusive-lane.js';
 import { SIGNAL_APPLIERS } from '../../audit/signals/appliers.js';
 import { createDecideLane } from '../../audit/signals/decide-lane.js';
 import { listSignals, type SignalPlace } from '../../audit/signals/list-signals.js';
+import { parseSignalPlace } from '../../audit/signals/place.js';
 import { decodeKey32 } from '../../config/key32.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { actorOf } from '../actor.js';
@@ -23,8 +24,6 @@ const OPTIONS = {
 /** Signals of one page. */
 const PAGE_SIZE = 50;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-/** A place as it is printed; fifteen digits are more leaves than a log can have. */
-const PLACE = /^(open|decided):([0-9]{1,15})$/;
 const decisionSchema = z.strictObject({ decision: signalDecision, note: reasonSchema });
 
 /** `bridge audit signals …`: what the rules raised, and an officer's decision about it. Nobody is named in the list. */
@@ -90,9 +89,9 @@ async function decide(terminal: Terminal, { tokenFile, signal }: DecideWish): Pr
 
 function placeOf(text: string | undefined): SignalPlace | null {
   if (text === undefined) return null;
-  const [, part, leaf] = PLACE.exec(text) ?? [];
-  if (part === undefined || leaf === undefined) throw wrongUse();
-  return { open: part === 'open', raisedLeaf: BigInt(leaf) };
+  const place = parseSignalPlace(text);
+  if (place === null) throw wrongUse();
+  return place;
 }
 
 function wrongUse(): BridgeError {

@@ -151,3 +151,7 @@ INSERT INTO bridge.appointment_disagreement (told_leaf, appointment_id, mersis_n
   SELECT e.leaf_index, (e.line::jsonb #>> '{data,appointment}')::uuid, e.line::jsonb #>> '{data,cooperative}',
     e.line::jsonb #>> '{data,matter}', e.at
   FROM bridge.entry e WHERE e.kind = 'authority.disagreed';
+
+-- Holds in the order in which they are shown: standing ones first, the newest first in each.
+CREATE INDEX legal_hold_standing ON bridge.legal_hold (placed_leaf) WHERE lifted_leaf IS NULL;
+CREATE INDEX legal_hold_lifted ON bridge.legal_hold (placed_leaf) WHERE lifted_leaf IS NOT NULL;
