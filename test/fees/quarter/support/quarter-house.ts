@@ -161,7 +161,7 @@ const OPEN_QUERY = `INSERT INTO bridge.identity_query (query_id, client_id, acco
     guess_window) VALUES ($1, 'core', 'birlik', decode(repeat('07', 16), 'hex'), $2, $2, 0, '\\x00', $2)`;
 
 /** The entry only gives the line a leaf: what a query is has tests of its own. */
-const lineLane: Lane<LineWish, string> = {
+export const lineLane: Lane<LineWish, string> = {
   name: 'lines',
   patienceMs: 20_000,
   settle: async (_tx, wishes) =>
