@@ -17,6 +17,7 @@ import type {
 import type { Page } from '../../../src/console/frame/parts.js';
 import { createConsolePages } from '../../../src/console/frame/render.js';
 import { createLooks } from '../../../src/console/looks/looks.js';
+import { WEBHOOK_APPLIERS } from '../../../src/events/webhooks/appliers.js';
 import { RECORDING_APPLIERS } from '../../../src/house/authority/record-ports.js';
 import { CONSOLE_APPLIERS } from '../../../src/house/console/appliers.js';
 import type { RoomParts } from '../../../src/house/console/parts.js';
@@ -24,6 +25,7 @@ import { openLog } from '../../../src/house/open-log.js';
 import { ACR_STEP_UP, ACR_TWO_STEP } from '../../../src/sign-in/access-tokens.js';
 import { openSessionApplier } from '../../../src/sign-in/open-session.js';
 import { readSession } from '../../../src/sign-in/read-session.js';
+import { STEP_UP_APPLIERS } from '../../../src/sign-in/step-up/appliers.js';
 import { readEntries } from '../../audit/support/log.js';
 import { personOf } from '../../audit/support/parts.js';
 import { type Loose, makeWorkplace, type Workplace } from '../../config/fixture.js';
@@ -80,6 +82,8 @@ export class ConsoleDesk {
       ...SIGNAL_APPLIERS,
       ...RECORDING_APPLIERS,
       ...CONSOLE_APPLIERS,
+      ...STEP_UP_APPLIERS,
+      ...WEBHOOK_APPLIERS,
       openSessionApplier,
     ] as readonly EffectApplier[]);
   }

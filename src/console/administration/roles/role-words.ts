@@ -1,13 +1,5 @@
 import type { RoleConflict } from '../../../authority/roles/refusal.js';
-import type { NamedRole } from '../../../authority/roles/role-list.js';
 import type { BothLanguages } from '../../../pages/views.js';
-import { standingTexts } from '../../../sign-in/web/standing-texts.js';
-import type { Text } from '../../frame/parts.js';
-
-/** A role with what it is bound to, in words. */
-export function roleText(role: Omit<NamedRole, 'role'> & { readonly role: string }): Text {
-  return standingTexts({ seats: [], roles: [role] })[0]?.text ?? role.role;
-}
 
 /** Where a role came from. */
 export const SOURCE_WORDS: Readonly<Record<string, BothLanguages>> = {

@@ -4,9 +4,9 @@ import type { BothLanguages } from '../../../pages/views.js';
 import type { OfficerDecision } from '../../../proposals/decide.js';
 import type { ActingOfficer } from '../../../proposals/officer.js';
 import type { Proposal } from '../../../proposals/proposal.js';
+import { roleText } from '../../common/role-words.js';
 import type { ProposalMatter } from '../../decisions/proposal-desk.js';
 import type { Text } from '../../frame/parts.js';
-import { roleText } from './role-words.js';
 
 /** What the desk of proposed grants asks. */
 export interface GrantMatterPorts {

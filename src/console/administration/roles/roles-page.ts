@@ -6,10 +6,11 @@ import { isRoleName, ROLES, type RoleName } from '../../../authority/roles/role-
 import { formatCount } from '../../../fees/kurus.js';
 import { dayText } from '../../../pages/formatting.js';
 import { MINISTRY_WORDS, ROLE_WORDS } from '../../../sign-in/web/standing-texts.js';
+import { roleText } from '../../common/role-words.js';
 import type { Cell, Field, FormPart, Page, Part } from '../../frame/parts.js';
 import { type FieldErrors, kimlikField, reasonField, withQuery } from '../staff-fields.js';
 import type { TypedRole } from './role-form.js';
-import { roleText, SOURCE_WORDS } from './role-words.js';
+import { SOURCE_WORDS } from './role-words.js';
 
 export const ROLES_PATH = '/konsol/yonetim/roller';
 
