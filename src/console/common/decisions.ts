@@ -83,7 +83,7 @@ async function decide(ports: DecisionPagesPorts, call: ConsoleCall): Promise<Ans
   if (ports.needsStepUp(desk.operation) && !person.steppedUp) throw new ConsoleRefusal('STEP_UP_REQUIRED');
   const isApproval = decision === 'approve';
   const waits = shown.state === 'open' || shown.state === 'unreadable';
-  const asks = isApproval && waits && !shown.isOwn;
+  const asks = isApproval && shown.state === 'open' && !shown.isOwn;
   const approvalFields = (await desk.approvalFields?.(shown.id, asks ? fields : null)) ?? [];
   const isWrong = typed.error !== undefined || approvalFields.some(hasError);
   // What this person cannot decide, or nobody any more, is for the room to refuse, whatever is missing; what was typed is looked at always.

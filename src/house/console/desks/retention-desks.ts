@@ -2,10 +2,12 @@ import type { DataOf } from '../../../audit/catalogue/catalogue.js';
 import { entriesAt } from '../../../audit/check/entries-at.js';
 import { createConfirmLane } from '../../../audit/retention/confirm-lane.js';
 import { valueFrom } from '../../../audit/retention/exclusive-lane.js';
+import { findStandingHold } from '../../../audit/retention/holds.js';
 import {
   findProposal,
   openProposals,
   type ProposalRecord,
+  type ProposalTerms,
   type ProposalWhat,
 } from '../../../audit/retention/proposals.js';
 import { createRefuseLane } from '../../../audit/retention/refuse-lane.js';
@@ -18,12 +20,13 @@ import type {
 } from '../../../console/decisions/port.js';
 import type { ConsoleCall, ConsolePerson, FormFields } from '../../../console/frame/call.js';
 import { ConsoleRefusal } from '../../../console/frame/console-problem.js';
-import type { Field } from '../../../console/frame/parts.js';
+import type { Part } from '../../../console/frame/parts.js';
 import { BridgeError } from '../../../errors/bridge-error.js';
 import { KimlikNo } from '../../../person/kimlik-no.js';
 import { retentionOfficer, retentionTools } from '../../retention-tools.js';
 import type { RoomParts } from '../parts.js';
-import { changesOf, partsOf, RETENTION_NAMES, subjectOf } from './retention-words.js';
+import { PERSON_FIELD, personField } from './person-field.js';
+import { changesOf, destructionParts, holdParts, RETENTION_NAMES, subjectOf } from './retention-words.js';
 
 type Parts = Pick<RoomParts, 'config' | 'db' | 'log' | 'now'>;
 type Entries = Awaited<ReturnType<typeof entriesAt>>;
@@ -32,8 +35,6 @@ type Proposed = DataOf<'retention.proposed'>;
 /** Open at once; there are a handful in a year. */
 const SHOWN = 200;
 const WHATS: readonly ProposalWhat[] = ['destroy', 'lift-hold', 'shorter-term'];
-/** Field in which the second officer says about whom a destruction is. */
-const PERSON_FIELD = 'kisi';
 /** A withdrawal needs no reason of a person, the entry one. */
 const WITHDRAWN = 'öneren tarafından geri çekildi';
 
@@ -120,10 +121,16 @@ async function shownOf(found: ProposalRecord, person: ConsolePerson, parts: Part
     ...(endedLeaf === null ? {} : { state: await endState(proposed, entries.get(endedLeaf), parts) }),
     reason: proposed?.reason ?? null,
     changes: terms === null ? [] : changesOf(terms),
-    parts: terms === null ? [] : partsOf(terms),
+    parts: terms === null ? [] : await partsOf(terms, parts),
     proposedLeaf,
     ended: endedLeaf === null ? null : endOf(endedLeaf, entries),
   };
+}
+
+async function partsOf(terms: ProposalTerms, { db }: Parts): Promise<readonly Part[]> {
+  if (terms.what === 'destroy') return destructionParts(terms);
+  const hold = terms.what === 'lift-hold' ? await findStandingHold(db, terms.hold) : null;
+  return hold === null ? [] : holdParts(hold);
 }
 
 function endOf(leaf: bigint, entries: Entries): ShownDecision['ended'] {
@@ -153,46 +160,6 @@ async function endState(
   return rows.length > 0 ? 'withdrawn' : 'refused';
 }
 
-function personField(typed: FormFields | null, isProposed: (person: KimlikNo) => boolean): Field {
-  const field = {
-    kind: 'text',
-    name: PERSON_FIELD,
-    label: {
-      tr: 'Kararda adı geçen kişinin kimlik numarası',
-      en: 'Identity number of the person in the decision',
-    },
-    hint: {
-      tr: '11 hane. Öneridekiyle aynı kişi olduğunu böyle doğrularsınız.',
-      en: '11 digits. So you make sure that it is the person who was proposed.',
-    },
-    required: true,
-    maxLength: 11,
-    inputMode: 'numeric',
-    personal: true,
-  } as const;
-  if (typed === null) return field;
-  const value = typed.get(PERSON_FIELD);
-  const person = KimlikNo.parse(value);
-  if (!person.ok)
-    return {
-      ...field,
-      value,
-      error: {
-        tr: '11 haneli, geçerli bir kimlik numarası yazın.',
-        en: 'Type a valid identity number of 11 digits.',
-      },
-    };
-  if (isProposed(person.value)) return { ...field, value };
-  return {
-    ...field,
-    value,
-    error: {
-      tr: 'Bu numara öneridekiyle aynı değil. Karardaki numarayı yeniden okuyun; öneri yanlışsa reddedin.',
-      en: 'This is not the number that was proposed. Read the decision again; where the proposal is wrong, refuse it.',
-    },
-  };
-}
-
 async function decide(
   parts: Parts,
   found: ProposalRecord,
@@ -206,12 +173,12 @@ async function decide(
   const officer = retentionOfficer(acting);
   const isOwn = proposerTag?.equals(acting.tag) === true;
   if (decision === 'approve') {
+    await requireRecorded(parts, found);
     const typed = KimlikNo.parse(fields.get(PERSON_FIELD));
     // Own and ended ones are refused by the lane before it looks at the person.
     const subject = what === 'destroy' && typed.ok ? typed.value : null;
     if (what === 'destroy' && subject === null && !isOwn && found.endedLeaf === null)
       throw new BridgeError('IDENTITY_NUMBER_INVALID', 'whom a destruction is about is typed again');
-    await requireRecorded(parts, found);
     const confirmation = { officer, proposal, whats: [what], subject };
     valueFrom(await log.appender.submit(createConfirmLane(tools), confirmation));
     return;
@@ -225,8 +192,9 @@ async function decide(
 }
 
 /** What is not what was recorded is refused, never approved. Throws `STATE_CONFLICT`. */
-async function requireRecorded({ db }: Parts, found: ProposalRecord): Promise<void> {
+async function requireRecorded({ db, log }: Parts, found: ProposalRecord): Promise<void> {
   if (found.endedLeaf !== null) return;
-  if (!isRecorded(found, await entriesAt(db, [found.proposedLeaf])))
-    throw new BridgeError('STATE_CONFLICT', 'the proposal is not what was recorded: refuse it');
+  const isSame =
+    isRecorded(found, await entriesAt(db, [found.proposedLeaf])) && found.isSealed(log.masterKeys);
+  if (!isSame) throw new BridgeError('STATE_CONFLICT', 'the proposal is not what was recorded: refuse it');
 }

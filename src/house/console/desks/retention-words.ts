@@ -1,3 +1,4 @@
+import type { HoldSummary } from '../../../audit/retention/holds.js';
 import type { ProposalTerms, ProposalWhat } from '../../../audit/retention/proposals.js';
 import type { ShownChange } from '../../../console/decisions/port.js';
 import type { Part, Text } from '../../../console/frame/parts.js';
@@ -76,10 +77,26 @@ export function changesOf(terms: ProposalTerms): readonly ShownChange[] {
   }
 }
 
+/** What a hold rests on, and what it covers. */
+export function holdParts({ document, yearFrom, yearTo }: HoldSummary): readonly Part[] {
+  return [
+    {
+      part: 'facts',
+      rows: [
+        {
+          label: { tr: 'Tutmayı isteyen makam', en: 'Authority that asked for the hold' },
+          value: document.authority,
+        },
+        { label: { tr: 'Yazının sayısı', en: 'Number of its letter' }, value: document.number },
+        { label: { tr: 'Yazının günü', en: 'Day of its letter' }, value: dayText(document.date) },
+        { label: { tr: 'Yıllar', en: 'Years' }, value: `${yearFrom}–${yearTo}` },
+      ],
+    },
+  ];
+}
+
 /** What a destruction rests on, and what it covers. */
-export function partsOf(terms: ProposalTerms): readonly Part[] {
-  if (terms.what !== 'destroy') return [];
-  const { decision, side, yearFrom, yearTo } = terms;
+export function destructionParts({ decision, side, yearFrom, yearTo }: Terms<'destroy'>): readonly Part[] {
   return [
     {
       part: 'facts',
