@@ -3,7 +3,6 @@ import { addDays } from '../../calendar/add-days.js';
 import type { Days } from '../../fees/reconciliation/figures.js';
 import { dayText } from '../../pages/formatting.js';
 import type { BothLanguages } from '../../pages/views.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { ConsoleRefusal } from '../frame/console-problem.js';
 
 /** What is wrong with fields, by their names. */
@@ -40,19 +39,6 @@ export function dayOf(text: string): string | null {
 
 export const DAY_WRONG: BothLanguages = { tr: 'Bir gün seçin.', en: 'Choose a day.' };
 export const CHOOSE: BothLanguages = { tr: 'Listeden birini seçin.', en: 'Choose one of the list.' };
-
-/** What is wrong with a text that will stand in the log in clear; null: nothing. */
-export function clearTextError(text: string, max: number): BothLanguages | null {
-  if (text === '') return { tr: 'Bu alanı doldurun.', en: 'Fill this in.' };
-  if (text.length > max)
-    return { tr: `En çok ${max} karakter yazın.`, en: `Write ${max} characters at the most.` };
-  if (containsKimlikNo(text))
-    return {
-      tr: 'Bu metin açık olarak kayda geçer; kimlik numarası yazmayın.',
-      en: 'This text stands in the log in clear; do not write an identity number.',
-    };
-  return null;
-}
 
 /** First to last day, both included. */
 export function periodText(from: string, to: string): BothLanguages {

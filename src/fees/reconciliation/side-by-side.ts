@@ -45,7 +45,7 @@ export function sideBySide(
 }
 
 /** Both sides with what lies between them. */
-export function paired(ours: Side, theirs: Side): SidePair {
+function paired(ours: Side, theirs: Side): SidePair {
   const money =
     ours.amountKurus === null || theirs.amountKurus === null
       ? null

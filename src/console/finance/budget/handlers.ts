@@ -5,7 +5,8 @@ import { doneValue } from '../../../proposals/verdict.js';
 import type { Answer, ConsoleCall, FormFields } from '../../frame/call.js';
 import type { HandlersOf } from '../../frame/router.js';
 import type { BudgetPorts } from '../settling-port.js';
-import { CHOOSE, clearTextError, type FieldErrors, percentText } from '../settling-words.js';
+import { CHOOSE, type FieldErrors, percentText } from '../settling-words.js';
+import { clearTextError } from '../steps/typed-text.js';
 import { BUDGET_PATH, budgetPage, limitedAccounts, MAX_REASON } from './page.js';
 
 /** Budgets, and proposals to lift a stop. */
@@ -48,7 +49,7 @@ function errorsOf(
   account: AccountUsage | undefined,
   toPercent: number | null,
 ): FieldErrors {
-  const reason = clearTextError(fields.get('gerekce'), MAX_REASON);
+  const reason = clearTextError(fields.get('gerekce'), MAX_REASON, true);
   const isWay = ['pay', 'tamamen'].includes(fields.get('nasil'));
   const share = isWay && toPercent !== null ? shareError(account, toPercent) : null;
   return {

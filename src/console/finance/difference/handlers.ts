@@ -7,14 +7,8 @@ import type { Answer, ConsoleCall } from '../../frame/call.js';
 import type { HandlersOf } from '../../frame/router.js';
 import { RECONCILIATION_PATH } from '../reconciliation/words.js';
 import type { ReconciliationPorts } from '../settling-port.js';
-import {
-  CHOOSE,
-  clearTextError,
-  type FieldErrors,
-  idOf,
-  requireFound,
-  requireId,
-} from '../settling-words.js';
+import { CHOOSE, type FieldErrors, idOf, requireFound, requireId } from '../settling-words.js';
+import { clearTextError } from '../steps/typed-text.js';
 import { differencePage, differencePath, MAX_NOTE } from './page.js';
 
 /** Entries of a page. */
@@ -74,7 +68,7 @@ async function decide(ports: ReconciliationPorts, call: ConsoleCall): Promise<An
 }
 
 function errorsOf(decision: DifferenceDecision | undefined, note: string): FieldErrors {
-  const text = clearTextError(note, MAX_NOTE);
+  const text = clearTextError(note, MAX_NOTE, true);
   return { ...(decision === undefined ? { karar: CHOOSE } : {}), ...(text === null ? {} : { not: text }) };
 }
 

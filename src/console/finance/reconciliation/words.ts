@@ -69,7 +69,7 @@ export function decisionMark(decision: string | null): Cell {
 }
 
 /** A decision in words; one that is none of ours as it stands. */
-export function decisionText(decision: string): Text {
+function decisionText(decision: string): Text {
   return Object.hasOwn(DECISION_NAMES, decision) ? DECISION_NAMES[decision as DifferenceDecision] : decision;
 }
 

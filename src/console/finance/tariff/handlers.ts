@@ -5,7 +5,8 @@ import type { Page } from '../../frame/parts.js';
 import type { HandlersOf } from '../../frame/router.js';
 import { MAX_REASON } from '../budget/page.js';
 import type { TariffPorts } from '../settling-port.js';
-import { CHOOSE, clearTextError, DAY_WRONG, dayOf } from '../settling-words.js';
+import { CHOOSE, DAY_WRONG, dayOf } from '../settling-words.js';
+import { clearTextError } from '../steps/typed-text.js';
 import { type ShownTariff, TARIFF_PATH, tariffPage } from './page.js';
 
 /** Rows of the tariff, and proposals to switch one on. */
@@ -28,7 +29,7 @@ async function propose(ports: TariffPorts, { at, fields, person }: ConsoleCall):
   const isKnown = rows.some(({ id, loaded }) => loaded && id === row);
   if (!isKnown) errors.satir = CHOOSE;
   if (from === null) errors.gun = DAY_WRONG;
-  const text = clearTextError(reason, MAX_REASON);
+  const text = clearTextError(reason, MAX_REASON, true);
   if (text !== null) errors.gerekce = text;
   if (isKnown && from !== null) {
     const obstacle = await ports.obstacle(row, from, at);
