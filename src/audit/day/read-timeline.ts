@@ -8,6 +8,8 @@ export interface TimelineQuestion {
   /** Half-open; null: from the beginning, until now. */
   readonly from: Date | null;
   readonly to: Date | null;
+  /** Leaves from this one on are left out: what has come since the list beside it was made. */
+  readonly below: bigint;
   /** Any of these; empty: all. */
   readonly kinds: readonly string[];
 }
@@ -69,7 +71,8 @@ export function readTimeline(
       const { rows: indexed } = await tx.query<{ size: bigint }>({
         text: 'SELECT size FROM bridge.log_indexed',
       });
-      const size = indexed[0]?.size ?? 0n;
+      const reached = indexed[0]?.size ?? 0n;
+      const size = reached < question.below ? reached : question.below;
       const low = question.from === null ? 0n : await firstLeafAt(tx, question.from, size);
       const high = question.to === null ? size : await firstLeafAt(tx, question.to, size);
       const { rows: days } = await tx.query<TimelineCount>(statementOf(question, low, high, most));

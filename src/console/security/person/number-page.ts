@@ -1,3 +1,4 @@
+import type { SearchResult } from '../../../audit/search/attempt.js';
 import type { ConsoleCall } from '../../frame/call.js';
 import type { Field, Page, Text } from '../../frame/parts.js';
 import { basisFields, periodFields } from '../search/basis-fields.js';
@@ -48,7 +49,7 @@ export function numberHandlers(ports: SearchPorts, spec: NumberPage) {
             help: spec.help,
             path,
             back: { href: spec.path, text: { tr: 'Başka bir numara', en: 'Another number' } },
-            before: isFirst ? await picture(ports, spec, kept, call) : [],
+            before: isFirst ? await picture(ports, spec, kept, result, call) : [],
           },
           kept,
           result,
@@ -62,9 +63,10 @@ async function picture(
   ports: SearchPorts,
   { title }: NumberPage,
   { criteria }: KeptSearch,
+  { indexedTo }: SearchResult,
   call: ConsoleCall,
 ) {
-  return timelineParts(await ports.timeline(criteria), criteria, title, call.at);
+  return timelineParts(await ports.timeline(criteria, indexedTo), criteria, title, call.at);
 }
 
 /** What the page's own form has; other criteria are not taken from whoever adds them. */

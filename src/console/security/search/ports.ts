@@ -11,6 +11,6 @@ export interface SearchPorts {
    * Errors: those of `SearchLog`.
    */
   search(call: ConsoleCall, request: SearchAttempt['request']): Promise<SearchResult>;
-  /** Counts by day of the person or user of `asked`, whose search has been written down before. */
-  timeline(asked: AskedCriteria): Promise<Timeline>;
+  /** Counts by day of the person or user of `asked`, of leaves below `below`; that search has been written down before. */
+  timeline(asked: AskedCriteria, below: bigint): Promise<Timeline>;
 }

@@ -26,12 +26,12 @@ export function createSearchPorts(parts: RoomParts): SearchPorts {
         explain: async () => 'session-ended',
         request,
       }),
-    timeline: (asked) => {
+    timeline: (asked, below) => {
       const { actor, person } = personsOf(asked);
       const side = person !== null ? 'subject' : 'actor';
       const sought = person ?? actor;
       const tags = sought === null ? [] : taggers.map((tagger) => sideTag(tagger, side, sought));
-      return readTimeline(db, { tags, kinds: asked.kinds, ...periodOf(asked) });
+      return readTimeline(db, { tags, below, kinds: asked.kinds, ...periodOf(asked) });
     },
   };
 }
