@@ -1,6 +1,6 @@
 import { BarChart, LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { init, setPlatformAPI, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Language } from './call.js';
@@ -8,6 +8,13 @@ import type { ChartSeries, ChartSpec } from './chart.js';
 import { axisNumber, pointText, shownText } from './chart-texts.js';
 
 use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
+// Without a browser nobody knows how wide a text is: rather too wide than over its neighbour.
+const LETTER_WIDTH = 0.62;
+setPlatformAPI({
+  measureText: (text: string, font = '12px') => ({
+    width: [...text].length * LETTER_WIDTH * Number.parseFloat(/([\d.]+)px/.exec(font)?.[1] ?? '12'),
+  }),
+});
 
 /** A day each for a year, and some; more than that is no picture any more, and a page of 100 kB. */
 const MAX_POINTS = 400;

@@ -1,11 +1,12 @@
 import type { BothLanguages } from '../../pages/views.js';
 import { ACCESS, type AccessId } from '../access.js';
-import type { AccessRow, Audience } from '../access-row.js';
+import type { AccessRow, Audience, ConsoleRoom } from '../access-row.js';
 import type { ConsolePerson } from './call.js';
 import { ROOM_NAMES } from './texts.js';
 
 /** The pages of one room in the navigation. */
 export interface NavGroup {
+  readonly room: ConsoleRoom;
   readonly name: BothLanguages;
   readonly links: readonly { readonly id: AccessId; readonly path: string; readonly text: BothLanguages }[];
 }
@@ -25,6 +26,6 @@ export function navOf(person: Pick<ConsolePerson, 'roles'> | null): readonly Nav
     const links = open.flatMap(({ id, nav, path, room: of }) =>
       nav === undefined || of !== room ? [] : [{ id, path, text: nav }],
     );
-    return links.length === 0 ? [] : [{ name: ROOM_NAMES[room], links }];
+    return links.length === 0 ? [] : [{ room, name: ROOM_NAMES[room], links }];
   });
 }

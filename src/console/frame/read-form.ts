@@ -7,6 +7,7 @@ import { ConsoleRefusal } from './console-problem.js';
 const MAX_FORM_BYTES = 65_536;
 const MAX_FIELDS = 200;
 const MAX_FILE_NAME = 200;
+const MAX_FIELD_NAME = 100;
 
 const parseUrlencoded: RequestHandler = express.urlencoded({
   extended: false,
@@ -64,7 +65,7 @@ export function readMultipart(request: Request, maxFileBytes: number): Promise<F
     }
     parser.on('field', (name, value, { nameTruncated, valueTruncated }) => {
       bytes += Buffer.byteLength(name) + Buffer.byteLength(value);
-      if (nameTruncated) fail('FORM_INVALID');
+      if (nameTruncated || name.length > MAX_FIELD_NAME) fail('FORM_INVALID');
       else if (valueTruncated || bytes > MAX_FORM_BYTES) fail('BODY_TOO_LARGE');
       else entries.push([name, value]);
     });

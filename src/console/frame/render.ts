@@ -5,6 +5,7 @@ import { BridgeError } from '../../errors/bridge-error.js';
 import { compileTemplates } from '../../pages/compile-templates.js';
 import { address, svgAddress } from '../../pages/formatting.js';
 import { type Asset, readAsset } from '../../pages/read-asset.js';
+import { ACCESS, type AccessId } from '../access.js';
 import type { ConsolePerson, Language, Said } from './call.js';
 import { drawChart } from './draw-chart.js';
 import { navOf } from './nav.js';
@@ -53,6 +54,7 @@ export function createConsolePages(folder: string | undefined = FOLDERS.find(exi
           ...framed,
           ...{ style: style.path, base: base.path, script: script.path },
           nav: navOf(framed.person),
+          room: Object.hasOwn(ACCESS, framed.name) ? ACCESS[framed.name as AccessId].room : null,
           said: framed.said === null ? null : SAID[framed.said],
           errors: fields.filter(({ error }) => error !== undefined),
           idOf: idsOf(fields),

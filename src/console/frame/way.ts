@@ -46,7 +46,9 @@ export function paramsOf({ request: { params } }: Way): Readonly<Record<string, 
   const named = Object.entries(params).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as const] : [],
   );
-  if (named.some(([, value]) => value.length > LONGEST_PARAM || clean(value) !== value))
+  if (
+    named.some(([, value]) => value.length > LONGEST_PARAM || clean(value) !== value || value.includes('\n'))
+  )
     throw new ConsoleRefusal('NOT_FOUND', 'address');
   return Object.fromEntries(named);
 }
