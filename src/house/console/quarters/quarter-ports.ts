@@ -73,8 +73,14 @@ export function quarterPorts(parts: Parts): QuarterPorts {
       closableFrom: closableFrom(quarter, config.fees.collectHours),
       open: Number(await openQueries(db, quarter)),
     }),
-    lines: (wish) => readLinesPage(db, wish),
-    users: (wish) => readUsersPage(db, wish),
+    lines: async (wish) => {
+      await foldLines(db);
+      return readLinesPage(db, wish);
+    },
+    users: async (wish) => {
+      await foldLines(db);
+      return readUsersPage(db, wish);
+    },
     cooperatives: (wish) => readCooperativesPage(db, wish),
     openUsers: createOpenUsers(db, log.masterKeys),
     file: quarterFile,

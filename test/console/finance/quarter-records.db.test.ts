@@ -1,0 +1,199 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Answer, ConsolePerson } from '../../../src/console/frame/call.js';
+import type { Page } from '../../../src/console/frame/parts.js';
+import { typed } from '../support/console-desk.js';
+import {
+  CLOSABLE,
+  errorsOf,
+  momentIn,
+  partsOf,
+  QuarterDesk,
+  RUNNING,
+  shown,
+  tableOf,
+} from './quarter-desk.js';
+
+const PARAMS = { quarter: CLOSABLE };
+const NOTICE = {
+  'bildirim-hesap': 'birlik',
+  'bildirim-no': 'E-2026/1',
+  'bildirim-gun': '01.07.2024',
+  'bildirim-sorgu': '1.234',
+  'bildirim-tutar': '1.234,56 TL',
+};
+
+let quarters: QuarterDesk;
+let officer: ConsolePerson;
+
+beforeAll(async () => {
+  quarters = await QuarterDesk.open();
+  officer = await quarters.finance(1);
+  await quarters.book({ sentAt: momentIn(CLOSABLE, 500) }, { sentAt: new Date() });
+});
+afterAll(() => quarters.close());
+
+const notice = (change: Partial<Record<keyof typeof NOTICE, string>> = {}, quarter = CLOSABLE) =>
+  quarters.ask('quarter.notice', officer, { params: { quarter }, fields: typed({ ...NOTICE, ...change }) });
+const payment = (fields: Record<string, string>) =>
+  quarters.ask('quarter.payment', officer, { params: PARAMS, fields: typed(fields) });
+const page422 = (answer: Answer): Page => {
+  expect(answer).toMatchObject({ kind: 'page', status: 422 });
+  return (answer as { page: Page }).page;
+};
+const notices = () =>
+  quarters.desk.sql<{ id: string; number: string; queries: bigint; amount: bigint; dated: string }>(
+    'SELECT notice_id AS id, number, queries, amount_kurus AS amount, dated FROM bridge.fee_notice ORDER BY leaf',
+  );
+
+describe('the Interior Ministry’s notice', () => {
+  it('is kept as it was typed, to the kuruş, and told in the log', async () => {
+    expect(await notice()).toEqual({
+      kind: 'see-other',
+      to: `/konsol/mali/ceyrek/${CLOSABLE}#bildirim`,
+      told: 'done',
+    });
+    expect(await notices()).toEqual([
+      expect.objectContaining({ number: 'E-2026/1', queries: 1234n, amount: 123_456n, dated: '2024-07-01' }),
+    ]);
+    expect(await quarters.desk.lastEntries(1)).toMatchObject([
+      {
+        kind: 'fees.notice-recorded',
+        data: { account: 'birlik', amountKurus: 123_456, queries: 1234, number: 'E-2026/1', osUser: null },
+      },
+    ]);
+  });
+
+  it('is refused a second time as it is, and corrected under its number by another content', async () => {
+    await expect(notice()).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    await notice({ 'bildirim-tutar': '24,68' });
+    const page = await quarters.page('quarter', officer, { params: PARAMS });
+    const rows = tableOf(page, 'İçişleri').rows.map((row) => [shown(row[4] ?? ''), shown(row[8] ?? '')]);
+    expect(rows).toEqual([
+      ['1.234,56 TL', 'sonraki geçerli'],
+      ['24,68 TL', 'ödenmedi'],
+    ]);
+  });
+
+  it.each([
+    ['bildirim-hesap', 'yabancı', 'Listeden'],
+    ['bildirim-hesap', '', 'Listeden'],
+    ['bildirim-no', '', 'doldurun'],
+    ['bildirim-no', 'x'.repeat(101), 'En çok 100'],
+    ['bildirim-no', '10000000146', 'kimlik numarası'],
+    ['bildirim-gun', '31.02.2026', 'takvimde böyle bir gün yok'],
+    ['bildirim-gun', 'dün', 'gün değil'],
+    ['bildirim-gun', '01.01.2999', 'gelecekte'],
+    ['bildirim-sorgu', '-3', 'eksi olamaz'],
+    ['bildirim-sorgu', '1,5', 'kesirli'],
+    ['bildirim-sorgu', '=1+1', 'adet değil'],
+    ['bildirim-tutar', '-1,00', 'eksi olamaz'],
+    ['bildirim-tutar', '1.234.56', 'tutar değil'],
+    ['bildirim-tutar', '1,234', 'ikiden çok basamak'],
+    ['bildirim-tutar', '1e5', 'tutar değil'],
+    ['bildirim-tutar', '99.999.999.999.999,00', 'çok büyük'],
+  ] as const)(
+    'comes back with what is wrong beside %s where it is %j, and keeps the rest',
+    async (field, value, says) => {
+      const before = (await notices()).length;
+      const page = page422(await notice({ [field]: value }));
+      expect(errorsOf(page)).toEqual({ [field]: expect.stringContaining(says) });
+      const form = partsOf(page, 'form').find(({ action }) => action.endsWith('/bildirim'));
+      const values = Object.fromEntries(
+        form?.fields.map((one) => [one.name, 'value' in one ? one.value : null]) ?? [],
+      );
+      expect(values).toEqual({ ...NOTICE, [field]: value });
+      expect((await notices()).length).toBe(before);
+    },
+  );
+
+  it('shows what was typed as text alone', async () => {
+    const page = page422(
+      await notice({ 'bildirim-no': '<script>x</script>\u202E', 'bildirim-gun': '"><b>' }),
+    );
+    const html = quarters.desk.html(page, officer);
+    expect(html).not.toContain('<script>x');
+    expect(html).not.toContain('"><b>');
+  });
+
+  it('is refused while the quarter runs', async () => {
+    await expect(notice({}, RUNNING)).rejects.toMatchObject({
+      code: 'REQUEST_INVALID',
+    });
+    const page = await quarters.page('quarter', officer, { params: { quarter: RUNNING } });
+    expect(partsOf(page, 'form').filter(({ action }) => action.endsWith('/bildirim'))).toEqual([]);
+  });
+
+  it('is warned about where it counts queries of a paying account and asks for nothing', async () => {
+    await notice({ 'bildirim-no': 'E-2026/0', 'bildirim-tutar': '0' });
+    const page = await quarters.page('quarter', officer, { params: PARAMS });
+    const warned = partsOf(page, 'notice').filter(({ text }) => shown(text).includes('para istemiyor'));
+    expect(warned.map(({ list }) => list)).toEqual([['birlik']]);
+  });
+});
+
+describe('a payment', () => {
+  it('is kept to the kuruş under the notice that was chosen, and the page says how much of it is paid', async () => {
+    await notice({ 'bildirim-no': 'E-2026/9', 'bildirim-tutar': '10,00' });
+    const id = (await notices()).at(-1)?.id ?? '';
+    const fields = {
+      'odeme-bildirim': id,
+      'odeme-dekont': 'D-1',
+      'odeme-gun': '02.07.2024',
+      'odeme-tutar': '9,99',
+    };
+    expect(await payment(fields)).toMatchObject({ kind: 'see-other', told: 'done' });
+    expect(await quarters.desk.lastEntries(1)).toMatchObject([
+      { kind: 'fees.payment-recorded', data: { amountKurus: 999, paidOn: '2024-07-02', reference: 'D-1' } },
+    ]);
+    const state = async () => {
+      const page = await quarters.page('quarter', officer, { params: PARAMS });
+      return shown(tableOf(page, 'İçişleri').rows.at(-1)?.[8] ?? '');
+    };
+    expect(await state()).toBe('eksik ödendi');
+    await expect(payment(fields)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    await payment({ ...fields, 'odeme-dekont': 'D-2', 'odeme-tutar': '0,01' });
+    expect(await state()).toBe('ödendi');
+    await payment({ ...fields, 'odeme-dekont': 'D-3', 'odeme-tutar': '0,01' });
+    expect(await state()).toBe('fazla ödendi');
+    const [total] = await quarters.desk.sql<{ sum: bigint }>(
+      'SELECT sum(amount_kurus)::bigint FROM bridge.fee_payment',
+    );
+    const page = await quarters.page('quarter', officer, { params: PARAMS });
+    expect(tableOf(page, 'Ödemeler').foot?.at(-1)).toBe('10,01 TL');
+    expect(total?.sum).toBe(1001n);
+  });
+
+  it.each([
+    ['odeme-bildirim', '00000000-0000-4000-8000-000000000000', 'Listeden'],
+    ['odeme-dekont', '', 'doldurun'],
+    ['odeme-dekont', 'TC 10000000146', 'kimlik numarası'],
+    ['odeme-gun', '01.01.2999', 'gelecekte'],
+    ['odeme-tutar', '0', 'sıfırdan büyük'],
+    ['odeme-tutar', '1.2', 'tutar değil'],
+  ] as const)('comes back with what is wrong beside %s where it is %j', async (field, value, says) => {
+    const id = (await notices()).at(-1)?.id ?? '';
+    const fields = {
+      'odeme-bildirim': id,
+      'odeme-dekont': 'D-9',
+      'odeme-gun': '02.07.2024',
+      'odeme-tutar': '1',
+    };
+    const page = page422(await payment({ ...fields, [field]: value }));
+    expect(errorsOf(page)).toEqual({ [field]: expect.stringContaining(says) });
+  });
+
+  it('stands in the history of quarters beside what was asked for', async () => {
+    const page = await quarters.page('quarters', officer);
+    const row = tableOf(page, 'Çeyrekler').rows.find(([cell]) => JSON.stringify(cell).includes(CLOSABLE));
+    expect([row?.[5], row?.[6]]).toEqual(['10,00 TL', '10,01 TL']);
+  });
+});
+
+describe('forms of one page', () => {
+  it('have fields with names of their own, since names are the ids that labels point to', async () => {
+    const page = await quarters.page('quarter', officer, { params: PARAMS });
+    const names = partsOf(page, 'form').flatMap(({ fields }) => fields.map(({ name }) => name));
+    expect(new Set(names).size).toBe(names.length);
+    expect(names.length).toBeGreaterThan(10);
+  });
+});
