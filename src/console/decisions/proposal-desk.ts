@@ -15,7 +15,7 @@ import type { Part, Text } from '../frame/parts.js';
 import type { Decision, DecisionDesk, DecisionState, ShownChange, WaitingDecision } from './port.js';
 
 /** A session, and whose it is said to be (tag in the domain `authority`). */
-export interface SessionOfPerson {
+interface SessionOfPerson {
   readonly session: string;
   readonly tag: Buffer;
 }
