@@ -88,7 +88,7 @@ export async function serveConsole(
       look: async () => undefined,
       measure: () => undefined,
     },
-    rights: { routes: [], schemas: {}, hot: [] },
+    rights: { routes: [], schemas: {}, hot: [], desk: { decide: async () => undefined, refresh: null } },
     signIn: {
       browser: {
         ...{ issuer: 'http://127.0.0.1', formTargets: [], now },

@@ -27,10 +27,14 @@ export const NOT_VISITED: readonly AccessId[] = [
   'application',
 ];
 
-const BASIS = { dayanak_makam: 'Teftiş', dayanak_no: '1', dayanak_tarih: '2026-01-05' };
+const BASIS = { authority: 'Teftiş', documentNo: '1', date: '2026-01-05' };
 
 /** Visits of each page, `n` telling them apart; a form's answer is followed to the page that it leads to. */
-export function visitsOf(size: ConsoleSize, quarter: string): ReadonlyMap<string, (n: number) => Visit> {
+export function visitsOf(
+  size: ConsoleSize,
+  quarter: string,
+  queries: readonly string[],
+): ReadonlyMap<string, (n: number) => Visit> {
   const users = citizens('users', Math.min(size.users, 2_000));
   const subjects = citizens('subjects', 2_000);
   const numberOf = (persons: typeof users, n: number) =>
@@ -39,7 +43,7 @@ export function visitsOf(size: ConsoleSize, quarter: string): ReadonlyMap<string
     leaf: (n) => String(2 * ((n * 7_919) % Math.floor(size.entries / 2 - 1))),
     quarter: () => quarter,
     mersisNo: (n) => mersisNoOf((n * 100 + 76) % size.cooperatives),
-    query: () => '00000000-0000-4000-8000-000000000000',
+    query: (n) => queries[n % queries.length] as string,
   };
   const gets = (Object.keys(ACCESS) as AccessId[]).filter(
     (id) => ACCESS[id].method === 'GET' && !NOT_VISITED.includes(id),
@@ -52,15 +56,15 @@ export function visitsOf(size: ConsoleSize, quarter: string): ReadonlyMap<string
   );
   visits.set('search.page', (n) => ({
     path: ACCESS['search.make'].path,
-    form: { ...BASIS, kooperatif: `0${String(n % 3000).padStart(15, '0')}` },
+    form: { ...BASIS, cooperative: `0${String(n % 3000).padStart(15, '0')}` },
   }));
   visits.set('person.page', (n) => ({
     path: ACCESS['person.look'].path,
-    form: { ...BASIS, kisi: numberOf(subjects, n) },
+    form: { ...BASIS, person: numberOf(subjects, n) },
   }));
   visits.set('user.page', (n) => ({
     path: ACCESS['user.look'].path,
-    form: { ...BASIS, kisi: numberOf(users, n) },
+    form: { ...BASIS, actor: numberOf(users, n) },
   }));
   return visits;
 }
