@@ -155,6 +155,7 @@ export const RETENTION_KINDS = {
           'authority_person',
           'appointment',
           'upstream_state',
+          'role_proposal',
         ])
         .describe('where they stand'),
       to: z.string().max(64).describe('id of the active master key'),

@@ -17,7 +17,7 @@ import { TWO_PERSON_ROLES } from './grant-rules.js';
 import { judgeProposedGrant } from './judge.js';
 import { lockWorld } from './read-world.js';
 import { formatRole, type NamedRole, parseRole } from './role-list.js';
-import { boxSha256, type GrantSealed, sealPersons } from './sealed-grant.js';
+import { type GrantSealed, sealPersons } from './sealed-grant.js';
 
 /** What grants by two persons are proposed and decided with. `ports.isOfficer`: whether who proposed could still grant. */
 export interface GrantTools extends RolePorts {
@@ -53,7 +53,7 @@ const termsSchema = z.strictObject({
   role: z.string(),
 });
 
-/** What is proposed. `role`: in the notation of `parseRole`; the persons stand sealed beside, `personsSha256` says which box. */
+/** What is proposed. `role`: in the notation of `parseRole`; the persons stand sealed beside, `personsSha256` says which. */
 export type GrantTerms = z.output<typeof termsSchema>;
 
 /** The terms of a proposed grant, with its role; null where they are none: no bridge wrote the row so. */
@@ -79,12 +79,12 @@ async function settleWish(
   const refusal = judgeProposedGrant(wanted, officer.tag.toString('hex'), world);
   if (refusal !== null) return refused(refusal.code, refusal.message, refusal.reason);
   const id = randomUUID();
-  const box = sealPersons(masterKeys, id, {
+  const { box, sha256 } = sealPersons(masterKeys, id, {
     person,
     proposer: officer.person,
     session: actedBy(officer).actor,
   });
-  const terms: GrantTerms = { letter, personsSha256: boxSha256(box), reason, role: formatRole(role) };
+  const terms: GrantTerms = { letter, personsSha256: sha256, reason, role: formatRole(role) };
   const letterText = letter === null ? null : `${letter.no}, ${letter.date}`;
   const settled = await settleProposal(
     tx,

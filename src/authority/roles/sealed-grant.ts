@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Effect, EffectApplier } from '../../audit/lane.js';
 import type { MasterKeys } from '../../audit/master-keys.js';
@@ -32,28 +32,38 @@ const text = z.string().min(1).max(100);
 const contentSchema = z.strictObject({
   person: text,
   proposer: text,
+  salt: text,
   session: z.strictObject({ acr: text, authTime: text, session: text }),
 });
 const FIND = 'SELECT box, master_key_id FROM bridge.role_proposal WHERE proposal_id = $1';
 
-/** The persons as they are kept: the box opens in the place of its proposal alone. */
+/** Persons as they are kept. `sha256` (lower-case hex) stands in the terms, whose hash stands in the log: it names nobody, since a salt is sealed too. */
+export interface SealedPersons {
+  readonly box: Buffer;
+  readonly sha256: string;
+}
+
+const SALT_BYTES = 32;
+
+/** Seals the persons: the box opens in the place of its proposal alone, and another master key may wrap it anew. */
 export function sealPersons(
   masterKeys: MasterKeys,
   id: string,
   { person, proposer, session }: GrantPersons,
-): Buffer {
-  const content = { person: person.reveal(), proposer: proposer.reveal(), session };
-  return masterKeys.wrap(Buffer.from(JSON.stringify(content)), placeOf(id));
+): SealedPersons {
+  const salt = randomBytes(SALT_BYTES).toString('hex');
+  const content = { person: person.reveal(), proposer: proposer.reveal(), salt, session };
+  const bytes = Buffer.from(JSON.stringify(content));
+  return { box: masterKeys.wrap(bytes, grantPersonsPlace(id)), sha256: sha256Of(bytes) };
 }
 
-/** SHA-256 of a box, lower-case hex: it stands in the terms, whose hash stands in the log. */
-export function boxSha256(box: Buffer): string {
-  return createHash('sha256').update(box).digest('hex');
+function sha256Of(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /**
- * The persons of a proposal whose terms name the box by `sha256`; null where the box is gone, is another one, or does not open. Errors: those
- * of `Queryable`.
+ * The persons of a proposal whose terms name them by `sha256`; null where they are gone, are others, or do not open. Errors: those of
+ * `Queryable`.
  */
 export async function openPersons(
   db: Queryable,
@@ -63,9 +73,10 @@ export async function openPersons(
 ): Promise<GrantPersons | null> {
   const { rows } = await db.query<{ box: Buffer; master_key_id: string }>({ text: FIND, values: [id] });
   const [row] = rows;
-  if (row === undefined || boxSha256(row.box) !== sha256) return null;
+  if (row === undefined) return null;
   try {
-    return personsOf(masterKeys.unwrap(row.box, placeOf(id), row.master_key_id));
+    const content = masterKeys.unwrap(row.box, grantPersonsPlace(id), row.master_key_id);
+    return sha256Of(content) === sha256 ? personsOf(content) : null;
   } catch (error) {
     if (isBridgeError(error, 'KEY_DESTROYED', 'SEALED_VALUE_INVALID')) return null;
     throw error;
@@ -82,7 +93,8 @@ function personsOf(content: Buffer): GrantPersons | null {
     : null;
 }
 
-function placeOf(id: string): string {
+/** Where the persons of a proposal are sealed. */
+export function grantPersonsPlace(id: string): string {
   return `role-proposal\n${id}`;
 }
 

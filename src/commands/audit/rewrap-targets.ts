@@ -1,6 +1,7 @@
 import { appointmentPlace } from '../../appointments/appointment-rows.js';
 import { personKeyTarget, proposalTarget, type RewrapTarget } from '../../audit/retention/rewrap.js';
 import { authorityPersonPlace } from '../../authority/recording/person-place.js';
+import { grantPersonsPlace } from '../../authority/roles/sealed-grant.js';
 import { profilePlace, sessionPlace } from '../../sign-in/access-tokens.js';
 import { signingKeyPlace } from '../../sign-in/provider/keys.js';
 import { recordPlace } from '../../sign-in/provider/records.js';
@@ -56,6 +57,12 @@ const appointments: RewrapTarget = {
   boxes: [{ column: 'person_box', place: (row) => appointmentPlace(row.appointment_id as string) }],
 };
 
+const proposedGrants: RewrapTarget = {
+  table: 'role_proposal',
+  key: [{ name: 'proposal_id', type: 'uuid' }],
+  boxes: [{ column: 'box', place: (row) => grantPersonsPlace(row.proposal_id as string) }],
+};
+
 /** Every table with values under a master key. Whoever adds one to a migration adds it here, or its old key is taken out too early. */
 export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   personKeyTarget,
@@ -67,4 +74,5 @@ export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   upstreamStates,
   seatedPersons,
   appointments,
+  proposedGrants,
 ];

@@ -102,7 +102,7 @@ CREATE TABLE bridge.system_state (
 GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.system_state TO bridge_app;
 
 -- Who is to get a role that two persons grant, until the proposal has ended: numbers of that person and of who proposed, sealed under the
--- master key in the place of the proposal. What stands in the proposal's terms is the hash of the box; nothing personal outlives the decision.
+-- master key in the place of the proposal. The proposal's terms hold a salted hash of it; nothing personal outlives the decision.
 CREATE TABLE bridge.role_proposal (
   proposal_id   uuid PRIMARY KEY REFERENCES bridge.proposal,
   box           bytea NOT NULL,
@@ -110,7 +110,7 @@ CREATE TABLE bridge.role_proposal (
   expires_at    timestamptz NOT NULL
 );
 CREATE INDEX role_proposal_by_expiry ON bridge.role_proposal (expires_at);
-GRANT SELECT, INSERT, DELETE ON bridge.role_proposal TO bridge_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.role_proposal TO bridge_app;
 -- Pages of the list of roles, in its order.
 CREATE INDEX authority_role_listed ON bridge.authority_role
   (role, coalesce(ministry, ''), coalesce(il, ''), coalesce(mersis_no, ''), role_id);
@@ -155,3 +155,7 @@ INSERT INTO bridge.appointment_disagreement (told_leaf, appointment_id, mersis_n
 -- Holds in the order in which they are shown: standing ones first, the newest first in each.
 CREATE INDEX legal_hold_standing ON bridge.legal_hold (placed_leaf) WHERE lifted_leaf IS NULL;
 CREATE INDEX legal_hold_lifted ON bridge.legal_hold (placed_leaf) WHERE lifted_leaf IS NOT NULL;
+
+-- Lines behind a difference of the reconciliation: unknown outcomes, and what was sent and not counted, are a few of millions.
+CREATE INDEX fee_line_unknown ON bridge.fee_line (account_id, sent_at, query_id) WHERE result = 'unknown';
+CREATE INDEX fee_line_uncounted ON bridge.fee_line (account_id, sent_at, query_id) WHERE sent AND units = 0;

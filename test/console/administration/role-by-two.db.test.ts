@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { purgeSealedGrants } from '../../../src/authority/roles/sealed-grant.js';
+import { grantPersonsPlace, purgeSealedGrants } from '../../../src/authority/roles/sealed-grant.js';
 import type { ConsolePerson } from '../../../src/console/frame/call.js';
 import { digitsOf } from '../../audit/support/parts.js';
 import { errorsOf, RoleDesk, refusalOf } from './role-desk.js';
@@ -168,6 +168,19 @@ describe('a role that two persons grant', () => {
     expect(await approve(officer, one, 'security-officer')).toBe('STATE_CONFLICT');
     expect(await house.rolesOf(NEW)).toEqual([]);
     expect(await house.rolesOf(51)).toEqual([]);
+  });
+
+  it('is still readable where its persons were wrapped anew by another master key', async () => {
+    const proposal = await propose();
+    const { masterKeys } = house.desk.log;
+    const [row] = await house.desk.sql<{ box: Buffer; key: string }>(
+      'SELECT box, master_key_id AS key FROM bridge.role_proposal',
+    );
+    const place = grantPersonsPlace(proposal);
+    const box = masterKeys.wrap(masterKeys.unwrap(row?.box ?? Buffer.alloc(0), place, row?.key ?? ''), place);
+    await house.desk.sql('UPDATE bridge.role_proposal SET box = $1', [box]);
+    expect(await approve(officer, proposal, 'security-officer')).toBe('done');
+    expect(await house.rolesOf(NEW)).toHaveLength(1);
   });
 
   it('is judged again when it is approved: neither person gets it, and pairs stay forbidden', async () => {
