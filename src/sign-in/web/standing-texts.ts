@@ -19,7 +19,8 @@ export interface Standing {
   }[];
 }
 
-const SEATS: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
+/** Seats in words. */
+export const SEAT_WORDS: Readonly<Record<string, { readonly tr: string; readonly en: string }>> = {
   board: { tr: 'Yönetim kurulu üyesi', en: 'Board member' },
   liquidator: { tr: 'Tasfiye memuru', en: 'Liquidator' },
   trustee: { tr: 'Kayyım', en: 'Trustee' },
@@ -67,10 +68,10 @@ export const MINISTRY_WORDS: Readonly<Record<string, { readonly tr: string; read
 
 /** Who the person is for us, in words, seats first, each that gives nothing with why. An unknown word stands as it is. */
 export function standingTexts({ seats, roles }: Standing): readonly StandingText[] {
-  const words = (table: typeof SEATS, key: string) => table[key] ?? { tr: key, en: key };
+  const words = (table: typeof SEAT_WORDS, key: string) => table[key] ?? { tr: key, en: key };
   return [
     ...seats.map(({ role, unvan, inForce, why }) => {
-      const { tr, en } = words(SEATS, role);
+      const { tr, en } = words(SEAT_WORDS, role);
       const behind =
         why === null ? { tr: '', en: '' } : { tr: ` (${REASONS[why].tr})`, en: ` (${REASONS[why].en})` };
       return { text: { tr: `${tr}: ${unvan}${behind.tr}`, en: `${en}: ${unvan}${behind.en}` }, inForce };
