@@ -52,7 +52,7 @@ export type RoleDecision = Grounds & { readonly roles: readonly DecidedRole[] } 
   );
 
 /** `row`: which of `roles`, from 0; null where the decision is refused whatever it holds. */
-export interface RefusedRow extends RoleRefusal {
+interface RefusedRow extends RoleRefusal {
   readonly row: number | null;
 }
 

@@ -3,7 +3,7 @@ import type { HoldReason } from '../guard.js';
 import { HELD_COLUMNS, type HeldChange, STOPPED_RUN, type StoppedRun } from './list-held.js';
 
 /** How much a stopped run holds. `reasons`: cooperatives; `roles`: seats that would be lost. */
-export interface HeldSummary {
+interface HeldSummary {
   readonly cooperatives: number;
   readonly seats: number;
   readonly reasons: readonly { readonly why: HoldReason; readonly cooperatives: number }[];

@@ -88,7 +88,7 @@ async function settleRelease(
 }
 
 /** Who has looked at a run first, and until when. */
-export interface FirstPerson {
+interface FirstPerson {
   readonly tag: Buffer;
   readonly reviewedAt: Date;
 }

@@ -4,7 +4,8 @@ import type { Text } from '../../frame/parts.js';
 import type { HandlersOf } from '../../frame/router.js';
 import { clearTextFault } from '../staff-fields.js';
 import type { MersisPorts } from '../staff-port.js';
-import { MERSIS_PATH, mersisPage, NOTHING_TYPED, type TypedRelease } from './mersis-page.js';
+import { MERSIS_PATH, NOTHING_TYPED, type TypedRelease } from './held-parts.js';
+import { mersisPage } from './mersis-page.js';
 
 /** Cooperatives on one page. */
 const SHOWN = 50;

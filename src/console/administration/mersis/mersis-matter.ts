@@ -5,7 +5,7 @@ import type { BothLanguages } from '../../../pages/views.js';
 import type { OfficerDecision } from '../../../proposals/decide.js';
 import type { ActingOfficer } from '../../../proposals/officer.js';
 import type { ProposalMatter } from '../../decisions/proposal-desk.js';
-import { MERSIS_PATH } from './mersis-page.js';
+import { MERSIS_PATH } from './held-parts.js';
 
 /** Ends a proposal about a stopped run. Errors: those of `decideRelease` as `BridgeError`. */
 export type DecideRelease = (wish: {

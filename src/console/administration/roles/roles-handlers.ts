@@ -8,8 +8,9 @@ import { NOT_A_NUMBER, typedPerson } from '../staff-fields.js';
 import type { RoleOutcome, RolePorts } from '../staff-port.js';
 import { grantable, grantableMinistries, scopeOf } from './reach.js';
 import { NOTHING_TYPED, readGrant, readGrounds, typedRole } from './role-form.js';
+import { ROLES_PATH, type TypedForm } from './role-forms.js';
 import { CONFLICT_WORDS, GRAVE_CONFLICTS } from './role-words.js';
-import { ROLES_PATH, rolesPage, type TypedForm } from './roles-page.js';
+import { rolesPage } from './roles-page.js';
 
 /** Roles on one page. */
 const SHOWN = 50;

@@ -5,7 +5,7 @@ import type { Cell, Page, Part, Text } from '../../frame/parts.js';
 import { type FieldErrors, kimlikField, reasonField, withQuery } from '../staff-fields.js';
 
 export const SESSIONS_PATH = '/konsol/yonetim/oturumlar';
-export const STEP_UP_PATH = '/konsol/yonetim/ikinci-adim';
+const STEP_UP_PATH = '/konsol/yonetim/ikinci-adim';
 /** Counted no further. */
 export const COUNTED = 100_000;
 
