@@ -143,7 +143,7 @@ describe('the PDF of an answer', () => {
     expect(headers.length).toBeGreaterThan(pages.length - 4);
     expect(texts.at(-1)?.text).toBe(`${pages.length} sayfa. Cevabın sonu.`);
     // Each piece is written to a file, and everybody has a turn meanwhile.
-    expect(pieces.length).toBeGreaterThan(pages.length);
+    expect(pieces.length).toBeGreaterThanOrEqual(pages.length);
     expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(1_000_000);
   });
 });
