@@ -1,4 +1,4 @@
-import type { Database } from '../../storage/database.js';
+import type { Database, Statement } from '../../storage/database.js';
 import { firstLeafAt } from '../leaf-bounds.js';
 import { SNAPSHOT } from '../search/read-page.js';
 
@@ -33,8 +33,11 @@ export interface Timeline {
 /** Entries that one picture looks at: some tens of milliseconds, whoever it is about. */
 export const MAX_TIMELINE_ENTRIES = 5_000;
 
-/** One ordered walk for each tag, as in a search; then each entry is looked up alone. */
-function statementOf({ kinds, tags }: TimelineQuestion, low: bigint, high: bigint, most: number) {
+/** The counts among the leaves `low` to `high`: one ordered walk for each tag, as in a search; then each entry is looked up alone. */
+export function timelineStatement(
+  { kinds, tags }: Pick<TimelineQuestion, 'kinds' | 'tags'>,
+  { high, low, most }: { readonly low: bigint; readonly high: bigint; readonly most: number },
+): Statement {
   const walks = tags.map(
     (_tag, i) => `(SELECT leaf_index FROM bridge.log_tag
       WHERE tag = $${i + 5} AND leaf_index >= $1 AND leaf_index < $2 ORDER BY leaf_index DESC LIMIT $3)`,
@@ -75,7 +78,7 @@ export function readTimeline(
       const size = reached < question.below ? reached : question.below;
       const low = question.from === null ? 0n : await firstLeafAt(tx, question.from, size);
       const high = question.to === null ? size : await firstLeafAt(tx, question.to, size);
-      const { rows: days } = await tx.query<TimelineCount>(statementOf(question, low, high, most));
+      const { rows: days } = await tx.query<TimelineCount>(timelineStatement(question, { low, high, most }));
       const { rows: all } = await tx.query<{ count: number }>({
         text: COUNT(question.tags.length),
         // One more than is looked at tells whether older ones are left out.

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MAX_TIMELINE_ENTRIES, readTimeline } from '../../../src/audit/day/read-timeline.js';
+import {
+  MAX_TIMELINE_ENTRIES,
+  readTimeline,
+  timelineStatement,
+} from '../../../src/audit/day/read-timeline.js';
 import { sideTag } from '../../../src/audit/person-keys.js';
 import { indexUpToHead } from '../../../src/audit/search/index-entries.js';
+import { SNAPSHOT } from '../../../src/audit/search/read-page.js';
 import { istanbulDay } from '../../../src/calendar/istanbul-day.js';
 import type { Answer, ConsolePerson } from '../../../src/console/frame/call.js';
 import { ConsoleRefusal } from '../../../src/console/frame/console-problem.js';
@@ -196,9 +201,14 @@ describe('the timeline', () => {
     expect(await counted(null, at)).toBe(0);
   });
 
-  it('walks the person’s tags by their index, whatever else the log holds', async () => {
-    await desk.sql('ANALYZE').catch(() => undefined);
-    const { days } = await readTimeline(desk.test.db, questionOf(82));
-    expect(days.reduce((sum, { entries }) => sum + entries, 0)).toBe(4);
+  it('walks the person’s tags by their index, and each entry by its leaf', async () => {
+    const { text, values } = timelineStatement(questionOf(82), { low: 0n, high: 1n << 30n, most: 5_000 });
+    const { rows } = await desk.test.db.transaction(
+      (tx) => tx.query<Record<string, string>>({ text: `EXPLAIN ${text}`, values: values ?? [] }),
+      { begin: SNAPSHOT },
+    );
+    const plan = rows.map((row) => Object.values(row)[0]).join('\n');
+    expect(plan).not.toContain('Seq Scan');
+    expect(plan).toMatch(/Index Only Scan Backward using log_tag_\d+_pkey/);
   });
 });

@@ -102,6 +102,12 @@ export function wrongFields(page: Page): readonly string[] {
   );
 }
 
+/** Ids that stand more than once in a page: what is wrong with a field would be told of another. */
+export function repeatedIds(html: string): readonly string[] {
+  const ids = [...html.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id ?? '');
+  return ids.filter((id, i) => ids.indexOf(id) !== i);
+}
+
 /** Numbers of the entries in the page's list. */
 export function leavesOf(page: Page): readonly string[] {
   return partOf(page, 'table').rows.map(([cell]) => String((cell as { text: string }).text));

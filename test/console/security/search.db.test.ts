@@ -7,7 +7,16 @@ import { openSearch } from '../../../src/house/console/open-search.js';
 import { asOwner, failureOf } from '../../audit/support/log.js';
 import { digitsOf } from '../../audit/support/parts.js';
 import { ConsoleDesk, pageOf, typed } from '../support/console-desk.js';
-import { BASIS, leavesOf, officerOf, partOf, write, writeQuery, wrongFields } from './search-support.js';
+import {
+  BASIS,
+  leavesOf,
+  officerOf,
+  partOf,
+  repeatedIds,
+  write,
+  writeQuery,
+  wrongFields,
+} from './search-support.js';
 
 let desk: ConsoleDesk;
 let handlers: HandlersOf<'search' | 'search.make' | 'search.page'>;
@@ -300,6 +309,16 @@ describe('the form of a search', () => {
     const other = await officerOf(desk, 692);
     const call = desk.call('search', other, { query: { arama: look } });
     expect(desk.html(pageOf(await handlers.search(call)), other)).not.toContain(digitsOf(8));
+  });
+
+  it('has each id once, in both languages, also where everything is wrong', async () => {
+    const wrong = pageOf(
+      await make({ authority: '', documentNo: '', date: '', person: 'x', kinds: ['ret', 'sorgu'] }),
+    );
+    const plain = pageOf(await handlers.search(desk.call('search', officer)));
+    for (const page of [plain, wrong])
+      for (const language of ['tr', 'en'] as const)
+        expect(repeatedIds(desk.html(page, officer, language))).toEqual([]);
   });
 
   it('is for security officers and log inspectors alone', async () => {

@@ -10,7 +10,7 @@ import { publisherDepsOf } from '../../../src/house/open-evidence.js';
 import { asOwner, failureOf, readEntries } from '../../audit/support/log.js';
 import { digitsOf, numberOf, personOf } from '../../audit/support/parts.js';
 import { ConsoleDesk, pageOf, typed } from '../support/console-desk.js';
-import { officerOf, partOf, write, writeQuery, wrongFields } from './search-support.js';
+import { officerOf, partOf, repeatedIds, write, writeQuery, wrongFields } from './search-support.js';
 
 let desk: ConsoleDesk;
 let handlers: HandlersOf<'story' | 'story.reveal'>;
@@ -220,6 +220,14 @@ describe('the page of an entry', () => {
 });
 
 describe('opening a sealed value', () => {
+  it('stands on pages with each id once, in both languages', async () => {
+    const { leaf } = await wholeQuery();
+    const wrong = pageOf(await reveal(leaf, { field: '', reason: '' }));
+    for (const page of [await story(leaf), wrong])
+      for (const language of ['tr', 'en'] as const)
+        expect(repeatedIds(desk.html(page, officer, language))).toEqual([]);
+  });
+
   it('is written down before, for the person whose number it is too, and shows that one value alone', async () => {
     const { leaf } = await writeQuery(desk, { actor: 41, subject: 42 });
     const answer = await reveal(leaf, { field: 'subject.number', reason: REASON });

@@ -1,10 +1,10 @@
 import { basisWord, classWord } from '../../../fees/export/words.js';
 import { formatTl } from '../../../fees/kurus.js';
-import { labelled, type Step } from './cells.js';
+import { entryLinks, labelled, type Step } from './cells.js';
 import type { FeeOfQuery } from './ports.js';
 
-/** What the query cost. */
-export function feeStep(fee: FeeOfQuery | null, hasEnded: boolean): Step {
+/** What the query cost. `tariff`: entries that its price rests on. */
+export function feeStep(fee: FeeOfQuery | null, hasEnded: boolean, tariff: readonly bigint[]): Step {
   const title = { tr: 'Ne kadara mal oldu?', en: 'What did it cost?' };
   if (fee === null)
     return {
@@ -36,6 +36,7 @@ export function feeStep(fee: FeeOfQuery | null, hasEnded: boolean): Step {
               { lines: [formatTl(correction.amountKurus), correction.quarter] },
             ),
           ]),
+      ...entryLinks(tariff),
     ],
   };
 }

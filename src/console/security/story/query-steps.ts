@@ -19,7 +19,11 @@ export function querySteps(story: QueryStory, fee: FeeOfQuery | null): readonly 
     checkedStep(story),
     ...endSteps(story),
     ...againSteps(story),
-    feeStep(fee, hasEnded(story)),
+    feeStep(
+      fee,
+      hasEnded(story),
+      ofRole(story, 'tariff').map(({ leaf }) => leaf),
+    ),
   ];
 }
 
