@@ -156,6 +156,8 @@ export const RETENTION_KINDS = {
           'appointment',
           'upstream_state',
           'role_proposal',
+          'console_look',
+          'console_job',
         ])
         .describe('where they stand'),
       to: z.string().max(64).describe('id of the active master key'),

@@ -32,6 +32,8 @@ export interface RewrapTarget {
   readonly key: readonly KeyColumn[];
   /** All that stands under the row's one `master_key_id`: it moves to another key together or not at all. */
   readonly boxes: readonly SealedColumn[];
+  /** Rows of one batch where they are large; absent: `REWRAP_AT_ONCE`. */
+  readonly atOnce?: number;
 }
 
 export const personKeyTarget: RewrapTarget = {
@@ -183,7 +185,7 @@ async function lockRows(
   const { rows } = await tx.query({
     text: `SELECT * FROM bridge.${target.table} WHERE master_key_id = ANY($1::text[]) AND ${holdsAnything(target)} ${behind}
       ORDER BY ${names} LIMIT $2 FOR NO KEY UPDATE`,
-    values: [old, REWRAP_AT_ONCE, ...(after ?? [])],
+    values: [old, target.atOnce ?? REWRAP_AT_ONCE, ...(after ?? [])],
   });
   return rows;
 }

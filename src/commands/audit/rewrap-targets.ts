@@ -2,6 +2,8 @@ import { appointmentPlace } from '../../appointments/appointment-rows.js';
 import { personKeyTarget, proposalTarget, type RewrapTarget } from '../../audit/retention/rewrap.js';
 import { authorityPersonPlace } from '../../authority/recording/person-place.js';
 import { grantPersonsPlace } from '../../authority/roles/sealed-grant.js';
+import { jobPlace } from '../../console/jobs/job-box.js';
+import { lookPlace } from '../../console/looks/looks.js';
 import { profilePlace, sessionPlace } from '../../sign-in/access-tokens.js';
 import { signingKeyPlace } from '../../sign-in/provider/keys.js';
 import { recordPlace } from '../../sign-in/provider/records.js';
@@ -63,6 +65,37 @@ const proposedGrants: RewrapTarget = {
   boxes: [{ column: 'box', place: (row) => grantPersonsPlace(row.proposal_id as string) }],
 };
 
+// An uploaded file at a time: they are held in memory whole.
+const looks: RewrapTarget = {
+  table: 'console_look',
+  key: [{ name: 'look_id', type: 'uuid' }],
+  boxes: [
+    {
+      column: 'box',
+      place: (row) => lookPlace(row.session_id as string, row.what as string, row.look_id as string),
+    },
+  ],
+  atOnce: 4,
+};
+
+// The pieces of its file stand under a key that is in its box.
+const jobs: RewrapTarget = {
+  table: 'console_job',
+  key: [{ name: 'job_id', type: 'uuid' }],
+  boxes: [
+    {
+      column: 'box',
+      place: (row) =>
+        jobPlace({
+          id: row.job_id as string,
+          what: row.what as string,
+          tag: row.person_tag as Buffer,
+          sessionId: row.session_id as string,
+        }),
+    },
+  ],
+};
+
 /** Every table with values under a master key. Whoever adds one to a migration adds it here, or its old key is taken out too early. */
 export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   personKeyTarget,
@@ -75,4 +108,6 @@ export const REWRAP_TARGETS: readonly RewrapTarget[] = [
   seatedPersons,
   appointments,
   proposedGrants,
+  looks,
+  jobs,
 ];

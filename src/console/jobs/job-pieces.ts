@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import type { MasterKeys } from '../../audit/master-keys.js';
+import { openBytes, sealBytes } from '../../audit/seal.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import type { Queryable } from '../../storage/database.js';
 import type { ClaimedJob } from './job-claims.js';
@@ -27,13 +27,13 @@ export class ClaimLost extends Error {
 // The row of the job is held for this one statement: whoever takes the job over waits, and empties what was written before.
 const WRITE = `WITH mine AS (
     SELECT job_id FROM bridge.console_job WHERE job_id = $1 AND claimed_by = $2 AND state = 'running' FOR UPDATE)
-  INSERT INTO bridge.console_job_piece (job_id, n, box, master_key_id) SELECT job_id, $3, $4, $5 FROM mine`;
-const READ = 'SELECT box, master_key_id FROM bridge.console_job_piece WHERE job_id = $1 AND n = $2';
+  INSERT INTO bridge.console_job_piece (job_id, n, box) SELECT job_id, $3, $4 FROM mine`;
+const READ = 'SELECT box FROM bridge.console_job_piece WHERE job_id = $1 AND n = $2';
 
-/** Keeps what `body` gives, sealed piece by piece. Errors: `FileTooLarge`, `ClaimLost`, those of the body and of the database. */
+/** Keeps what `body` gives, sealed by `key` piece by piece. Errors: `FileTooLarge`, `ClaimLost`, those of the body and of the database. */
 export async function writePieces(
   db: Queryable,
-  keys: MasterKeys,
+  key: Buffer,
   { id, run }: Pick<ClaimedJob, 'id' | 'run'>,
   body: Readable | Buffer,
   { maxBytes, stopped }: { readonly maxBytes: number; readonly stopped: () => boolean },
@@ -45,8 +45,8 @@ export async function writePieces(
     if (bytes > maxBytes) throw new FileTooLarge();
     if (stopped()) throw new ClaimLost();
     hash.update(piece);
-    const box = keys.wrap(piece, placeOf(id, n));
-    const { count } = await db.query({ text: WRITE, values: [id, run, n, box, keys.activeId] });
+    const box = sealBytes(piece, key, placeOf(id, n));
+    const { count } = await db.query({ text: WRITE, values: [id, run, n, box] });
     if (count === 0) throw new ClaimLost();
     n += 1;
   }
@@ -74,26 +74,26 @@ async function* piecesOf(body: Readable | Buffer): AsyncGenerator<Buffer> {
 /** A kept file, one piece at a time. The stream breaks where a piece is missing or changed, or the whole is not what was made. */
 export function readPieces(
   db: Queryable,
-  keys: MasterKeys,
+  key: Buffer,
   id: string,
   file: { readonly bytes: number; readonly sha256: string },
 ): Readable {
-  return Readable.from(openedPieces(db, keys, id, file), { objectMode: false });
+  return Readable.from(openedPieces(db, key, id, file), { objectMode: false });
 }
 
 async function* openedPieces(
   db: Queryable,
-  keys: MasterKeys,
+  key: Buffer,
   id: string,
   { bytes, sha256 }: { readonly bytes: number; readonly sha256: string },
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256');
   let read = 0;
   for (let n = 0; read < bytes; n += 1) {
-    const { rows } = await db.query<{ box: Buffer; master_key_id: string }>({ text: READ, values: [id, n] });
+    const { rows } = await db.query<{ box: Buffer }>({ text: READ, values: [id, n] });
     const [row] = rows;
     if (row === undefined) throw new BridgeError('SEALED_VALUE_INVALID', 'a piece of a kept file is missing');
-    const piece = keys.unwrap(row.box, placeOf(id, n), row.master_key_id);
+    const piece = openBytes(row.box, key, placeOf(id, n));
     hash.update(piece);
     read += piece.length;
     // The last piece is held back until the whole is known to be what was made.

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { MasterKeys } from '../../audit/master-keys.js';
 import { Refusal } from '../../errors/refusal.js';
 import type { Database } from '../../storage/database.js';
@@ -35,7 +35,11 @@ export function createJobs(tools: JobTools): Jobs {
     start: async (officer, what, order) => {
       const { sessionId, tag } = officer;
       const [id, at] = [randomUUID(), now()];
-      const box = sealOrder(masterKeys, { id, what, tag, sessionId }, { order, officer });
+      const box = sealOrder(
+        masterKeys,
+        { id, what, tag, sessionId },
+        { order, officer, fileKey: randomBytes(32) },
+      );
       const until = new Date(at.getTime() + keepHours * HOUR_MS);
       await db.transaction(
         async (tx) => {
@@ -55,11 +59,16 @@ export function createJobs(tools: JobTools): Jobs {
       const row = await findFile(db, tag, id, now());
       if (row === null) return null;
       const { box, file_name: name, master_key_id: keyId, media_type: mediaType, session_id, what } = row;
-      const { officer } = openOrder(masterKeys, { id, what, tag, sessionId: session_id }, box, keyId);
+      const { fileKey, officer } = openOrder(
+        masterKeys,
+        { id, what, tag, sessionId: session_id },
+        box,
+        keyId,
+      );
       // What a role has opened stays shut once the role is gone.
       if (!(await stillHolds(tag, officer.role))) throw new Refusal('ROLE_REQUIRED');
       const whole = { bytes: Number(row.bytes), sha256: row.sha256 };
-      return { name, mediaType, body: readPieces(db, masterKeys, id, whole) };
+      return { name, mediaType, body: readPieces(db, fileKey, id, whole) };
     },
     cancel: (tag, id) => cancelJob(db, tag, id, now()),
   };

@@ -126,14 +126,14 @@ async function runJob(tools: RunTools, kinds: readonly JobKind[], run: Run): Pro
   const { job, progress, stopped } = run;
   const kind = kinds.find(({ what }) => what === job.what);
   if (kind === undefined || job.runs > MAX_RUNS) return failJob(db, job, 'INTERRUPTED', now());
-  const { officer, order } = openOrder(masterKeys, job, job.box, job.keyId);
+  const { fileKey, officer, order } = openOrder(masterKeys, job, job.box, job.keyId);
   // The right was looked at when it was asked for; meanwhile it may have been taken away.
   if (!(await stillHolds(job.tag, officer.role))) return failJob(db, job, 'ROLE_REQUIRED', now());
   const folder = await makeFolder();
   try {
     const made = await kind.run(order, officer, { progress, stopped, folder: folder.path });
     const limits = { maxBytes: maxFileBytes, stopped };
-    const { bytes, sha256 } = await writePieces(db, masterKeys, job, made.body, limits);
+    const { bytes, sha256 } = await writePieces(db, fileKey, job, made.body, limits);
     const endedAt = now();
     const times = { endedAt, expiresAt: new Date(endedAt.getTime() + keepHours * HOUR_MS) };
     const file = { ...namesOf(made), bytes, sha256 };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { MasterKeys } from '../../audit/master-keys.js';
 import { Refusal } from '../../errors/refusal.js';
 import type { Database } from '../../storage/database.js';
-import type { Looks, LookWhat } from './port.js';
+import type { Looks } from './port.js';
 
 /** What `createLooks` works with. */
 export interface LookTools {
@@ -34,7 +34,7 @@ export function createLooks({ db, masterKeys, now }: LookTools): Looks {
       const id = randomUUID();
       const at = now();
       const until = new Date(Math.min(expiresAt.getTime(), at.getTime() + KEEP_MS));
-      const box = masterKeys.wrap(content, placeOf(sessionId, what, id));
+      const box = masterKeys.wrap(content, lookPlace(sessionId, what, id));
       await db.query({ text: KEEP, values: [id, sessionId, what, box, masterKeys.activeId, at, until] });
       return id;
     },
@@ -47,7 +47,7 @@ export function createLooks({ db, masterKeys, now }: LookTools): Looks {
       const [row] = rows;
       return row === undefined
         ? null
-        : masterKeys.unwrap(row.box, placeOf(sessionId, what, id), row.master_key_id);
+        : masterKeys.unwrap(row.box, lookPlace(sessionId, what, id), row.master_key_id);
     },
     drop: async ({ sessionId }, id) => {
       if (!UUID.test(id)) return;
@@ -64,6 +64,7 @@ export async function purgeLooks(db: Database, now: Date): Promise<void> {
   await db.query({ text: 'DELETE FROM bridge.console_look WHERE expires_at <= $1', values: [now] });
 }
 
-function placeOf(sessionId: string, what: LookWhat, id: string): string {
+/** Where what a page works with is sealed. */
+export function lookPlace(sessionId: string, what: string, id: string): string {
   return `console-look\n${sessionId}\n${what}\n${id}`;
 }

@@ -21,7 +21,7 @@ CREATE TABLE bridge.console_job (
   person_tag    bytea NOT NULL CHECK (octet_length(person_tag) = 16),
   session_id    uuid NOT NULL,
   what          text NOT NULL,
-  -- What was asked for, sealed in the place of the id.
+  -- What was asked for, by whom, and the key of the file; sealed in the place of the id.
   box           bytea NOT NULL,
   master_key_id text NOT NULL,
   state         text NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled')),
@@ -45,10 +45,10 @@ CREATE INDEX console_job_by_person ON bridge.console_job (person_tag, created_at
 CREATE INDEX console_job_due ON bridge.console_job (created_at) WHERE state IN ('waiting', 'running');
 CREATE INDEX console_job_by_expiry ON bridge.console_job (expires_at);
 CREATE TABLE bridge.console_job_piece (
-  job_id        uuid NOT NULL REFERENCES bridge.console_job ON DELETE CASCADE,
-  n             integer NOT NULL CHECK (n >= 0),
-  box           bytea NOT NULL,
-  master_key_id text NOT NULL,
+  job_id uuid NOT NULL REFERENCES bridge.console_job ON DELETE CASCADE,
+  n      integer NOT NULL CHECK (n >= 0),
+  -- Under a key of the file alone, which stands in the box of the job.
+  box    bytea NOT NULL,
   PRIMARY KEY (job_id, n)
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.console_job, bridge.console_job_piece TO bridge_app;

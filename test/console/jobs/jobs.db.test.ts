@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { createMasterKeys } from '../../../src/audit/master-keys.js';
+import { jobPlace } from '../../../src/console/jobs/job-box.js';
 import { claimJob, finishJob } from '../../../src/console/jobs/job-claims.js';
 import { purgeJobs } from '../../../src/console/jobs/job-rows.js';
 import type { JobTools } from '../../../src/console/jobs/port.js';
@@ -168,6 +170,26 @@ describe('long work', () => {
   });
 });
 
+describe('another master key', () => {
+  it('opens the order and the file of a job once that was wrapped anew', async () => {
+    const made = randomFile(MB + 5);
+    const id = await house.jobs().start(officer, 'statement', ORDER);
+    await house.runner([kindOf(async () => made)]).runNext();
+    const place = { id, what: 'statement', tag: officer.tag, sessionId: officer.sessionId };
+    const { masterKeys } = desk.log;
+    const [row] = await desk.sql<{ box: Buffer }>('SELECT box FROM bridge.console_job WHERE job_id = $1', [
+      id,
+    ]);
+    const plain = masterKeys.unwrap(row?.box ?? Buffer.alloc(0), jobPlace(place), masterKeys.activeId);
+    const other = createMasterKeys([{ id: 'other', key: randomBytes(32) }]);
+    await desk.sql(`UPDATE bridge.console_job SET box = $1, master_key_id = 'other'`, [
+      other.wrap(plain, jobPlace(place)),
+    ]);
+    const read = await house.jobs({ masterKeys: other }).file(officer.tag, id);
+    expect((await bytesOf(read?.body as Readable)).equals(made.body)).toBe(true);
+  });
+});
+
 describe('whose it is', () => {
   it('is nobody else’s: not in the list, not found, no file, not to be cancelled', async () => {
     const other = await officerOf();
@@ -248,11 +270,7 @@ describe('claims', () => {
     const id = await house.jobs().start(officer, 'statement', ORDER);
     // An instance that claimed it, wrote a piece, and was killed: nobody renews.
     const killed = await claimJob(desk.test.db, 'killed', ['statement'], house.at, LEASE_MS);
-    await desk.sql('INSERT INTO bridge.console_job_piece VALUES ($1, 0, $2, $3)', [
-      id,
-      Buffer.alloc(99),
-      'k',
-    ]);
+    await desk.sql('INSERT INTO bridge.console_job_piece VALUES ($1, 0, $2)', [id, Buffer.alloc(99)]);
     const made = randomFile(MB + 1);
     const runner = house.runner([kindOf(async () => made)], { instance: 'bridge-2' });
     house.later(LEASE_MS - 1);

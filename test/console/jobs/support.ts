@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { createJobs } from '../../../src/console/jobs/jobs.js';
+import { createJobs, type JobTools } from '../../../src/console/jobs/jobs.js';
 import type { JobKind, Jobs } from '../../../src/console/jobs/port.js';
 import { createJobRunner, type JobRunner, type RunTools } from '../../../src/console/jobs/run-jobs.js';
 import type { ConsoleDesk } from '../support/console-desk.js';
@@ -41,8 +41,8 @@ export class JobHouse {
     this.at = new Date(this.at.getTime() + ms);
   }
 
-  jobs({ maxWaiting = 5 } = {}): Jobs {
-    return createJobs({ ...this.shared(), maxWaiting });
+  jobs(given: Partial<JobTools> = {}): Jobs {
+    return createJobs({ ...this.shared(), maxWaiting: 5, ...given });
   }
 
   runner(kinds: readonly JobKind[], given: Partial<RunTools> = {}): JobRunner {
