@@ -104,7 +104,7 @@ describe('while MERSİS is under maintenance', () => {
     const path = `/v1/cooperatives/${board.cooperative}/refresh`;
     const token = await system.token(board.kimlikNo);
     expect(told(await system.call({ token, method: 'POST', path }))).toEqual([503, 'MAINTENANCE', 'mersis']);
-    await system.sql('UPDATE bridge.mersis_cooperative SET due_at = now()');
+    await system.sql('UPDATE bridge.mersis_cooperative SET due_at = now(), wished_at = now()');
     await sleep(3_000);
     expect(await seen()).toBe(before);
     expect(told(await ask())).toEqual([200, 'match', undefined]);
