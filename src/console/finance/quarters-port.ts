@@ -16,6 +16,7 @@ import type {
   NamesPage,
   NamesPageOf,
 } from '../../fees/statement/read-names-page.js';
+import type { WantedCuts } from '../../fees/statement/read-sums.js';
 import type { ActingOfficer } from '../../proposals/officer.js';
 import type { ConsoleCall } from '../frame/call.js';
 
@@ -55,7 +56,8 @@ export interface QuarterPorts {
     limit: number,
     now: Date,
   ): Promise<{ readonly rows: readonly ListedQuarter[]; readonly next: string | null }>;
-  quarter(quarter: string, now: Date): Promise<QuarterView>;
+  /** `cuts`: those that a live one is to have; all unless said. */
+  quarter(quarter: string, now: Date, cuts?: WantedCuts): Promise<QuarterView>;
   /** In the order in which they were recorded. */
   notices(quarter: string): Promise<readonly QuarterNotice[]>;
   closing(quarter: string, now: Date): Promise<Closing>;

@@ -15,7 +15,7 @@ export interface QuartersOf {
 }
 
 /** What a quarter comes to, corrections included. */
-export interface QuarterTotal {
+interface QuarterTotal {
   readonly queries: number;
   readonly units: number;
   readonly amountKurus: Kurus;
@@ -49,8 +49,7 @@ const TOTALS = `SELECT quarter, sum(queries)::bigint AS queries, sum(units)::big
 
 /**
  * Quarters in which something was used, asked for or closed, and the one that runs: closed ones as they were frozen, the others as far as lines
- * were folded in. One more than `limit` is never read but to know whether there is one: `next` is the last one shown, or null. Errors: those
- * of `Database`.
+ * were folded in. `next`: the one to go on before; null where there is no more. Errors: those of `Database`.
  */
 export function listQuarters(
   db: Database,

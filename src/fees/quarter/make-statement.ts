@@ -3,6 +3,7 @@ import { quarterDays } from '../../calendar/istanbul-day.js';
 import type { Transaction } from '../../storage/database.js';
 import { foldWindow } from '../book/fold.js';
 import { readStatement, type StatementSettings } from '../statement/read-statement.js';
+import type { WantedCuts } from '../statement/read-sums.js';
 import type { Statement } from '../statement/statement.js';
 import { statementDocument } from '../statement/statement-document.js';
 
@@ -16,13 +17,15 @@ export interface MadeStatement {
 const MAX_WINDOWS = 8;
 const HEAD = 'SELECT size FROM bridge.log_head';
 
-/** The statement of a quarter for all accounts, of what was folded in so far. */
+/** The statement of a quarter for all accounts, of what was folded in so far. `cuts`: all unless said. */
 export function quarterStatement(
   tx: Transaction,
   settings: StatementSettings,
   quarter: string,
+  cuts?: WantedCuts,
 ): Promise<Statement> {
-  return readStatement(tx, settings, { period: { quarter, ...quarterDays(quarter) }, account: null });
+  const period = { quarter, ...quarterDays(quarter) };
+  return readStatement(tx, settings, { period, account: null, ...(cuts === undefined ? {} : { cuts }) });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Database, Transaction } from '../../storage/database.js';
 import { foldLines } from '../book/fold.js';
+import type { WantedCuts } from '../statement/read-sums.js';
 import { type StatementDocument, statementDocument } from '../statement/statement-document.js';
 import type { QuarterSettings } from './close-tools.js';
 import { dueOf } from './due.js';
@@ -30,7 +31,7 @@ const SNAPSHOT = 'SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY';
 
 /**
  * A quarter with its statement, out of one snapshot: live while it takes lines, then the bytes that were frozen, checked against their hash and
- * the log on every read. Errors: `RangeError` where it is no quarter; `LOG_INCONSISTENT` where a frozen statement was changed; those of
+ * the log on every read. `cuts`: those that a live one is to have, all unless said. Errors: `RangeError` where it is no quarter; `LOG_INCONSISTENT` where a frozen statement was changed; those of
  * `Database`.
  */
 export async function readQuarter(
@@ -38,9 +39,10 @@ export async function readQuarter(
   settings: QuarterSettings,
   quarter: string,
   now: Date,
+  cuts?: WantedCuts,
 ): Promise<QuarterView> {
   if ((await readQuarterRow(db, quarter))?.kept == null) await foldLines(db);
-  return db.transaction((tx) => viewOf(tx, settings, quarter, now), { begin: SNAPSHOT });
+  return db.transaction((tx) => viewOf(tx, settings, quarter, now, cuts), { begin: SNAPSHOT });
 }
 
 async function viewOf(
@@ -48,12 +50,13 @@ async function viewOf(
   settings: QuarterSettings,
   quarter: string,
   now: Date,
+  cuts: WantedCuts | undefined,
 ): Promise<QuarterView> {
   const row = await readQuarterRow(tx, quarter);
   const kept = row?.kept ?? null;
   const document =
     kept === null
-      ? statementDocument(await quarterStatement(tx, settings, quarter))
+      ? statementDocument(await quarterStatement(tx, settings, quarter, cuts))
       : await openKept(tx, kept);
   return {
     quarter,

@@ -3,7 +3,7 @@ import { readSwitches } from '../tariff/read-switches.js';
 import type { ServiceInputs } from '../tariff/tariff.js';
 import { assembleStatement, type KnownAccount } from './assemble.js';
 import { statedRules } from './charged.js';
-import { readSums } from './read-sums.js';
+import { readSums, type WantedCuts } from './read-sums.js';
 import type { Period, Statement } from './statement.js';
 
 /** What the settings say that a statement repeats. */
@@ -12,10 +12,11 @@ export interface StatementSettings {
   readonly accounts: readonly KnownAccount[];
 }
 
-/** What is asked for. `account` null: all of them. */
+/** What is asked for. `account` null: all of them. `cuts`: all unless said; a statement to be kept has all. */
 export interface StatementWish {
   readonly period: Period;
   readonly account: string | null;
+  readonly cuts?: WantedCuts;
 }
 
 /**
@@ -25,11 +26,15 @@ export interface StatementWish {
 export async function readStatement(
   tx: Transaction,
   settings: StatementSettings,
-  { account, period }: StatementWish,
+  { account, cuts, period }: StatementWish,
 ): Promise<Statement> {
   const { rows } = await tx.query<{ size: bigint }>({ text: 'SELECT size FROM bridge.fee_fold' });
   const accounts = account === null ? null : [account];
-  const { corrections, sums } = await readSums(tx, { period, accounts });
+  const { corrections, sums } = await readSums(tx, {
+    period,
+    accounts,
+    ...(cuts === undefined ? {} : { cuts }),
+  });
   return assembleStatement({
     period,
     logSize: rows[0]?.size ?? 0n,

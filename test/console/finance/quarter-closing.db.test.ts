@@ -15,6 +15,7 @@ import {
   QuarterDesk,
   RUNNING,
   shown,
+  tableOf,
   withBirlik,
 } from './quarter-desk.js';
 
@@ -233,5 +234,19 @@ describe('a frozen statement', () => {
     const list = await quarters.page('quarters', first);
     const marks = partsOf(list, 'table')[0]?.rows.map((row) => shown(row[1] ?? ''));
     expect(marks).toEqual(['Açık: çeyrek sürüyor', expect.stringContaining('değiştirilmiş')]);
+  });
+
+  it('leaves what ended later to the next quarter, where its line is shown', async () => {
+    await freeze(first);
+    const [late] = await quarters.book({ sentAt: momentIn(CLOSABLE, 700) });
+    const ids = async (quarter: string) =>
+      tableOf(
+        await quarters.page('quarter.lines', first, { params: { quarter } }),
+        'Sorgu satırları',
+      ).rows.map((row) => shown(row.at(-1) ?? ''));
+    expect(await ids(BEFORE)).toEqual([late]);
+    const kept = await ids(CLOSABLE);
+    expect(kept).toHaveLength(2);
+    expect(kept).not.toContain(late);
   });
 });

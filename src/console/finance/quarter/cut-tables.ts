@@ -69,10 +69,6 @@ export function cutLinks(quarter: string, shown: Kirilim, account: string | null
   };
 }
 
-export function cutName(cut: Kirilim): BothLanguages {
-  return NAMES[cut];
-}
-
 /** The accounts' sums by one cut, with a total that their rows add up to. */
 export function cutTable(quarter: string, accounts: readonly Account[], cut: Cut): TablePart {
   const groups = accounts.flatMap(({ account, by, feeClass }) =>

@@ -52,7 +52,8 @@ export async function showQuarter(
   if (behind !== null) return behindAnswer(quarterText(quarter), behind, quarterPath(quarter));
   await ports.record(call, quarterRead(quarter, account, 'totals'));
   if (cut === 'cooperative') await ports.record(call, quarterRead(quarter, account, 'cooperatives'));
-  const view = await ports.quarter(quarter, at);
+  // Cooperatives are read by themselves: of the others the one with the fewest rows.
+  const view = await ports.quarter(quarter, at, [cut === 'cooperative' ? 'month' : cut]);
   const shown: Shown = { call, quarter, account, cut, view, closing, cameBack: cameBack ?? {} };
   const page = await pageOf(ports, shown);
   return { kind: 'page', page, ...(cameBack === null ? {} : { status: 422 }) };

@@ -22,7 +22,7 @@ export interface ClosingShown {
 }
 
 /** The one thing that comes next. */
-export type NextAction = 'wait' | 'freeze' | 'refreeze' | 'decide' | 'await' | 'seal' | 'none';
+type NextAction = 'wait' | 'freeze' | 'refreeze' | 'decide' | 'await' | 'seal' | 'none';
 
 const STEPS: Readonly<Record<QuarterState, BothLanguages>> = {
   open: { tr: 'Çeyrek sürer', en: 'The quarter runs' },
@@ -33,7 +33,7 @@ const STEPS: Readonly<Record<QuarterState, BothLanguages>> = {
 };
 
 /** What is to be done next, and by whom who looks. Pure. */
-export function nextAction({
+function nextAction({
   at,
   closing,
   obstacles,

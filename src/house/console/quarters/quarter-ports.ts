@@ -65,7 +65,7 @@ export function quarterPorts(parts: Parts): QuarterPorts {
       const { holidays } = config.fees;
       return listQuarters(db, { running: istanbulQuarter(now), before, limit, holidays }, now);
     },
-    quarter: (quarter, now) => readQuarter(db, settingsOf(quarter), quarter, now),
+    quarter: (quarter, now, cuts) => readQuarter(db, settingsOf(quarter), quarter, now, cuts),
     notices: (quarter) => readNotices(db, quarter),
     closing: (quarter, now) => readClosing(db, quarter, now),
     stepTimes: (quarter) => readStepTimes(db, quarter),
