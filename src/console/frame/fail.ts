@@ -7,7 +7,7 @@ import type { Page } from './parts.js';
 import { problemOf, problemPage, stepUpPage, type ToldProblem } from './problem-page.js';
 import type { ConsolePages } from './render.js';
 import { sendConsolePage } from './send.js';
-import { addressOf, finish, languageOf, pathOf, saidOf, toldOf, type Way } from './way.js';
+import { addressOf, finish, languageOf, pagePathOf, pathOf, saidOf, toldOf, type Way } from './way.js';
 
 /** A page on its way out. `code`: of the problem that it tells of. */
 interface Framed {
@@ -32,7 +32,7 @@ export function sendFramed(
     code,
     language: languageOf(way),
     csrf: person === null ? '' : house.formToken(person.session),
-    path: request.method === 'GET' ? pathOf(way) : '/konsol',
+    path: pagePathOf(way),
     said: request.method === 'GET' && status === 200 ? saidOf(way) : null,
   });
   sendConsolePage(response, status, html, house.formTargets);

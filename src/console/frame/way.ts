@@ -38,6 +38,22 @@ export function pathOf({ request }: Way): string {
   return request.originalUrl;
 }
 
+const PAGES: ReadonlySet<string> = new Set(
+  Object.values(ACCESS).flatMap(({ method, path }) => (method === 'GET' ? [path] : [])),
+);
+
+/** The page that this request belongs to: itself, or for an action the nearest page above it. For the navigation and the switch of languages. */
+export function pagePathOf(way: Way): string {
+  if (way.row.method === 'GET') return pathOf(way);
+  const pattern = way.row.path.split('/');
+  const path = (pathOf(way).split('?')[0] ?? '').split('/');
+  while (pattern.length > 2 && !PAGES.has(pattern.join('/'))) {
+    pattern.pop();
+    path.pop();
+  }
+  return path.join('/');
+}
+
 /** What no address of ours holds; the database would choke on some of it. */
 const LONGEST_PARAM = 200;
 

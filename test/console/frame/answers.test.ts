@@ -191,6 +191,29 @@ describe('an answer', () => {
     ).toHaveLength(1);
   });
 
+  test('to an action stands where its page does, in the navigation and for the switch of languages', async () => {
+    const placeOf = async (response: Promise<Response>) => {
+      const html = await (await response).text();
+      const back = /href="\/konsol\/dil\?dil=en&amp;don=([^"]*)"/.exec(html)?.[1] ?? '';
+      return [decodeURIComponent(back), /<a href="([^"]*)" aria-current="page"/.exec(html)?.[1] ?? null];
+    };
+    const officer = (path: string) => placeOf(server.post(path, 'officer'));
+    expect(await officer('/konsol/oturumlarim/kapat?a=1')).toEqual([
+      '/konsol/oturumlarim',
+      '/konsol/oturumlarim',
+    ]);
+    expect(await officer(HOLD)).toEqual(['/konsol/guvenlik/saklama', '/konsol/guvenlik/saklama']);
+    expect(await officer('/konsol/guvenlik/kayit/12/ac')).toEqual(['/konsol/guvenlik/kayit/12', null]);
+    expect(await officer('/konsol/guvenlik/arama')).toEqual([
+      '/konsol/guvenlik/arama',
+      '/konsol/guvenlik/arama',
+    ]);
+    expect(await placeOf(server.get('/konsol/isler?a=1', 'officer'))).toEqual([
+      '/konsol/isler?a=1',
+      '/konsol/isler',
+    ]);
+  });
+
   test('gives a file to be kept, under a name that can do nothing', async () => {
     const names: [string, string][] = [
       ['tablo-2026-Q3.csv', 'tablo-2026-Q3.csv'],
