@@ -62,6 +62,8 @@ export const ROOMS = {
       'calendar',
       'authority',
       'audit/check/difference',
+      'audit/check/entries-at',
+      'audit/check/told-rows',
       'audit/draft',
       'audit/plain-lane',
       'proposals/verdict',
@@ -82,7 +84,14 @@ export const ROOMS = {
   },
   // Times in which a national system is not asked; whoever asks one asks here first.
   maintenance: {
-    value: ['errors', 'person', 'proposals', 'audit/draft'],
+    value: [
+      'errors',
+      'person',
+      'proposals',
+      'audit/draft',
+      'audit/check/entries-at',
+      'audit/check/told-rows',
+    ],
     type: ['storage', 'audit'],
   },
   fees: {
@@ -97,6 +106,7 @@ export const ROOMS = {
       'audit/check/difference',
       'audit/check/leaf-cursor',
       'audit/check/entries-at',
+      'audit/check/told-rows',
       'audit/draft',
       'audit/plain-lane',
       'audit/person-keys',

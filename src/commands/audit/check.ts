@@ -1,4 +1,5 @@
 import { checkAppointments } from '../../appointments/check-appointments.js';
+import { checkDisagreements } from '../../appointments/disagreements/check-disagreements.js';
 import { checkData, kindRow } from '../../audit/catalogue/check-data.js';
 import { type CheckReport, checkLog } from '../../audit/check/check-log.js';
 import { checkedEntry } from '../../audit/check/checked-entry.js';
@@ -12,6 +13,7 @@ import { decodeKey32 } from '../../config/key32.js';
 import { isBridgeError } from '../../errors/bridge-error.js';
 import { FEE_CHECKS } from '../../fees/check/fee-checks.js';
 import { openEvidence } from '../../house/open-evidence.js';
+import { checkWindows } from '../../maintenance/check-windows.js';
 import { checkProposers } from '../../proposals/check-proposers.js';
 import { checkBook } from '../../verification/check-book.js';
 import { checkQueries } from '../../verification/check-queries.js';
@@ -50,6 +52,8 @@ export const checkCommand: Command = {
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys: log.masterKeys, taggers }),
           (tx) => checkAppointments(tx, { masterKeys: log.masterKeys, taggers }),
+          checkDisagreements,
+          checkWindows,
           (tx) => checkProposers(tx, { masterKeys: log.masterKeys, taggers }),
           checkHolds,
         ],

@@ -1,8 +1,8 @@
 import { readDetachedParts } from '../../audit/check/entries-at.js';
 import type { LineCheck } from '../../audit/check/line-check.js';
+import { toldRows } from '../../audit/check/told-rows.js';
 import type { Transaction } from '../../storage/database.js';
 import { RECORD_TABLES } from './record-tables.js';
-import { toldRows } from './told-rows.js';
 
 const NAME = 'fee-records';
 

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../audit/canonical-json.js';
 import type { ReadEntry } from '../../audit/check/line-check.js';
+import type { Told, ToldTable } from '../../audit/check/told-rows.js';
 import { heldTermsSha256 } from '../../proposals/terms-hash.js';
 import { DIFFERENCE_LIST, heldDifferencesSha256 } from '../reconciliation/recorded.js';
-import type { Told, ToldTable } from './told-rows.js';
 
 /** What an entry says under these names, of the row that `key` names. */
 function saying(key: string, ...names: readonly string[]): (entry: ReadEntry) => Told {

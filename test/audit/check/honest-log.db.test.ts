@@ -42,6 +42,8 @@ describe('an honest log', () => {
       'queries',
       'authority-history',
       'appointments',
+      'disagreements',
+      'maintenance-windows',
       'proposers',
       'legal-holds',
     ]);

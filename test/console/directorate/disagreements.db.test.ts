@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { checkDisagreements } from '../../../src/appointments/disagreements/check-disagreements.js';
+import { FoundDifference } from '../../../src/audit/check/difference.js';
+import { readPiece } from '../../../src/audit/check/read-entries.js';
+import { readHead } from '../../audit/support/log.js';
 import { digitsOf } from '../../audit/support/parts.js';
 import { pageOf, typed } from '../support/console-desk.js';
 import { AreaDesk, BOARD, partsOf, rowsOf, SECOND, SUBJECT } from './support.js';
@@ -204,5 +208,33 @@ describe('settling', () => {
     await area.desk.sql('DELETE FROM bridge.authority_role WHERE person_tag = $1', [area.tag(41)]);
     await expect(settle(leaf, {}, bare)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
     expect(await row(leaf)).toMatchObject({ decision: null });
+  });
+});
+
+describe('audit check', () => {
+  const found = () =>
+    area.desk.test.db.transaction(async (tx) => {
+      const { size } = await readHead(area.desk.test.db);
+      const check = await checkDisagreements(tx);
+      await check.take(await readPiece(tx, () => null, 0n, size, ''));
+      return check.finish(size).catch((error: unknown) => {
+        if (!(error instanceof FoundDifference)) throw error;
+        return error.difference.text;
+      });
+    });
+
+  it('holds each contradiction and each decision against its entry', async () => {
+    // What the tests before have put away by hand.
+    await area.desk.sql(
+      'UPDATE bridge.appointment_disagreement SET decision = NULL, settled_at = NULL, settled_leaf = NULL WHERE settled_leaf = 0',
+    );
+    const { leaf } = await contradiction();
+    expect(await found()).toMatch(/^[0-9]+ disagreements are what the log says$/);
+    await area.desk.sql(
+      `UPDATE bridge.appointment_disagreement SET decision = 'appointment-stands', settled_at = now(), settled_leaf = 1
+       WHERE told_leaf = $1`,
+      [leaf],
+    );
+    expect(await found()).toBe('a disagreement stands there that no entry tells of');
   });
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkAppointments } from '../../../../src/appointments/check-appointments.js';
+import { checkDisagreements } from '../../../../src/appointments/disagreements/check-disagreements.js';
 import { type Appender, createAppender } from '../../../../src/audit/appender.js';
 import type { DataOf } from '../../../../src/audit/catalogue/catalogue.js';
 import { checkData, kindRow } from '../../../../src/audit/catalogue/check-data.js';
@@ -26,6 +27,7 @@ import type { CooperativeReading, SeatReading } from '../../../../src/authority/
 import { BridgeError } from '../../../../src/errors/bridge-error.js';
 import { FEE_APPLIERS } from '../../../../src/fees/appliers.js';
 import { FEE_CHECKS } from '../../../../src/fees/check/fee-checks.js';
+import { checkWindows } from '../../../../src/maintenance/check-windows.js';
 import type { KimlikNo } from '../../../../src/person/kimlik-no.js';
 import { checkProposers } from '../../../../src/proposals/check-proposers.js';
 import { endSessionApplier } from '../../../../src/sign-in/end-session.js';
@@ -231,6 +233,8 @@ export async function openFullHouse(): Promise<FullHouse> {
           checkQueries,
           (tx) => checkHistory(tx, { masterKeys, taggers: [tagger], ...changes }),
           (tx) => checkAppointments(tx, { masterKeys, taggers: [tagger] }),
+          checkDisagreements,
+          checkWindows,
           (tx) => checkProposers(tx, { masterKeys, taggers: [tagger] }),
           checkHolds,
         ],

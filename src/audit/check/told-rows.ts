@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '../../audit/canonical-json.js';
-import { FoundDifference } from '../../audit/check/difference.js';
-import { type DetachedParts, isDetached } from '../../audit/check/entries-at.js';
-import { scanRows } from '../../audit/check/leaf-cursor.js';
-import type { ReadEntry } from '../../audit/check/line-check.js';
 import type { Transaction } from '../../storage/database.js';
+import type { JsonObject } from '../canonical-json.js';
+import { FoundDifference } from './difference.js';
+import { type DetachedParts, isDetached } from './entries-at.js';
+import { scanRows } from './leaf-cursor.js';
+import type { ReadEntry } from './line-check.js';
 
 /** What one entry says of a row: which, and what stands in it. */
 export interface Told {
