@@ -24,7 +24,8 @@ const deedsOf = (kinds: string, from = 'low.low_leaf') => `active a CROSS JOIN l
       WHERE tag = a.tag AND leaf_index >= ${from} AND leaf_index < $2 OFFSET 0) t ${kindOf(kinds)}`;
 
 const INTENT = "'query.intent'";
-const READS = "'log.searched', 'log.exported', 'log.evidence'";
+const READS =
+  "'log.searched', 'log.revealed', 'log.exported', 'log.export-asked', 'log.evidence', 'kvkk.answered'";
 const ENDS = "'query.outcome', 'query.unknown', 'query.late-outcome'";
 const NOBODY = "r.outcome IN ('mismatch', 'not-found')";
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { sideTag } from '../../../src/audit/person-keys.js';
 import { plainLane } from '../../../src/audit/plain-lane.js';
 import { indexUpToHead } from '../../../src/audit/search/index-entries.js';
 import { evaluateSignals } from '../../../src/audit/signals/evaluate-signals.js';
@@ -7,7 +8,8 @@ import { listSignals } from '../../../src/audit/signals/list-signals.js';
 import type { ConsolePerson } from '../../../src/console/frame/call.js';
 import type { Page, Part, TablePart } from '../../../src/console/frame/parts.js';
 import { openCases } from '../../../src/house/console/open-cases.js';
-import { digitsOf, numberOf } from '../../audit/support/parts.js';
+import { openSearch } from '../../../src/house/console/open-search.js';
+import { digitsOf, numberOf, personOf } from '../../audit/support/parts.js';
 import { intentDraft } from '../../support/drafts.js';
 import { ConsoleDesk, pageOf, typed } from '../support/console-desk.js';
 
@@ -115,11 +117,41 @@ describe('one signal', () => {
       [signal],
     );
     expect(partsOf(page, 'links')[0]?.links.map(({ href }) => href)).toEqual([
-      `/konsol/guvenlik/kullanici?uyari=${signal}`,
+      expect.stringMatching(/^\/konsol\/guvenlik\/kullanici\/[0-9a-f-]{36}$/),
       `/konsol/guvenlik/kayit/${row?.raised_leaf}`,
     ]);
     expect(partsOf(page, 'form')).toHaveLength(1);
     expect(partsOf(await show(signal, inspector), 'form')).toHaveLength(0);
+  });
+
+  it('leads to what its user did on those days, the signal as the basis, and the number on no page', async () => {
+    const [signal = ''] = await raise(31);
+    const search = openSearch(desk.parts()).handlers;
+    const href = partsOf(await show(signal), 'links')[0]?.links[0]?.href ?? '';
+    const look = href.split('/').at(-1) ?? '';
+    const page = pageOf(await search['user.page'](desk.call('user.page', officer, { params: { look } })));
+    const html = desk.html(page, officer);
+    expect(html).not.toContain(digitsOf(31));
+    const [searched] = await desk.lastEntries(1);
+    expect(searched).toMatchObject({
+      kind: 'log.searched',
+      data: {
+        basis: { authority: 'Güvenlik uyarısı', documentNo: signal },
+        criteria: { actor: true, person: false },
+        // Both look-ups, and the signal itself.
+        results: 3,
+      },
+    });
+  });
+
+  it('whose user’s key was destroyed says so and leads nowhere', async () => {
+    const [signal = ''] = await raise(32);
+    await desk.sql('DELETE FROM bridge.person_key WHERE tag = $1', [
+      sideTag(desk.log.tagger, 'actor', personOf(32)),
+    ]);
+    const page = await show(signal);
+    expect(partsOf(page, 'links')[0]?.links).toHaveLength(1);
+    expect(desk.html(page, officer)).toContain('artık açılamaz');
   });
 
   it('that does not exist, or is no id at all, is not found', async () => {

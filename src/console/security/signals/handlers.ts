@@ -9,6 +9,7 @@ import { allRight, clearText, oneOf } from '../evidence/typed.js';
 import { SHOWN, type Shown, SIGNALS_PATH, signalsPage } from './list-page.js';
 import type { SignalPorts } from './ports.js';
 import { MAX_NOTE, signalPage, type TypedDecision } from './signal-page.js';
+import { userLookPath } from './user-look.js';
 import { DECISIONS } from './words.js';
 
 /** Signals on one page. */
@@ -40,7 +41,9 @@ export function createSignalHandlers(ports: SignalPorts): HandlersOf<'signals' |
     },
     signal: async (call) => {
       const signal = await requireSignal(ports, call);
-      return { kind: 'page', page: signalPage(signal, mayDecide(call, signal) ? NOTHING_TYPED : null) };
+      const path = await userLookPath(ports, call, signal);
+      const form = mayDecide(call, signal) ? NOTHING_TYPED : null;
+      return { kind: 'page', page: signalPage(signal, path, form) };
     },
     'signal.decide': async (call) => {
       const signal = await requireSignal(ports, call);
@@ -50,7 +53,11 @@ export function createSignalHandlers(ports: SignalPorts): HandlersOf<'signals' |
       };
       const { decision, note } = typed;
       if (!allRight({ decision, note }) || decision.value === null || note.value === null)
-        return { kind: 'page', status: 422, page: signalPage(signal, typed) };
+        return {
+          kind: 'page',
+          status: 422,
+          page: signalPage(signal, await userLookPath(ports, call, signal), typed),
+        };
       await ports.decide(call.person.officer, signal.id, decision.value, note.value);
       return { kind: 'see-other', to: `${SIGNALS_PATH}/${signal.id}`, told: 'done' };
     },

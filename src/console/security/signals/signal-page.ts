@@ -15,8 +15,8 @@ export interface TypedDecision {
 
 export const MAX_NOTE = 500;
 
-/** One signal; with the form of a decision where `typed` is not null. */
-export function signalPage(signal: ShownSignal, typed: TypedDecision | null): Page {
+/** One signal; with the form of a decision where `typed` is not null. `userPath`: what its user did; null where nobody can tell any more. */
+export function signalPage(signal: ShownSignal, userPath: string | null, typed: TypedDecision | null): Page {
   const { id, measure, raisedLeaf, rule } = signal;
   const words = measureWords(measure);
   return {
@@ -33,11 +33,18 @@ export function signalPage(signal: ShownSignal, typed: TypedDecision | null): Pa
         part: 'links',
         label: { tr: 'İnceleme', en: 'Look into it' },
         links: [
-          {
-            href: `/konsol/guvenlik/kullanici?uyari=${id}`,
-            text: { tr: 'Bu kullanıcı neyi sorguladı?', en: 'What did this user look up?' },
-            kind: 'main',
-          },
+          ...(userPath === null
+            ? []
+            : [
+                {
+                  href: userPath,
+                  text: {
+                    tr: 'Bu kullanıcı o günlerde ne yaptı?',
+                    en: 'What did this user do on those days?',
+                  },
+                  kind: 'main' as const,
+                },
+              ]),
           {
             href: `/konsol/guvenlik/kayit/${raisedLeaf}`,
             text: { tr: 'Uyarının kaydı', en: 'Entry of the signal' },
@@ -45,6 +52,7 @@ export function signalPage(signal: ShownSignal, typed: TypedDecision | null): Pa
           },
         ],
       },
+      ...(userPath === null ? [{ part: 'text', text: GONE, quiet: true } as const] : []),
       ...decidedParts(signal),
       ...(typed === null ? [] : [decisionForm(id, typed)]),
       {
@@ -57,6 +65,11 @@ export function signalPage(signal: ShownSignal, typed: TypedDecision | null): Pa
     ],
   };
 }
+
+const GONE: BothLanguages = {
+  tr: 'Uyarının kullanıcısı artık açılamaz: verileri imha edilmiş ya da kaydı arşivdedir.',
+  en: 'The signal’s user cannot be opened any more: the data were destroyed, or the entry is archived.',
+};
 
 function factsOf(signal: ShownSignal): readonly { readonly label: BothLanguages; readonly value: Cell }[] {
   const { decision, measure, measured, raisedAt, threshold } = signal;

@@ -56,8 +56,8 @@ const MEASURES: Readonly<Record<string, MeasureWords>> = {
   'log-reads': {
     name: { tr: 'Kayıtlar çok sık okundu', en: 'The log was read very often' },
     rule: {
-      tr: 'Bir görevlinin, belirlenen süre içinde kayıtlarda yaptığı aramalar ve deliller eşiğe ulaştığında uyarı oluşur.',
-      en: 'Raised when one officer’s searches of the log and evidence reach the threshold within the time that is set.',
+      tr: 'Bir görevlinin, belirlenen süre içinde kayıtlarda yaptığı aramalar, açtığı değerler, dışa aktarmalar, deliller ve cevaplar eşiğe ulaştığında uyarı oluşur.',
+      en: 'Raised when one officer’s searches, opened values, exports, evidence and answers reach the threshold within the time that is set.',
     },
     counted: { tr: 'okuma', en: 'reads' },
   },

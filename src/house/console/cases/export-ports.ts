@@ -74,8 +74,9 @@ export function exportJobPorts(parts: RoomParts): ExportJobPorts {
   };
 }
 
-const ENTRIES_OF = `SELECT s.leaf_index AS leaf, e.kind, e.at FROM bridge.log_search s
-  JOIN bridge.entry e ON e.leaf_index = s.leaf_index WHERE s.query = $1::uuid ORDER BY s.leaf_index LIMIT 50`;
+const ENTRIES_OF = `SELECT s.leaf_index AS leaf, e.kind, e.at
+  FROM (SELECT leaf_index FROM bridge.log_search WHERE query = $1::uuid ORDER BY leaf_index LIMIT 50) s
+  CROSS JOIN LATERAL (SELECT kind, at FROM bridge.entry WHERE leaf_index = s.leaf_index LIMIT 1) e ORDER BY s.leaf_index`;
 
 /** Evidence as officers ask for it. */
 export function evidencePorts({ db, jobs }: Pick<RoomParts, 'db' | 'jobs'>): EvidencePorts {

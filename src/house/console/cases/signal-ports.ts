@@ -2,10 +2,12 @@ import { createPersonTagger, type PersonTagger } from '../../../audit/person-tag
 import { valueFrom } from '../../../audit/retention/exclusive-lane.js';
 import { createDecideLane } from '../../../audit/signals/decide-lane.js';
 import { countOpenSignals, listSignals } from '../../../audit/signals/list-signals.js';
+import { openUsers } from '../../../audit/signals/open-user.js';
 import { readSignal } from '../../../audit/signals/read-signal.js';
 import { decodeKey32 } from '../../../config/key32.js';
 import type { BridgeConfig } from '../../../config/schema.js';
 import type { SignalPorts } from '../../../console/security/signals/ports.js';
+import { KimlikNo } from '../../../person/kimlik-no.js';
 import { retentionOfficer, stillActsAs } from '../../retention-tools.js';
 import type { RoomParts } from '../parts.js';
 
@@ -15,12 +17,22 @@ export function taggersOf({ audit }: Pick<BridgeConfig, 'audit'>): readonly Pers
 }
 
 /** Signals over the log. */
-export function signalPorts({ config, db, log }: Pick<RoomParts, 'config' | 'db' | 'log'>): SignalPorts {
+export function signalPorts({
+  config,
+  db,
+  log,
+  looks,
+}: Pick<RoomParts, 'config' | 'db' | 'log' | 'looks'>): SignalPorts {
   const taggers = taggersOf(config);
   return {
     list: (options) => listSignals(db, options),
     countOpen: () => countOpenSignals(db),
     find: (id) => readSignal(db, id),
+    userOf: async ({ raisedLeaf }) => {
+      const [user] = await db.transaction((tx) => openUsers(tx, log.masterKeys, [raisedLeaf]));
+      return user instanceof KimlikNo ? user : null;
+    },
+    looks,
     decide: async (officer, signal, decision, note) => {
       const lane = createDecideLane({ instance: config.instance, taggers, stillActs: stillActsAs(officer) });
       const item = { officer: retentionOfficer(officer), signal, decision, note };
