@@ -17,6 +17,18 @@ const OWN_CODES: Readonly<Record<string, BothLanguages>> = {
     tr: 'Dosya, tarayıcıya verilebilecek en büyük boyutu aşıyor. Daha kısa bir dönem seçin; daha uzun dönemler komut satırıyla alınır.',
     en: 'The file would be larger than a browser is given. Choose a shorter period; longer ones are for the command line.',
   },
+  WRONG_USE: {
+    tr: 'İstenen dönemde kayıt yok ya da dönemin bir bölümü arşivde. Başka bir dönem seçin; arşivdeki kayıtlar geri getirildikten sonra alınabilir.',
+    en: 'No entry stands in this period, or a part of it is archived. Choose another one; archived entries can be had once they are brought back.',
+  },
+  TIMESTAMP_UNAVAILABLE: {
+    tr: 'Zaman damgası alınamadığı için kanıt tamamlanamadı. Bir süre sonra yeniden deneyin.',
+    en: 'No time stamp could be had, and without one the proof is not whole. Try again in a while.',
+  },
+  LOG_INCONSISTENT: {
+    tr: 'Kayıtlar imzalandıkları hâlleriyle uyuşmuyor; hiçbir dosya verilmedi. Hemen sistem yöneticisine bildirin.',
+    en: 'The entries are not as they were signed; no file was given out. Tell the administrator at once.',
+  },
   INTERRUPTED: {
     tr: 'İş birkaç kez yarıda kesildiği için bırakıldı. Daha kısa bir dönemle yeniden deneyin ya da destek birimine bildirin.',
     en: 'The work was cut off several times and has been given up. Try a shorter period, or tell support.',

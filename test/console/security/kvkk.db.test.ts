@@ -16,6 +16,7 @@ import type { ConsolePerson } from '../../../src/console/frame/call.js';
 import type { Page, Part, TablePart } from '../../../src/console/frame/parts.js';
 import { createJobs } from '../../../src/console/jobs/jobs.js';
 import type { MadeFile } from '../../../src/console/jobs/port.js';
+import { createJobRunner } from '../../../src/console/jobs/run-jobs.js';
 import { openCases } from '../../../src/house/console/open-cases.js';
 import { publisherDepsOf } from '../../../src/house/open-evidence.js';
 import { digitsOf, numberOf, personOf } from '../../audit/support/parts.js';
@@ -233,6 +234,39 @@ describe('the page of KVKK requests', () => {
     const rows = await desk.sql<{ box: Buffer }>('SELECT box FROM bridge.console_job');
     expect(rows.length).toBeGreaterThan(0);
     for (const { box } of rows) expect(box.includes(digitsOf(7))).toBe(false);
+  });
+
+  it('gives out, as long work, the very file whose hash is in the log', async () => {
+    await desk.sql('DELETE FROM bridge.console_job');
+    const told = (await answer({ ...REQUEST, requestNo: 'SIRA-1' })) as { to: string };
+    const { db } = desk.test;
+    const failed: unknown[] = [];
+    const tools = {
+      ...{ db, masterKeys: desk.log.masterKeys, keepHours: 1, now: () => new Date() },
+      stillHolds: async () => true,
+    };
+    const runner = createJobRunner(
+      {
+        ...tools,
+        ...{ instance: 'test-1', maxFileBytes: 10_000_000, isSound: () => true },
+        makeFolder: async () => {
+          const path = mkdtempSync(join(tmpdir(), 'kvkk-job-'));
+          return { path, remove: async () => rmSync(path, { recursive: true }) };
+        },
+        failed: (...why) => void failed.push(why),
+      },
+      open().jobKinds ?? [],
+    );
+    expect(await runner.runNext()).toBe(true);
+    expect(failed).toEqual([]);
+    const id = told.to.split('/').at(-1) ?? '';
+    const file = await createJobs({ ...tools, maxWaiting: 5 }).file(officer.officer.tag, id);
+    const bytes = await buffer(file?.body as Readable);
+    const [entry] = await desk.lastEntries(1);
+    expect(entry?.data).toMatchObject({
+      requestNo: 'SIRA-1',
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+    });
   });
 
   it('comes back field by field where something is wrong, and queues nothing', async () => {
