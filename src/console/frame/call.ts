@@ -1,6 +1,5 @@
 import type { Readable } from 'node:stream';
 import type { StaffRole } from '../../authority/facts.js';
-import type { RoleName } from '../../authority/roles/role-list.js';
 import type { ActingOfficer } from '../../proposals/officer.js';
 import type { BrowserSession } from '../../sign-in/living-session.js';
 import type { Page } from './parts.js';
@@ -71,9 +70,3 @@ export type Answer =
 
 /** Sentences that a page says after an action (`see-other` with `told`). Closed: they go by a parameter of the address. */
 export type Said = 'done' | 'proposed' | 'approved' | 'refused' | 'withdrawn' | 'job-started' | 'ended';
-
-/** One page or action: what it does for a person who may. Refusals are thrown as `BridgeError` or `Refusal`. */
-export type Handler = (call: ConsoleCall) => Promise<Answer>;
-
-/** Which role opens a page: the first of the row's that the person holds today. */
-export type OpeningRole = RoleName | 'signed-in';

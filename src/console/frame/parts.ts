@@ -16,7 +16,7 @@ export type Cell =
   | { readonly button: ButtonForm };
 
 /** A form of one button, for a row of a table. Hidden fields hold nothing personal. */
-export interface ButtonForm {
+interface ButtonForm {
   readonly action: string;
   readonly text: Text;
   readonly hidden?: Readonly<Record<string, string>>;

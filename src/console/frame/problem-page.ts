@@ -49,7 +49,7 @@ function reasonOf(error: unknown): string | null {
 }
 
 /** What happened, in words. */
-export function problemText(code: ToldProblem['code']): BothLanguages {
+function problemText(code: ToldProblem['code']): BothLanguages {
   return code === 'FORM_INVALID' ? FORM_INVALID : PROBLEMS[code];
 }
 

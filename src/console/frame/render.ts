@@ -13,7 +13,7 @@ import type { Field, Page, Part, Text } from './parts.js';
 import { SAID } from './texts.js';
 
 /** A page with everything that surrounds it. `path`: its own, with the query, for the switch of languages. */
-export interface FramedPage {
+interface FramedPage {
   readonly page: Page;
   readonly language: Language;
   readonly person: ConsolePerson | null;
