@@ -4,7 +4,7 @@ import type { Area } from './area.js';
 import { NOBODY_ACTS } from './nobody-acts.js';
 
 /** A cooperative in a list. */
-export interface ListedCooperative {
+interface ListedCooperative {
   readonly mersisNo: string;
   readonly unvan: string;
   readonly tur: string;
@@ -33,7 +33,7 @@ export interface CooperativePage {
   readonly next: string | null;
 }
 
-export const COOPERATIVES_SHOWN = 50;
+const COOPERATIVES_SHOWN = 50;
 /** Somebody looks after a ministry, or a few iller. */
 const MAX_AREAS = 100;
 const KEY = 'bridge.name_key(c.unvan) COLLATE "C"';
