@@ -10,7 +10,7 @@ export interface Visit {
 }
 
 /** Pages that need something which only a deed brings about (a job, an upload, a run, a signal): they show one row of it. */
-export const NOT_VISITED: readonly AccessId[] = [
+const NOT_VISITED: readonly AccessId[] = [
   'language',
   'returned',
   'job',

@@ -16,7 +16,7 @@ export interface WaitingApplication {
   readonly appliedAt: Date;
 }
 
-export const APPLICATIONS_SHOWN = 50;
+const APPLICATIONS_SHOWN = 50;
 /** Beyond it a start page says "more than". */
 const MAX_COUNTED = 1_000;
 

@@ -104,7 +104,7 @@ export async function endSessionsWithout(
 }
 
 /** An item with what other rooms do in its transaction behind it. */
-export function withChanges<R>(settled: Settled<R>, { entries, effects }: Changes): Settled<R> {
+function withChanges<R>(settled: Settled<R>, { entries, effects }: Changes): Settled<R> {
   return {
     ...settled,
     entries: [...settled.entries, ...entries],

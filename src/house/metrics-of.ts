@@ -1,6 +1,6 @@
 import { PROBLEMS } from '../api/problem-texts.js';
-import { ACCESS } from '../console/access.js';
 import type { BridgeConfig } from '../config/schema.js';
+import { ACCESS } from '../console/access.js';
 import { SIGN_IN_CODES } from '../errors/sign-in-code.js';
 import { createMetrics, type Metrics } from '../telemetry/metrics.js';
 

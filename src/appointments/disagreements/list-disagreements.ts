@@ -19,7 +19,7 @@ export interface ListedDisagreement {
   readonly settledLeaf: bigint | null;
 }
 
-export const DISAGREEMENTS_SHOWN = 50;
+const DISAGREEMENTS_SHOWN = 50;
 /** Beyond it a start page says "more than". */
 const MAX_COUNTED = 1_000;
 

@@ -2,7 +2,7 @@ import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { KvkkAnswer, StaffNames } from './answer.js';
 
 /** `2026-11-22` → `22.11.2026`. */
-export function dayWord(day: string): string {
+function dayWord(day: string): string {
   return day.split('-').reverse().join('.');
 }
 

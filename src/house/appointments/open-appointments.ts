@@ -38,7 +38,7 @@ export interface AppointmentParts {
 const PURPOSE = 'yetkili-atama';
 
 /** A decision from the console: who, about which application, what. */
-export interface DeskDecision {
+interface DeskDecision {
   readonly officer: ActingOfficer;
   readonly appointment: string;
   readonly verdict: Verdict;

@@ -38,7 +38,7 @@ export interface RoomParts extends ConsoleParts {
 }
 
 /** Done again and again beside the pages. */
-export interface ConsoleChore {
+interface ConsoleChore {
   readonly event: string;
   readonly everyMs: number;
   work(): Promise<void>;

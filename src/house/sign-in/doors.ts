@@ -41,7 +41,7 @@ export interface OpenSignIn {
 }
 
 /** Whose browser it is, and the forms of its pages. */
-export interface Browser extends PageTools {
+interface Browser extends PageTools {
   readonly issuer: string;
   readonly formTargets: readonly string[];
   readonly stepUp: StepUp;

@@ -5,7 +5,7 @@ import { basisFields, NO_BASIS, type TypedBasis } from './basis-form.js';
 import type { QueryEntry } from './ports.js';
 import type { Typed } from './typed.js';
 
-export const EVIDENCE_PATH = '/konsol/guvenlik/delil';
+const EVIDENCE_PATH = '/konsol/guvenlik/delil';
 
 /** Evidence as it was typed. */
 export interface TypedEvidence {

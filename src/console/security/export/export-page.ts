@@ -2,7 +2,7 @@ import type { Page } from '../../frame/parts.js';
 import { basisFields, NO_BASIS, type TypedBasis } from '../evidence/basis-form.js';
 import type { Typed } from '../evidence/typed.js';
 
-export const EXPORT_PATH = '/konsol/guvenlik/disa-aktar';
+const EXPORT_PATH = '/konsol/guvenlik/disa-aktar';
 
 /** An export as it was typed. */
 export interface TypedExport {

@@ -5,7 +5,7 @@ import type { ActingOfficer } from '../../../proposals/officer.js';
 import type { Jobs } from '../../jobs/port.js';
 
 /** An export as an officer asks for it: by days, Europe/Istanbul, both included; null: from the beginning, until now. */
-export interface ExportWish extends GivenBasis {
+interface ExportWish extends GivenBasis {
   readonly from: string | null;
   readonly to: string | null;
 }

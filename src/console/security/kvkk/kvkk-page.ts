@@ -9,7 +9,7 @@ import type { Cell, Field, Page, Part } from '../../frame/parts.js';
 import type { Typed } from '../evidence/typed.js';
 import type { KvkkPorts } from './ports.js';
 
-export const KVKK_PATH = '/konsol/guvenlik/kvkk';
+const KVKK_PATH = '/konsol/guvenlik/kvkk';
 
 /** A request as it was typed. */
 export interface TypedRequest {

@@ -34,7 +34,7 @@ export function isDay(text: string): boolean {
 }
 
 /** A moment as a field of date and time holds it, Europe/Istanbul. */
-export function localText(at: Date): string {
+function localText(at: Date): string {
   return `${istanbulDay(at)}T${momentText(at).tr.slice(-5)}`;
 }
 

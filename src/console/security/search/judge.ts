@@ -6,7 +6,7 @@ import { Refusal } from '../../../errors/refusal.js';
 import type { BothLanguages } from '../../../pages/views.js';
 import type { SearchField } from './typed.js';
 
-export type FaultyField = SearchField | 'kinds';
+type FaultyField = SearchField | 'kinds';
 
 /** What is wrong, by field. */
 export type Faults = Readonly<Partial<Record<FaultyField, BothLanguages>>>;

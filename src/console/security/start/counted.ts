@@ -3,7 +3,7 @@ import type { EntryKind } from '../../../audit/entry.js';
 import { KIND_GROUPS } from '../search/kind-words.js';
 
 /** What the start page counts: each is a group of the search, so that its number leads to its entries. */
-export const COUNTED = {
+const COUNTED = {
   sorgu: KIND_GROUPS.sorgu.kinds,
   ret: KIND_GROUPS.ret.kinds,
   belirsiz: ['query.unknown'],
