@@ -114,6 +114,7 @@ describe('settings of sign-in', () => {
       'fees.reveal',
       'mersis.release',
       'authority.decide',
+      'maintenance.decide',
     ]);
   });
 
@@ -270,7 +271,7 @@ describe('wrong settings of sign-in', () => {
     [
       'an operation that nobody knows',
       { 'signIn.stepUp': { operations: ['audit.everything'] } },
-      'signIn.stepUp.operations[0]: must be one of audit.reveal, audit.decide, audit.ranges, audit.continue, roles.decide, sessions.end, fees.close, fees.decide, fees.reveal, mersis.release, authority.decide',
+      'signIn.stepUp.operations[0]: must be one of audit.reveal, audit.decide, audit.ranges, audit.continue, roles.decide, sessions.end, fees.close, fees.decide, fees.reveal, mersis.release, authority.decide, maintenance.decide',
     ],
     [
       'a lock that never comes',
