@@ -7,8 +7,6 @@ import { type MaintainedSystem, type MaintenanceWindow, stateOf } from './window
 export interface KnownWindows {
   /** The window in which `system` is not asked at `at`; null: it may be. */
   currentWindow(system: MaintainedSystem, at: Date): MaintenanceWindow | null;
-  /** Throws `Refusal` (`MAINTENANCE`) while `system` is not asked. */
-  requireAsked(system: MaintainedSystem, at: Date): void;
   /**
    * Reads what stands in the database. Errors: those of `Queryable`; what was known stays in force until its end then, for nobody has said
    * that a system may be asked again.
@@ -34,10 +32,6 @@ export function createKnownWindows(db: Queryable, now: () => Date): KnownWindows
     known.find((one) => one.system === system && stateOf(one, at) === 'current') ?? null;
   return {
     currentWindow,
-    requireAsked: (system, at) => {
-      const refusal = maintenanceRefusal({ currentWindow }, system, at);
-      if (refusal !== null) throw refusal;
-    },
     refresh: async () => {
       known = await readOpenWindows(db, now());
     },

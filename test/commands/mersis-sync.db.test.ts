@@ -150,6 +150,21 @@ describe('bridge mersis sync', () => {
     expect(again).toMatchObject({ code: 0, out: 'nothing is due', err: '' });
   });
 
+  it('asks nothing while MERSİS is under maintenance, and says until when; the run goes on afterwards', async () => {
+    await register(nos(5));
+    await sql(
+      `INSERT INTO bridge.maintenance_window (window_id, system, starts_at, ends_at, reason, opened_leaf)
+       VALUES (gen_random_uuid(), 'mersis', now() - interval '1 minute', '2999-01-01T00:00:00Z', 'bakım', 0)`,
+    );
+    const ran = await mersis(['sync', '--json'], await tokenOf(ADMIN));
+    expect(ran).toMatchObject({ code: 1, err: expect.stringContaining('2999-01-01T00:00:00.000Z') });
+    expect(JSON.parse(ran.out)).toMatchObject({ end: 'maintenance', run: { state: 'running', asked: 0 } });
+    expect(asked()).toEqual([]);
+    await sql('UPDATE bridge.maintenance_window SET closed_at = now(), closed_leaf = 0');
+    expect((await mersis(['sync'], await tokenOf(ADMIN))).code).toBe(0);
+    expect(asked()).toEqual(nos(5));
+  });
+
   it('reads every cooperative with --all, and unchanged ones leave no entry of their own', async () => {
     await register(nos(12));
     await mersis(['sync'], await tokenOf(ADMIN));
