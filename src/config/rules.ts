@@ -21,6 +21,9 @@ function tellRepeated(
   });
 }
 
+/** `client` of entries whose call came by the console. */
+const CONSOLE_CLIENT = 'konsol';
+
 const RULES: readonly Rule[] = [
   {
     needs: ['clients', 'accounts'],
@@ -43,6 +46,10 @@ const RULES: readonly Rule[] = [
         clients.map((client) => client.id),
         (index, first) => tell(['clients', index, 'id'], `is also the id of clients[${first}]`),
       );
+      // Entries would name both alike.
+      clients.forEach(({ id }, index) => {
+        if (id === CONSOLE_CLIENT) tell(['clients', index, 'id'], 'is what entries call the console by');
+      });
       const certificates = clients.flatMap((client, index) =>
         client.certificates.map((value, position) => ({ value, index, position })),
       );

@@ -489,6 +489,14 @@ describe('wrong settings', () => {
     ]);
   });
 
+  it('are refused where a client is called as entries call the console', async () => {
+    expect(
+      await refused((s) => {
+        s.clients[0].id = 'konsol';
+      }),
+    ).toContain('clients[0].id: is what entries call the console by');
+  });
+
   it('are refused where a certificate is listed twice in two spellings', async () => {
     expect(
       await refused((s) => {
