@@ -32,7 +32,7 @@ export async function sendFile(
     'Content-Type': mediaType,
     'Content-Disposition': `attachment; filename="${fileName}"`,
     'Cache-Control': 'no-store',
-    'Content-Security-Policy': "default-src 'none'; sandbox",
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
     'X-Content-Type-Options': 'nosniff',
     ...(Buffer.isBuffer(body) ? { 'Content-Length': body.length } : {}),
   });

@@ -230,7 +230,9 @@ describe('an answer', () => {
       }));
       const response = await server.get('/konsol/isler/7/dosya', 'officer');
       expect(response.headers.get('content-disposition')).toBe(`attachment; filename="${wanted}"`);
-      expect(response.headers.get('content-security-policy')).toBe("default-src 'none'; sandbox");
+      expect(response.headers.get('content-security-policy')).toBe(
+        "default-src 'none'; frame-ancestors 'none'; sandbox",
+      );
       expect(await response.text()).toBe('a;b\n');
     }
   });
