@@ -105,6 +105,15 @@ export class BrowserPerson {
     expect(await field.inputValue()).toBe(text);
   }
 
+  /** Ticks the box, or chooses the first button of its group, that is labelled so. */
+  async tick(label: string | RegExp): Promise<void> {
+    const box = this.page.getByLabel(label);
+    if (this.#seat.hand === 'mouse') return box.check();
+    await this.#tabTo(box);
+    await this.page.keyboard.press('Space');
+    expect(await box.isChecked()).toBe(true);
+  }
+
   /** Presses a button, or follows a link, and waits for the page behind it. Gives that page's status. */
   async press(role: 'button' | 'link', name: string | RegExp): Promise<number> {
     const control = this.page.getByRole(role, { name });

@@ -84,9 +84,8 @@ export class ConsoleOfficer {
 
   /** Chooses in a list, or ticks the box or button, that is labelled so. `option`: the text of a list's row. */
   async choose(label: string | RegExp, option?: string): Promise<void> {
-    const field = this.page.getByLabel(label);
-    if (option === undefined) await field.check();
-    else await field.selectOption({ label: option });
+    if (option === undefined) await this.sat.tick(label);
+    else await this.page.getByLabel(label).selectOption({ label: option });
   }
 
   /** Puts a file into the field that is labelled so. */
