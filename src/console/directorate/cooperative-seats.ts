@@ -4,8 +4,9 @@ import { ACTIONS } from '../../authority/rights/actions.js';
 import { REASON_TEXTS } from '../../authority/rights/reasons.js';
 import { RIGHTS } from '../../authority/rights/rights.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
-import type { Part } from '../frame/parts.js';
+import type { Part, Text } from '../frame/parts.js';
 import type { ShownCooperative } from './ports.js';
+import { gazetteText, ruleText } from './rule-words.js';
 import { dayOrNone, periodText, roleText } from './words.js';
 
 type Mask = (tag: string) => string;
@@ -38,7 +39,7 @@ export function actingTable({ authorities: { authorities, freshness } }: ShownCo
       periodText(from, to),
       dayOrNone(registeredOn),
       { lines: [{ tr: granted.tr, en: granted.en }, ruleOf(role)] },
-      gazette ?? '–',
+      gazette === null ? '–' : gazetteText(gazette),
       representation ?? '–',
     ]),
     empty: {
@@ -49,8 +50,8 @@ export function actingTable({ authorities: { authorities, freshness } }: ShownCo
 }
 
 /** The rule that the capacity rests on, as the table of rights has it. */
-function ruleOf(role: string): string {
-  return RIGHTS.find((right) => right.role === role)?.rule ?? '–';
+function ruleOf(role: string): Text {
+  return ruleText(RIGHTS.find((right) => right.role === role)?.rule ?? '–');
 }
 
 /** What each capacity that occurs gives a right to. */
@@ -69,7 +70,7 @@ export function rightsParts({ authorities: { authorities } }: ShownCooperative):
           rows: may.map((name) => {
             const action = ACTIONS.get(name);
             const rule = RIGHTS.find((right) => right.role === role && right.action === name)?.rule;
-            return [action === undefined ? name : { tr: action.tr, en: action.en }, rule ?? '–'];
+            return [action === undefined ? name : { tr: action.tr, en: action.en }, ruleText(rule ?? '–')];
           }),
           empty: {
             tr: 'MERSİS okuması bu kadar eskiyken hiçbir işleme.',

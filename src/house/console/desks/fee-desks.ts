@@ -1,9 +1,11 @@
+import { isQuarter } from '../../../calendar/istanbul-day.js';
 import type { DecisionDesk } from '../../../console/decisions/port.js';
 import {
   type ProposalDeskPorts,
   type ProposalMatter,
   proposalDesk,
 } from '../../../console/decisions/proposal-desk.js';
+import { quarterText } from '../../../console/finance/quarter-words.js';
 import { decideLift } from '../../../fees/ahead/decide-lift.js';
 import { liftTermsOf } from '../../../fees/ahead/propose-lift.js';
 import { decideQuarter } from '../../../fees/quarter/decide.js';
@@ -36,7 +38,7 @@ function quarterMatter({ config, log }: Parts): ProposalMatter {
     name: { tr: 'Çeyreğin kapatılması', en: 'Closing of a quarter' },
     roles: ROLES,
     operation: 'fees.close',
-    subjectText: ({ subject }) => subject,
+    subjectText: ({ subject }) => (isQuarter(subject) ? quarterText(subject) : subject),
     changesOf: feeChanges,
     partsOf: async ({ subject }) => [
       {
@@ -45,7 +47,7 @@ function quarterMatter({ config, log }: Parts): ProposalMatter {
         links: [
           {
             href: `/konsol/mali/ceyrek/${encodeURIComponent(subject)}`,
-            text: { tr: 'Çeyreğin icmali', en: 'Statement of the quarter' },
+            text: { tr: 'Çeyreğin cetveli', en: 'Statement of the quarter' },
           },
         ],
       },

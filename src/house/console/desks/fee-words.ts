@@ -44,7 +44,9 @@ const WORDS: Readonly<Record<string, Words>> = {
     field: { tr: 'Çeyreğin durumu', en: 'State of the quarter' },
     value: (state) => ({ tr: stateWord(state), en: state }),
   },
-  statementSha256: { field: { tr: 'Dondurulan icmalin SHA-256’sı', en: 'SHA-256 of the frozen statement' } },
+  statementSha256: {
+    field: { tr: 'Dondurulan cetvelin SHA-256 özeti', en: 'SHA-256 of the frozen statement' },
+  },
   queries: { field: { tr: 'Sorgu', en: 'Queries' } },
   units: { field: { tr: 'Ücrete esas birim', en: 'Units' } },
   amount: { field: { tr: 'Tutar', en: 'Amount' } },
