@@ -51,11 +51,14 @@ export async function openTimestamps(
     everyMinutes: timestamps.everyMinutes,
     budgetHours: timestamps.budgetHours,
   };
+  const tellStamps = stampWatch(db, origin, health);
+  await tellStamps();
   let state: ReadTimestampState = await readTimestampState(db, settings, new Date());
   return {
     obstacle: () => (state.kind === 'over-budget' ? 'time-stamps' : null),
     step: () => schedule.step(),
     look: async () => {
+      await tellStamps();
       const before = state.kind;
       state = await readTimestampState(db, settings, new Date());
       if (state.kind === before) return;
@@ -70,5 +73,25 @@ export async function openTimestamps(
         secondsLeft: state.leftMs / 1000,
       });
     },
+  };
+}
+
+const NEWEST = `SELECT DISTINCT ON (authority) authority, received_at AS at FROM (
+    SELECT authority, received_at FROM bridge.log_timestamp WHERE origin = $1 ORDER BY size DESC LIMIT 50) AS newest
+  ORDER BY authority, received_at DESC`;
+
+/** Tells of each stamp that has come since the first look: whichever instance asked for it, that authority answers. */
+function stampWatch(db: Database, origin: string, health: SystemHealth): () => Promise<void> {
+  const known = new Map<string, number>();
+  let begun = false;
+  return async () => {
+    const { rows } = await db.query<{ authority: string; at: Date }>({ text: NEWEST, values: [origin] });
+    for (const { at, authority } of rows) {
+      if ((known.get(authority) ?? 0) >= at.getTime()) continue;
+      known.set(authority, at.getTime());
+      // What stood there before this process began says nothing of now.
+      if (begun) health.answered(`tsa:${authority}`, null);
+    }
+    begun = true;
   };
 }

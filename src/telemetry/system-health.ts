@@ -15,8 +15,8 @@ export interface SystemSeen {
 
 /** Remembers how calls to other systems ended. Never throws. */
 export interface SystemHealth {
-  /** A call was answered. */
-  answered(system: string, ms: number): void;
+  /** A call was answered; `ms` null where nobody measured it. */
+  answered(system: string, ms: number | null): void;
   /** A call was not answered, or not in a way that helps. `fault`: a closed word, nothing of an answer. */
   failed(system: string, fault: string, ms: number | null): void;
   /** Nothing is asked of it until a person steps in. */
