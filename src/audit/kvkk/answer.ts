@@ -1,3 +1,4 @@
+import { shownGround } from '../shown-ground.js';
 import type { LookUp } from './look-up.js';
 import type { FoundLookUps } from './look-ups.js';
 
@@ -37,10 +38,12 @@ export function createMasks(): (userKey: string | null) => string {
   };
 }
 
-/** The different legal grounds of some look-ups, numbered from 1 in the order in which they come. */
+/** The different legal grounds of some look-ups, as they are shown, numbered from 1 in the order in which they come. */
 export function numberGrounds(lookUps: readonly LookUp[]): ReadonlyMap<string, number> {
   const numbers = new Map<string, number>();
-  for (const { legalGround } of lookUps)
-    if (!numbers.has(legalGround)) numbers.set(legalGround, numbers.size + 1);
+  for (const { legalGround } of lookUps) {
+    const ground = shownGround(legalGround);
+    if (!numbers.has(ground)) numbers.set(ground, numbers.size + 1);
+  }
   return numbers;
 }

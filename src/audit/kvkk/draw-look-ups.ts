@@ -1,5 +1,6 @@
 import type { Paper } from '../../documents/paper.js';
 import { plainText } from '../../documents/plain-text.js';
+import { shownGround } from '../shown-ground.js';
 import { createMasks, type KvkkAnswer } from './answer.js';
 import { countWord, momentWord } from './answer-texts.js';
 import type { LookUp } from './look-up.js';
@@ -74,7 +75,11 @@ function columnsOf({ known, names }: KvkkAnswer, grounds: ReadonlyMap<string, nu
     },
     ...(names === 'none' ? [] : [staff]),
     { title: 'Amaç', part: 20, text: ({ purpose }) => purposeWord(purpose) },
-    { title: 'Dayanak', part: 7, text: ({ legalGround }) => `[${grounds.get(legalGround) ?? '–'}]` },
+    {
+      title: 'Dayanak',
+      part: 7,
+      text: ({ legalGround }) => `[${grounds.get(shownGround(legalGround)) ?? '–'}]`,
+    },
     { title: 'Sonuç', part: 13, text: ({ result }) => (result === null ? NO_RESULT : resultWord(result)) },
   ];
 }

@@ -21,9 +21,14 @@ export interface NewHold {
   readonly reason: string;
 }
 
+// Numbers of letters repeat from one authority to the next.
+const EQUAL = `SELECT 1 FROM bridge.legal_hold WHERE lifted_leaf IS NULL AND actor_tag = $1 AND subject_tag = $2
+  AND year_from = $3 AND year_to = $4 AND document->>'authority' = $5 AND document->>'number' = $6 LIMIT 1`;
+
 /**
  * Placing a hold. One officer with step-up is enough: a hold only keeps, and a court's letter does not wait for a colleague. Two
- * are needed to lift it, since what is destroyed then cannot be brought back. Refused: `TOKEN_INVALID`, `REQUEST_INVALID`.
+ * are needed to lift it, since what is destroyed then cannot be brought back. Refused: `TOKEN_INVALID`, `REQUEST_INVALID`,
+ * `STATE_CONFLICT` (an equal one stands: the form was sent twice).
  */
 export function createPlaceHoldLane(
   tools: RetentionTools,
@@ -33,6 +38,14 @@ export function createPlaceHoldLane(
     if (!(await tools.stillActs(tx, officer, now)))
       return refused('TOKEN_INVALID', 'the session or the role of the officer has ended');
     if (yearFrom > yearTo) return refused('REQUEST_INVALID', 'the first year lies behind the last one');
+    const actorTag = sideTag(tools.tagger, 'actor', subject);
+    const subjectTag = sideTag(tools.tagger, 'subject', subject);
+    const { rows } = await tx.query({
+      text: EQUAL,
+      values: [actorTag, subjectTag, yearFrom, yearTo, document.authority, document.number],
+    });
+    if (rows.length > 0)
+      return refused('STATE_CONFLICT', 'the same hold, by the same document, stands already');
     const id = randomUUID();
     const entry = retentionEntry(
       'hold.placed',
@@ -43,8 +56,8 @@ export function createPlaceHoldLane(
     const effect: HoldPlaced = {
       kind: 'hold-placed',
       id,
-      actorTag: sideTag(tools.tagger, 'actor', subject),
-      subjectTag: sideTag(tools.tagger, 'subject', subject),
+      actorTag,
+      subjectTag,
       yearFrom,
       yearTo,
       document,

@@ -142,6 +142,8 @@ export interface ProposalRecord {
   readonly endedLeaf: bigint | null;
   /** Whether the row is what its proposer sealed; null: it has ended, nothing is sealed any more. `KEY_DESTROYED` without its master key. */
   isSealed(masterKeys: MasterKeys): boolean | null;
+  /** Tags of the person that it is about, by which holds are found; null where it is about nobody, or does not open. */
+  tagsOf(masterKeys: MasterKeys, tagger: PersonTagger): readonly Buffer[] | null;
   /** Whether it is about `person`; false where it is about nobody, or does not open. */
   isAbout(masterKeys: MasterKeys, person: KimlikNo): boolean;
 }
@@ -196,6 +198,12 @@ function recordOf(row: RecordRow): ProposalRecord {
     proposedLeaf: row.proposed_leaf,
     endedLeaf: row.ended_leaf,
     isSealed: (masterKeys) => (row.ended_leaf === null ? open(masterKeys) !== null : null),
+    tagsOf: (masterKeys, tagger) => {
+      const subject = open(masterKeys)?.subject ?? null;
+      return subject === null
+        ? null
+        : [sideTag(tagger, 'actor', subject), sideTag(tagger, 'subject', subject)];
+    },
     isAbout: (masterKeys, person) => open(masterKeys)?.subject?.equals(person) === true,
   };
 }

@@ -31,7 +31,8 @@ const DAY_MS = 86_400_000;
 
 /**
  * Proposals of officers. Refused: `TOKEN_INVALID` (session or role ended meanwhile), `REQUEST_INVALID` (years), `LEGAL_HOLD`
- * (written down), `NOT_FOUND` (no such hold), `STATE_CONFLICT` (a term that is not shorter than the one in force).
+ * (written down), `NOT_FOUND` (no such hold), `STATE_CONFLICT` (a term that is not shorter than the one in force; a lifting that is
+ * proposed already).
  */
 export function createProposeLane(tools: RetentionTools): Lane<NewProposal, Verdict<Proposed>> {
   return exclusiveLane('5-retention-propose', async (tx, proposal, now) => {
@@ -64,13 +65,7 @@ async function obstacleOf(
   tools: RetentionTools,
   now: Date,
 ): Promise<Settled<Verdict<Proposed>> | null> {
-  if (terms.what === 'lift-hold') {
-    const { rows } = await tx.query({
-      text: 'SELECT 1 FROM bridge.legal_hold WHERE hold_id = $1 AND lifted_leaf IS NULL',
-      values: [terms.hold],
-    });
-    return rows.length === 0 ? refused('NOT_FOUND', 'no such hold') : null;
-  }
+  if (terms.what === 'lift-hold') return liftObstacle(tx, terms.hold, now);
   if (terms.what === 'shorter-term') {
     const state = await readState(tx, true);
     const fits = state !== null && terms.from === state.years && terms.to < terms.from;
@@ -96,6 +91,25 @@ async function obstacleOf(
     now,
   );
   return refused('LEGAL_HOLD', 'a legal hold keeps data of this person and these years', [entry]);
+}
+
+const LIFT_OPEN = `SELECT 1 FROM bridge.retention_proposal WHERE what = 'lift-hold' AND ended_leaf IS NULL
+  AND expires_at > $2 AND proposal->>'hold' = $1 LIMIT 1`;
+
+async function liftObstacle(
+  tx: Transaction,
+  hold: string,
+  now: Date,
+): Promise<Settled<Verdict<Proposed>> | null> {
+  const standing = await tx.query({
+    text: 'SELECT 1 FROM bridge.legal_hold WHERE hold_id = $1 AND lifted_leaf IS NULL',
+    values: [hold],
+  });
+  if (standing.rows.length === 0) return refused('NOT_FOUND', 'no such hold');
+  const open = await tx.query({ text: LIFT_OPEN, values: [hold, now] });
+  return open.rows.length === 0
+    ? null
+    : refused('STATE_CONFLICT', 'a proposal to lift this hold is open: it is decided or withdrawn first');
 }
 
 function dataOf(

@@ -65,6 +65,8 @@ export interface SearchAttempt {
   identify(tx: Transaction, now: Date): Promise<Searcher | null>;
   /** Why nobody stands behind the token: a closed word for the entry, never for the caller; null where none was shown. */
   explain?(tx: Transaction, now: Date): Promise<string | null>;
+  /** The first page begins below this leaf, so that what comes in later does not move its entries; absent: at the newest. */
+  readonly below?: bigint;
   readonly request:
     | { readonly ok: true; readonly value: SearchRequest }
     | { readonly ok: false; readonly code: ProblemCode; readonly reason?: string };

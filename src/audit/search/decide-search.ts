@@ -9,7 +9,7 @@ import { readCursor } from './cursor.js';
 /** The roles whose work the log is for: the security officer's answers, the inspector's checks. */
 const SEARCH_ROLES: readonly string[] = ['security-officer', 'log-inspector'];
 
-/** A search that may be made. `before`: below which leaf; null for the first page. */
+/** A search that may be made. `before`: below which leaf; null for a first page that begins at the newest. */
 export interface AllowedSearch {
   readonly searcher: Searcher;
   readonly request: SearchRequest;
@@ -30,7 +30,7 @@ export interface SearchRules {
  * CURSOR_EXPIRED.
  */
 export function decideSearch(
-  attempt: Pick<SearchAttempt, 'request'>,
+  attempt: Pick<SearchAttempt, 'below' | 'request'>,
   searcher: Searcher | null,
   { tagger, now, ...rules }: SearchRules & { readonly tagger: PersonTagger; readonly now: Date },
 ): AllowedSearch {
@@ -47,7 +47,8 @@ export function decideSearch(
   requireStepUp(request, searcher, rules);
   const criteria: Criteria = { ...asked, ...period, ...personsOf(asked) };
   const owner = { person: searcher.person, criteria };
-  const before = request.cursor === null ? null : readCursor(request.cursor, owner, tagger, now);
+  const before =
+    request.cursor === null ? (attempt.below ?? null) : readCursor(request.cursor, owner, tagger, now);
   return { searcher, request, criteria, before, rules };
 }
 

@@ -72,10 +72,16 @@ describe('who looked a person up', () => {
     expect(table.rows).toHaveLength(1);
     const html = desk.html(page, officer);
     for (const n of [61, 62, 63]) expect(html).not.toContain(digitsOf(n));
+    const [kept, written] = [lookOf(await make('person', { person: digitsOf(62) })), leaves.length + 1];
+    await writeQuery(desk, { actor: 61, subject: 62 });
+    // What came in since moves neither the list nor the picture.
+    const pinned = pageOf(await show('person', kept));
+    expect(leavesOf(pinned)).toHaveLength(written);
+    expect(Object.values(sums(pinned)).reduce((sum, n) => sum + n, 0)).toBe(written);
     const again = await look('person', { person: digitsOf(62) });
     // The look before is one about the person, too.
-    expect(leavesOf(again)).toHaveLength(6);
-    expect(sums(again)).toMatchObject({ 'diğer kayıtlar': 1 });
+    expect(leavesOf(again)).toHaveLength(8);
+    expect(sums(again)).toMatchObject({ 'diğer kayıtlar': 2 });
   });
 
   it('is itself an entry that seals the person, found among the look-ups about them', async () => {

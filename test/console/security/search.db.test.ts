@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Answer, ConsolePerson } from '../../../src/console/frame/call.js';
 import { ConsoleRefusal } from '../../../src/console/frame/console-problem.js';
+import type { Page } from '../../../src/console/frame/parts.js';
 import type { HandlersOf } from '../../../src/console/frame/router.js';
 import { openSearch } from '../../../src/house/console/open-search.js';
 import { asOwner, failureOf } from '../../audit/support/log.js';
@@ -102,6 +103,7 @@ describe('a search of the log', () => {
     const cooperative = '0123456789000125';
     for (let i = 0; i < 51; i += 1)
       await writeQuery(desk, { actor: 1, subject: 2, intent: { cooperative }, outcome: null });
+    const [{ size } = { size: -1n }] = await desk.sql<{ size: bigint }>('SELECT size FROM bridge.log_head');
     const look = lookOf(await make({ cooperative, person: digitsOf(2) }));
     const first = pageOf(await show(look));
     const [entry] = await desk.lastEntries(1);
@@ -109,7 +111,8 @@ describe('a search of the log', () => {
     expect(entry?.data).toMatchObject({
       basis: BASIS,
       client: 'konsol',
-      page: null,
+      // Where the log ended when the search was made.
+      page: Number(size),
       results: 50,
       revealed: false,
       actor: { session: officer.officer.sessionId },
@@ -128,7 +131,33 @@ describe('a search of the log', () => {
       page: Number(leavesOf(first).at(-1)),
     });
     expect(partOf(second, 'pager').next).toBeNull();
-    expect(partOf(second, 'pager').first).toBe(`/konsol/guvenlik/arama/${look}`);
+    expect(partOf(second, 'pager').first).toBe(`/konsol/guvenlik/arama/${look}?yeni=1`);
+  });
+
+  it('keeps its first page where the search was made: the next follows without gap or overlap, and it is made anew on demand', async () => {
+    const cooperative = '0123456789000156';
+    const leaves: string[] = [];
+    const one = async () =>
+      String((await writeQuery(desk, { actor: 1, subject: 2, intent: { cooperative }, outcome: null })).leaf);
+    for (let i = 0; i < 60; i += 1) leaves.unshift(await one());
+    const look = lookOf(await make({ cooperative }));
+    const cursorOf = (page: Page) =>
+      new URL(`https://x${partOf(page, 'pager').next}`).searchParams.get('s') as string;
+    const first = pageOf(await show(look));
+    const later = [await one(), await one()].reverse();
+    const again = pageOf(await show(look));
+    expect(leavesOf(again)).toEqual(leaves.slice(0, 50));
+    expect(leavesOf(first)).toEqual(leavesOf(again));
+    expect(partOf(first, 'pager').first).toBeNull();
+    for (const page of [first, again]) {
+      const second = pageOf(await show(look, cursorOf(page)));
+      expect([...leavesOf(page), ...leavesOf(second)]).toEqual(leaves);
+    }
+    const call = desk.call('search.page', officer, { params: { look }, query: { yeni: '1' } });
+    const anew = lookOf(await handlers['search.page'](call));
+    expect(anew).not.toBe(look);
+    expect(leavesOf(pageOf(await show(anew)))).toEqual([...later, ...leaves].slice(0, 50));
+    expect(leavesOf(pageOf(await show(look)))).toEqual(leaves.slice(0, 50));
   });
 
   it('tells each wrong field beside it, keeps what was typed, and writes the refusal down', async () => {

@@ -9,8 +9,8 @@ import type { Page } from '../../../src/console/frame/parts.js';
 import { formatCount } from '../../../src/fees/kurus.js';
 import { openSearch } from '../../../src/house/console/open-search.js';
 import { publisherDepsOf } from '../../../src/house/open-evidence.js';
-import { ConsoleDesk, pageOf } from '../support/console-desk.js';
-import { officerOf, partOf, write, writeQuery } from './search-support.js';
+import { ConsoleDesk, pageOf, typed } from '../support/console-desk.js';
+import { BASIS, leavesOf, officerOf, partOf, write, writeQuery } from './search-support.js';
 
 let desk: ConsoleDesk;
 let officer: ConsolePerson;
@@ -27,6 +27,8 @@ const tiles = (page: Page) =>
     partOf(page, 'tiles').tiles.map(({ label, value }) => [(label as { tr: string }).tr, value]),
   );
 
+/** KPS was asked and stayed silent. */
+const SILENT = { code: 'KPS_OUTCOME_UNKNOWN', outcome: null, reason: 'timeout', state: 'unknown' } as const;
 const refusal = (code: string) =>
   write(desk, 'query.refused', {
     ...{ actor: null, client: 'core', code, cooperative: null, instance: 'test-1', institution: 'K' },
@@ -36,6 +38,8 @@ const refusal = (code: string) =>
 describe('the start page of security', () => {
   it('shows today’s queries, refusals, unknown outcomes and open signals as the log has them', async () => {
     for (let i = 0; i < 3; i += 1) await writeQuery(desk, { actor: 1, subject: 2 });
+    await writeQuery(desk, { actor: 1, subject: 2, outcome: SILENT });
+    await writeQuery(desk, { actor: 1, subject: 3, outcome: SILENT });
     for (const code of ['ROLE_REQUIRED', 'ROLE_REQUIRED', 'RATE_LIMITED', 'BUDGET_STOP']) await refusal(code);
     await write(desk, 'token.refused', {
       client: 'core',
@@ -48,18 +52,18 @@ describe('the start page of security', () => {
     for (const leaf of [1, 2]) await desk.sql(signal, [randomUUID(), leaf]);
     const page = await open();
     expect(tiles(page)).toEqual({
-      'Bugünkü sorgular': '3',
+      'Bugünkü sorgular': '5',
       'Bugün reddedilen sorgular': '4',
-      'Bugün sonucu bilinmeyen': '0',
+      'Bugün sonucu bilinmeyen': '2',
       'Bugünkü diğer retler': '1',
       'Açık uyarılar': '2',
     });
     const chart = partOf(page, 'chart');
     expect(chart.chart.points).toHaveLength(30);
     expect(chart.chart.points.at(-1)).toBe(istanbulDay(new Date()));
-    expect(chart.chart.series.map(({ values }) => values.at(-1))).toEqual([3, 4]);
+    expect(chart.chart.series.map(({ values }) => values.at(-1))).toEqual([5, 4]);
     expect(chart.table.rows).toHaveLength(30);
-    expect(chart.table.rows.at(-1)?.slice(1)).toEqual(['3', '4', '0']);
+    expect(chart.table.rows.at(-1)?.slice(1)).toEqual(['5', '4', '2']);
     expect(page.parts.some(({ part }) => part === 'notice')).toBe(false);
   });
 
@@ -67,8 +71,8 @@ describe('the start page of security', () => {
     const page = await open();
     const links = partOf(page, 'tiles').tiles.map(({ href }) => href);
     expect(links).toEqual([
-      ...['sorgu', 'ret', 'belirsiz', 'diger-ret'].map(
-        (tur) => `/konsol/guvenlik/arama?donem=bugun&tur=${tur}`,
+      ...['tur=sorgu', 'tur=ret', 'sonuc=unknown', 'tur=diger-ret'].map(
+        (filter) => `/konsol/guvenlik/arama?donem=bugun&${filter}`,
       ),
       '/konsol/guvenlik/uyarilar',
     ]);
@@ -76,11 +80,27 @@ describe('the start page of security', () => {
     for (const href of links.slice(0, 4)) {
       const query = Object.fromEntries(new URL(`https://x${href}`).searchParams);
       const form = partOf(pageOf(await search(desk.call('search', officer, { query }))), 'form');
-      expect(form.fields.find(({ name }) => name === 'kinds')).toMatchObject({ values: [query.tur] });
+      expect(form.fields.find(({ name }) => name === 'kinds')).toMatchObject({
+        values: query.tur === undefined ? [] : [query.tur],
+      });
+      expect(form.fields.find(({ name }) => name === 'outcome')).toMatchObject({ value: query.sonuc ?? '' });
       expect(form.fields.find(({ name }) => name === 'from')).toMatchObject({
         value: `${istanbulDay(new Date())}T00:00`,
       });
     }
+  });
+
+  it('counts as unknown what the search by that outcome finds', async () => {
+    const handlers = openSearch(desk.parts()).handlers;
+    const fields = typed({ ...BASIS, outcome: 'unknown', from: `${istanbulDay(new Date())}T00:00` });
+    const kept = await handlers['search.make'](desk.call('search.make', officer, { fields }));
+    const look = kept.kind === 'see-other' ? (kept.to.split('/').at(-1) ?? '') : '';
+    const found = pageOf(
+      await handlers['search.page'](desk.call('search.page', officer, { params: { look } })),
+    );
+    const count = tiles(await open())['Bugün sonucu bilinmeyen'];
+    expect(leavesOf(found)).toHaveLength(Number(count));
+    expect(Number(count)).toBeGreaterThan(0);
   });
 
   it('tells how the log stands: last entry, checkpoint, time stamp and verification', async () => {

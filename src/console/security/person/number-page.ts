@@ -42,12 +42,12 @@ export function numberHandlers(ports: SearchPorts, spec: NumberPage) {
       );
     },
     page: (call: ConsoleCall) =>
-      showSearch(ports, call, { what: spec.what, path: spec.path }, async (kept, result, path, isFirst) =>
+      showSearch(ports, call, { what: spec.what, path: spec.path }, async (kept, result, paths, isFirst) =>
         resultPage(
           {
             title: spec.title,
             help: spec.help,
-            path,
+            paths,
             back: { href: spec.path, text: { tr: 'Başka bir numara', en: 'Another number' } },
             before: isFirst ? await picture(ports, spec, kept, result, call) : [],
           },
@@ -62,11 +62,13 @@ export function numberHandlers(ports: SearchPorts, spec: NumberPage) {
 async function picture(
   ports: SearchPorts,
   { title }: NumberPage,
-  { criteria }: KeptSearch,
+  { below, criteria }: KeptSearch,
   { indexedTo }: SearchResult,
   call: ConsoleCall,
 ) {
-  return timelineParts(await ports.timeline(criteria, indexedTo), criteria, title, call.at);
+  // Of the same entries as the pages beneath it.
+  const counted = below < indexedTo ? below : indexedTo;
+  return timelineParts(await ports.timeline(criteria, counted), criteria, title, call.at);
 }
 
 /** What the page's own form has; other criteria are not taken from whoever adds them. */

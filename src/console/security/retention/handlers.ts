@@ -1,6 +1,6 @@
 import type { HoldPlace } from '../../../audit/retention/holds.js';
 import { isBridgeError } from '../../../errors/bridge-error.js';
-import type { Answer, ConsoleCall } from '../../frame/call.js';
+import type { ConsoleCall } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
 import type { HandlersOf } from '../../frame/router.js';
 import { clearText } from '../evidence/typed.js';
@@ -20,7 +20,7 @@ const NONE = { text: '', value: null, error: undefined };
 
 /** Terms, proposals to destroy, legal holds. What needs a second officer is decided in the inbox. */
 export function createRetentionHandlers(ports: RetentionPorts): HandlersOf<Ids> {
-  const show = async (call: ConsoleCall, forms: OnForms, status = 200): Promise<Answer> => {
+  const show = async (call: ConsoleCall, forms: OnForms, status = 200) => {
     const after = placeOf(call.query.get('sonra') ?? '');
     const [term, waiting, holds] = await Promise.all([
       ports.term(),
@@ -28,7 +28,7 @@ export function createRetentionHandlers(ports: RetentionPorts): HandlersOf<Ids> 
       ports.holds(after, PAGE_SIZE),
     ]);
     const page = retentionPage({ term, waiting, holds, isFirst: after === null }, forms);
-    return { kind: 'page', status, page };
+    return { kind: 'page' as const, status, page };
   };
   return {
     retention: async (call) => {
@@ -62,13 +62,19 @@ export function createRetentionHandlers(ports: RetentionPorts): HandlersOf<Ids> 
         yearTo.value === null
       )
         return show(call, { hold: typed }, 422);
-      await ports.placeHold(call.person.officer, {
+      const hold = {
         subject: person.value,
         yearFrom: yearFrom.value,
         yearTo: yearTo.value,
         document: { authority: authority.value, date: date.value, number: number.value },
         reason: reason.value,
-      });
+      };
+      try {
+        await ports.placeHold(call.person.officer, hold);
+      } catch (error) {
+        if (!isBridgeError(error, 'STATE_CONFLICT')) throw error;
+        return { ...(await show(call, { hold: typed, notice: STANDS }, 409)), refused: CONFLICT };
+      }
       return { kind: 'see-other', to: RETENTION_PATH, told: 'done' };
     },
     'retention.lift': async (call) => {
@@ -78,7 +84,12 @@ export function createRetentionHandlers(ports: RetentionPorts): HandlersOf<Ids> 
       const reason = clearText(call.fields.get('reason'), 500);
       if (reason.value === null) return show(call, { lift: { hold, reason } }, 422);
       const terms = { what: 'lift-hold', hold: hold.id, reason: reason.value } as const;
-      await ports.propose(call.person.officer, { terms, subject: null, reason: reason.value });
+      try {
+        await ports.propose(call.person.officer, { terms, subject: null, reason: reason.value });
+      } catch (error) {
+        if (!isBridgeError(error, 'STATE_CONFLICT')) throw error;
+        return { ...(await show(call, { lift: { hold, reason }, notice: WAITS }, 409)), refused: CONFLICT };
+      }
       return { kind: 'see-other', to: RETENTION_PATH, told: 'proposed' };
     },
   };
@@ -90,6 +101,24 @@ const HELD = {
   text: {
     tr: 'Bu kişinin bu yıllardaki verileri yasal tutma altındadır; imha önerilemez. Öneri reddedildi ve kayda geçti.',
     en: 'A legal hold keeps data of this person and these years: nothing can be proposed. The refusal was written down.',
+  },
+} as const;
+
+const CONFLICT = { code: 'STATE_CONFLICT', reason: null } as const;
+const STANDS = {
+  part: 'notice',
+  tone: 'problem',
+  text: {
+    tr: 'Bu kişi, bu yıllar ve bu belge için yasal tutma zaten var. İkinci bir kayıt yapılmadı.',
+    en: 'A hold for this person, these years and this document stands already. No second one was placed.',
+  },
+} as const;
+const WAITS = {
+  part: 'notice',
+  tone: 'problem',
+  text: {
+    tr: 'Bu tutmanın kaldırılması zaten önerilmiş; ikinci görevlinin kararını bekliyor. İkinci bir öneri yapılmadı.',
+    en: 'Lifting this hold is proposed already and waits for a second officer. No second proposal was made.',
   },
 } as const;
 

@@ -25,11 +25,11 @@ export interface RetentionPorts {
   findHold(id: string): Promise<HoldSummary | null>;
   /** What waits for a second officer. */
   waiting(person: ConsolePerson): Promise<readonly WaitingDecision[]>;
-  /** Errors: `TOKEN_INVALID`, `LEGAL_HOLD`, `NOT_FOUND`, `REQUEST_INVALID`. */
+  /** Errors: `TOKEN_INVALID`, `LEGAL_HOLD`, `NOT_FOUND`, `REQUEST_INVALID`, `STATE_CONFLICT` (the same is open). */
   propose(
     officer: ActingOfficer,
     proposal: { readonly terms: ProposalTerms; readonly subject: KimlikNo | null; readonly reason: string },
   ): Promise<void>;
-  /** Errors: `TOKEN_INVALID`, `REQUEST_INVALID`. */
+  /** Errors: `TOKEN_INVALID`, `REQUEST_INVALID`, `STATE_CONFLICT` (an equal one stands). */
   placeHold(officer: ActingOfficer, hold: Omit<NewHold, 'officer'>): Promise<void>;
 }

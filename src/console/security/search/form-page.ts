@@ -59,7 +59,10 @@ function kindsField({ groups }: TypedSearch, faults: Faults): Field {
     kind: 'checkboxes',
     name: 'kinds',
     label: { tr: 'Kayıt türleri', en: 'Kinds of entry' },
-    hint: { tr: 'Hiçbiri seçilmezse tümü aranır.', en: 'None chosen: all of them.' },
+    hint: {
+      tr: 'Hiçbiri seçilmezse tümü aranır. Sonucu bilinmeyen sorgular, aşağıdaki “Sonuç” ölçütüyle bulunur.',
+      en: 'None chosen: all of them. Queries whose outcome is unknown are found by “Outcome” below.',
+    },
     values: groups,
     options: Object.entries(KIND_GROUPS).map(([value, { text }]) => ({ value, text })),
     error: faults.kinds,

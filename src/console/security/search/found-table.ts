@@ -51,10 +51,14 @@ function rowOf({ at, entry, leafIndex, outcome }: FoundEntry): readonly Cell[] {
   ];
 }
 
-/** What is said beneath the table, with the way on. `path`: of the first page. */
-export function foundPager(result: SearchResult, path: string, isFirst: boolean): Part {
+/** What is said beneath the table, with the way on, and back to the newest: the same search made anew. */
+export function foundPager(
+  result: SearchResult,
+  { anew, first }: { readonly anew: string; readonly first: string },
+  isFirst: boolean,
+): Part {
   const { entries, lookedTo, next } = result;
-  const [count, to] = [formatCount(entries.length), formatCount(lookedTo)];
+  const [count, to] = [formatCount(entries.length), String(lookedTo)];
   const shown: Text =
     next === null
       ? {
@@ -68,8 +72,8 @@ export function foundPager(result: SearchResult, path: string, isFirst: boolean)
   return {
     part: 'pager',
     shown,
-    first: isFirst ? null : path,
-    next: next === null ? null : `${path}?s=${encodeURIComponent(next)}`,
+    first: isFirst ? null : anew,
+    next: next === null ? null : `${first}?s=${encodeURIComponent(next)}`,
   };
 }
 

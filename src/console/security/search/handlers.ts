@@ -4,12 +4,13 @@ import type { ConsoleCall } from '../../frame/call.js';
 import type { HandlersOf } from '../../frame/router.js';
 import { searchFormPage } from './form-page.js';
 import { isDay, localOf, rangeStart } from './instants.js';
-import { findKept, type KeptSearch } from './kept.js';
+import { findKept, type WantedSearch } from './kept.js';
 import { isKindGroup, KIND_GROUPS } from './kind-words.js';
 import type { SearchPorts } from './ports.js';
 import { resultPage } from './result-page.js';
 import { makeSearch, showSearch } from './seek.js';
 import { bodyOf, readTyped, type TypedSearch } from './typed.js';
+import { RESULTS } from './words.js';
 
 const { path } = ACCESS.search;
 const PLACE = { what: 'search', path } as const;
@@ -32,7 +33,7 @@ export function createSearchHandlers(
       );
     },
     'search.page': (call) =>
-      showSearch(ports, call, PLACE, async (kept, result, first, isFirst) =>
+      showSearch(ports, call, PLACE, async (kept, result, paths, isFirst) =>
         resultPage(
           {
             title: { tr: 'Arama sonuçları', en: 'Results of the search' },
@@ -40,7 +41,7 @@ export function createSearchHandlers(
               tr: 'Aramaya uyan kayıtlar. Kayıt numarasına basınca kaydın öyküsü açılır. Gösterilen her sayfa kayda geçer.',
               en: 'The entries that fit. The number of an entry opens its story. Each page shown is written down.',
             },
-            path: first,
+            paths,
             back: {
               href: `${path}?arama=${call.params.look ?? ''}`,
               text: { tr: 'Aramayı değiştir', en: 'Change the search' },
@@ -54,20 +55,22 @@ export function createSearchHandlers(
   };
 }
 
-/** What links of ours may fill in: an offered period (`donem`) or a day (`gun`), and groups of kinds (`tur`). */
+/** What links of ours may fill in: an offered period (`donem`) or a day (`gun`), groups of kinds (`tur`), and an outcome (`sonuc`). */
 function typedByAddress({ at, query }: ConsoleCall): TypedSearch {
   const day = query.get('gun') ?? '';
+  const outcome = query.get('sonuc') ?? '';
   const start = rangeStart(query.get('donem') ?? '', at);
   const texts: TypedSearch['texts'] = isDay(day)
     ? { from: `${day}T00:00`, to: `${addDays(day, 1)}T00:00` }
     : start === null
       ? {}
       : { from: start };
-  return { texts, groups: query.getAll('tur').filter(isKindGroup) };
+  const known = Object.hasOwn(RESULTS, outcome) ? { outcome } : {};
+  return { texts: { ...texts, ...known }, groups: query.getAll('tur').filter(isKindGroup) };
 }
 
 /** A kept search as it is typed again. */
-function typedOfKept({ basis, criteria }: KeptSearch): TypedSearch {
+function typedOfKept({ basis, criteria }: WantedSearch): TypedSearch {
   const { from, kinds, to, ...texts } = criteria;
   const given = Object.entries(texts).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
   return {

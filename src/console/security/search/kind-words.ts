@@ -124,7 +124,8 @@ export const KIND_GROUPS = {
   sorgu: { text: { tr: 'Kimlik sorguları', en: 'Identity queries' }, kinds: ['query.intent'] },
   ret: { text: { tr: 'Reddedilen sorgular', en: 'Refused queries' }, kinds: ['query.refused'] },
   belirsiz: {
-    text: { tr: 'Sonucu bilinmeyen sorgular', en: 'Queries without a known outcome' },
+    // Not all that are unknown: KPS may have stayed silent within the deadline. Those are found by their outcome.
+    text: { tr: 'Süresi dolan sorgular ve geç sonuçlar', en: 'Queries past their deadline, late outcomes' },
     kinds: ['query.unknown', 'query.late-outcome'],
   },
   tekrar: {

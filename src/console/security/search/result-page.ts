@@ -1,20 +1,19 @@
 import type { SearchResult } from '../../../audit/search/attempt.js';
 import type { Refusal } from '../../../errors/refusal.js';
-import { formatCount } from '../../../fees/kurus.js';
 import { dayText, momentText } from '../../../pages/formatting.js';
 import type { Answer } from '../../frame/call.js';
 import type { Cell, Page, Part, Text } from '../../frame/parts.js';
 import { detachedNotice, foundPager, foundTable } from './found-table.js';
 import type { KeptSearch } from './kept.js';
 import { kindWord } from './kind-words.js';
+import type { ShownPaths } from './seek.js';
 import { purposeWord, resultWord } from './words.js';
 
 /** What a page of results stands under. */
 export interface ResultFrame {
   readonly title: Text;
   readonly help: Text;
-  /** Of the first page. */
-  readonly path: string;
+  readonly paths: ShownPaths;
   readonly back: NonNullable<Page['back']>;
   /** Between the criteria and the list. */
   readonly before?: readonly Part[];
@@ -27,7 +26,7 @@ export function resultPage(
   result: SearchResult,
   isFirst: boolean,
 ): Page {
-  const { back, before = [], help, path, title } = frame;
+  const { back, before = [], help, paths, title } = frame;
   return {
     title,
     help,
@@ -37,13 +36,13 @@ export function resultPage(
       ...detachedNotice(result),
       ...before,
       foundTable(result.entries, result.next !== null),
-      foundPager(result, path, isFirst),
+      foundPager(result, paths, isFirst),
       {
         part: 'text',
         quiet: true,
         text: {
-          tr: `Bu sayfanın gösterildiği, ${formatCount(result.receipt.leafIndex)} numaralı kayda yazıldı.`,
-          en: `That this page was shown is written down in entry ${formatCount(result.receipt.leafIndex)}.`,
+          tr: `Bu sayfanın gösterildiği, ${result.receipt.leafIndex} numaralı kayda yazıldı.`,
+          en: `That this page was shown is written down in entry ${result.receipt.leafIndex}.`,
         },
       },
     ],
@@ -51,12 +50,18 @@ export function resultPage(
 }
 
 /** What was searched for, without any number of a person. */
-function criteriaRows({ basis, criteria }: KeptSearch): { readonly label: Text; readonly value: Cell }[] {
+function criteriaRows({
+  basis,
+  criteria,
+  madeAt,
+}: KeptSearch): { readonly label: Text; readonly value: Cell }[] {
   const rows: { label: Text; value: Cell }[] = [
     {
       label: { tr: 'Dayanak', en: 'Basis' },
       value: { lines: [basis.authority, basis.documentNo, dayText(basis.date)] },
     },
+    // What came in later is not on these pages.
+    { label: { tr: 'Aramanın yapıldığı an', en: 'Searched at' }, value: momentText(madeAt) },
   ];
   const add = (label: Text, value: Cell | null) => {
     if (value !== null) rows.push({ label, value });

@@ -8,6 +8,12 @@ import { type KeptSearch, keepSearch, pageOfKept, requireKept } from './kept.js'
 import type { SearchPorts } from './ports.js';
 import { limitedAnswer } from './result-page.js';
 
+/** Addresses of a kept search: of its first page, and of the same search made anew. */
+export interface ShownPaths {
+  readonly first: string;
+  readonly anew: string;
+}
+
 /** Codes of what was typed wrongly: they belong beside their fields. */
 const TYPED_WRONGLY: readonly string[] = ['REQUEST_INVALID', 'IDENTITY_NUMBER_INVALID'];
 
@@ -26,7 +32,7 @@ export async function makeSearch(
     await refusedBySearch(ports, call, judged.request);
     return { kind: 'page', page: formAgain(judged.faults), status: 422 };
   }
-  const look = await keepSearch(ports.looks, call, wanted.what, judged.value);
+  const look = await keepSearch(ports, call, wanted.what, judged.value);
   return { kind: 'see-other', to: `${wanted.path}/${look}` };
 }
 
@@ -43,19 +49,27 @@ async function refusedBySearch(
   }
 }
 
-/** Shows the page of a kept search that `?s=` leads to. */
+/** Asks for the same search anew: its first page then holds what came in since. */
+const ANEW = 'yeni';
+
+/** Shows the page of a kept search that `?s=` leads to; the first one begins where the log ended when the search was made, at every look. */
 export async function showSearch(
   ports: SearchPorts,
   call: ConsoleCall,
   { path, what }: { readonly what: LookWhat; readonly path: string },
-  show: (kept: KeptSearch, result: SearchResult, path: string, isFirst: boolean) => Promise<Page>,
+  show: (kept: KeptSearch, result: SearchResult, paths: ShownPaths, isFirst: boolean) => Promise<Page>,
 ): Promise<Answer> {
   const kept = await requireKept(ports.looks, call, what);
+  if (call.query.get(ANEW) !== null)
+    return { kind: 'see-other', to: `${path}/${await keepSearch(ports, call, what, kept)}` };
   const cursor = call.query.get('s');
   const first = `${path}/${call.params.look ?? ''}`;
   try {
-    const result = await ports.search(call, { ok: true, value: pageOfKept(kept, cursor) });
-    return { kind: 'page', page: await show(kept, result, first, cursor === null) };
+    const result = await ports.search(call, { ok: true, value: pageOfKept(kept, cursor) }, kept.below);
+    return {
+      kind: 'page',
+      page: await show(kept, result, { first, anew: `${first}?${ANEW}=1` }, cursor === null),
+    };
   } catch (error) {
     if (!(error instanceof Refusal) || error.code !== 'RATE_LIMITED') throw error;
     return limitedAnswer(error, cursor === null ? first : `${first}?s=${encodeURIComponent(cursor)}`);

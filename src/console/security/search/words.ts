@@ -54,6 +54,43 @@ export const capacityWord = wordsOf({
   finance: { tr: 'mali işler görevlisi', en: 'finance officer' },
 });
 
+/** How strong a sign-in was. */
+export const strengthWord = wordsOf({
+  'urn:koopbis:acr:one-step': { tr: 'tek aşamalı giriş', en: 'sign-in in one step' },
+  'urn:koopbis:acr:two-step': { tr: 'iki aşamalı giriş', en: 'sign-in in two steps' },
+  'urn:koopbis:acr:step-up': {
+    tr: 'iki aşamalı giriş ve ikinci adım',
+    en: 'sign-in in two steps and a second step',
+  },
+});
+
+/** Why KPS gave no answer, in words. */
+export const reasonWord = wordsOf({
+  timeout: { tr: 'süresi içinde yanıt gelmedi', en: 'no answer in time' },
+  'deadline-passed': { tr: 'yanıt için süre doldu', en: 'the deadline passed' },
+  'no-outcome': { tr: 'sonuç kaydedilmedi', en: 'no outcome was recorded' },
+  'outcome-not-recorded': { tr: 'sonuç kaydedilemedi', en: 'the outcome could not be recorded' },
+  'connection-refused': { tr: 'bağlantı kurulamadı', en: 'the connection was refused' },
+  'connection-lost': { tr: 'bağlantı koptu', en: 'the connection was lost' },
+  'answer-unreadable': { tr: 'yanıt okunamadı', en: 'the answer could not be read' },
+  'answer-not-ours': { tr: 'gelen yanıt bu soruya ait değil', en: 'the answer was not to this question' },
+  'http-error': { tr: 'KPS hata yanıtı verdi (HTTP)', en: 'KPS gave an error (HTTP)' },
+  'soap-fault': { tr: 'KPS hata yanıtı verdi (SOAP)', en: 'KPS gave an error (SOAP)' },
+  'security-refused': { tr: 'KPS güvenlik bilgisini reddetti', en: 'KPS refused the credentials' },
+  'sts-refused': { tr: 'KPS oturum anahtarını vermedi', en: 'KPS gave no token' },
+  'sts-unavailable': {
+    tr: 'KPS oturum servisine ulaşılamadı',
+    en: 'the token service of KPS was not reached',
+  },
+  'breaker-open': {
+    tr: 'yinelenen hatalar yüzünden soru gönderilmedi',
+    en: 'not asked after repeated failures',
+  },
+  'not-authorised': { tr: 'hesabın bu soruya yetkisi yok', en: 'the account may not ask this' },
+  'criterion-empty': { tr: 'sorgu ölçütü boş', en: 'the criterion was empty' },
+  'provider-error': { tr: 'KPS’nin kendi hatası', en: 'an error of KPS itself' },
+});
+
 /** Sealed fields by what they hold. */
 export const sealedWord = wordsOf({
   'actor.number': { tr: 'İşlemi yapanın kimlik numarası', en: 'Number of who acted' },

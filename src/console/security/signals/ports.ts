@@ -3,10 +3,10 @@ import type { ListOptions, SignalPage } from '../../../audit/signals/list-signal
 import type { ShownSignal } from '../../../audit/signals/read-signal.js';
 import type { KimlikNo } from '../../../person/kimlik-no.js';
 import type { ActingOfficer } from '../../../proposals/officer.js';
-import type { Looks } from '../../looks/port.js';
+import type { KeepPorts } from '../search/kept.js';
 
 /** What the pages of signals ask of the house. */
-export interface SignalPorts {
+export interface SignalPorts extends KeepPorts {
   list(options: ListOptions): Promise<SignalPage>;
   countOpen(): Promise<number>;
   find(id: string): Promise<ShownSignal | null>;
@@ -15,7 +15,6 @@ export interface SignalPorts {
    * destroyed, its range is archived). It is not to be shown.
    */
   userOf(signal: ShownSignal): Promise<KimlikNo | null>;
-  readonly looks: Looks;
   /**
    * Errors: `TOKEN_INVALID`, `NOT_FOUND`, `STATE_CONFLICT` (decided already), `SECOND_PERSON_REQUIRED` (it is about whoever decides),
    * `REQUEST_INVALID` (note).

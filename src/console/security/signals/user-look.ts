@@ -4,7 +4,7 @@ import { addDays } from '../../../calendar/add-days.js';
 import { istanbulDay } from '../../../calendar/istanbul-day.js';
 import { ACCESS } from '../../access.js';
 import type { ConsoleCall } from '../../frame/call.js';
-import { type KeptSearch, keepSearch } from '../search/kept.js';
+import { keepSearch, type WantedSearch } from '../search/kept.js';
 import type { SignalPorts } from './ports.js';
 
 const NOBODY: AskedCriteria = {
@@ -24,7 +24,7 @@ export async function userLookPath(
   const user = await ports.userOf(signal);
   if (user === null) return null;
   const { id, raisedAt, windowEnd, windowStart } = signal;
-  const search: KeptSearch = {
+  const search: WantedSearch = {
     basis: { authority: 'Güvenlik uyarısı', documentNo: id, date: istanbulDay(raisedAt) },
     criteria: {
       ...NOBODY,
@@ -33,6 +33,6 @@ export async function userLookPath(
       to: addDays(istanbulDay(windowEnd), 1),
     },
   };
-  const look = await keepSearch(ports.looks, call, 'user', search);
+  const look = await keepSearch(ports, call, 'user', search);
   return `${ACCESS.user.path}/${look}`;
 }

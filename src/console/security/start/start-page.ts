@@ -55,21 +55,38 @@ function behindNotice({ behind }: CountedDays): readonly Part[] {
   ];
 }
 
-const TILES: readonly { readonly counted: Counted; readonly label: BothLanguages }[] = [
-  { counted: 'sorgu', label: { tr: 'Bugünkü sorgular', en: 'Queries today' } },
-  { counted: 'ret', label: { tr: 'Bugün reddedilen sorgular', en: 'Queries refused today' } },
-  { counted: 'belirsiz', label: { tr: 'Bugün sonucu bilinmeyen', en: 'Unknown outcomes today' } },
-  { counted: 'diger-ret', label: { tr: 'Bugünkü diğer retler', en: 'Other refusals today' } },
+const TILES: readonly {
+  readonly counted: Counted;
+  readonly label: BothLanguages;
+  /** What of the form of a search is filled in. */
+  readonly filter: string;
+}[] = [
+  { counted: 'sorgu', label: { tr: 'Bugünkü sorgular', en: 'Queries today' }, filter: 'tur=sorgu' },
+  {
+    counted: 'ret',
+    label: { tr: 'Bugün reddedilen sorgular', en: 'Queries refused today' },
+    filter: 'tur=ret',
+  },
+  {
+    counted: 'bilinmeyen',
+    label: { tr: 'Bugün sonucu bilinmeyen', en: 'Unknown outcomes today' },
+    filter: 'sonuc=unknown',
+  },
+  {
+    counted: 'diger-ret',
+    label: { tr: 'Bugünkü diğer retler', en: 'Other refusals today' },
+    filter: 'tur=diger-ret',
+  },
 ];
 
 function tilesPart({ days }: CountedDays, openSignals: number, today: string): Part {
   return {
     part: 'tiles',
     tiles: [
-      ...TILES.map(({ counted, label }) => ({
+      ...TILES.map(({ counted, filter, label }) => ({
         label,
         value: formatCount(sumOf(days, counted, today)),
-        href: `${ACCESS.search.path}?donem=bugun&tur=${counted}`,
+        href: `${ACCESS.search.path}?donem=bugun&${filter}`,
       })),
       {
         label: { tr: 'Açık uyarılar', en: 'Open signals' },
@@ -84,7 +101,7 @@ function tilesPart({ days }: CountedDays, openSignals: number, today: string): P
 function daysChart({ days }: CountedDays, today: string): Part {
   const points = Array.from({ length: DAYS_SHOWN }, (_, i) => addDays(today, i - DAYS_SHOWN + 1));
   const values = (counted: Counted) => points.map((day) => sumOf(days, counted, day));
-  const [queries, refusals, unknowns] = [values('sorgu'), values('ret'), values('belirsiz')];
+  const [queries, refusals, unknowns] = [values('sorgu'), values('ret'), values('bilinmeyen')];
   const total = (sums: readonly number[]) => formatCount(sums.reduce((sum, one) => sum + one, 0));
   const title = { tr: 'Günlere göre sorgular ve retler', en: 'Queries and refusals by day' };
   return {

@@ -4,7 +4,7 @@ import { momentText } from '../../../pages/formatting.js';
 import type { BothLanguages } from '../../../pages/views.js';
 import type { Cell, Field, Part } from '../../frame/parts.js';
 import { kindWord } from '../search/kind-words.js';
-import { sealedWord } from '../search/words.js';
+import { purposeWord, reasonWord, sealedWord, strengthWord } from '../search/words.js';
 import type { LoggedEntry } from './ports.js';
 
 /** What was opened of an entry, or what was typed wrongly. */
@@ -40,7 +40,10 @@ export function plainParts({ data, kind }: LoggedEntry): readonly Part[] {
     ...(when === null ? [] : [whenPart(when)]),
     {
       part: 'facts',
-      rows: Object.entries(data).map(([name, value]) => ({ label: name, value: valueCell(value) })),
+      rows: Object.entries(data).map(([name, value]) => ({
+        label: name,
+        value: wordOf(name, value) ?? valueCell(value),
+      })),
     },
   ];
 }
@@ -55,6 +58,14 @@ function whenPart(when: string): Part {
       },
     ],
   };
+}
+
+/** Closed words that stand in many kinds, in words. */
+function wordOf(name: string, value: Json): Cell | null {
+  if (typeof value !== 'string') return null;
+  if (name === 'purpose') return purposeWord(value);
+  if (name === 'acr') return strengthWord(value);
+  return name === 'reason' ? reasonWord(value) : null;
 }
 
 function valueCell(value: Json): Cell {

@@ -1,8 +1,10 @@
 import type { DataOf, EntryKind } from '../../../audit/catalogue/catalogue.js';
 import type { StoryEntry, StoryRole } from '../../../audit/export/find-story.js';
+import { shownGround } from '../../../audit/shown-ground.js';
 import { dayText, momentText } from '../../../pages/formatting.js';
+import { gazetteText } from '../../directorate/rule-words.js';
 import type { Cell, Text } from '../../frame/parts.js';
-import { capacityWord, purposeWord, resultWord } from '../search/words.js';
+import { capacityWord, purposeWord, reasonWord, resultWord, strengthWord } from '../search/words.js';
 import { entryLinks, labelled, type Step } from './cells.js';
 import { feeStep } from './fee-step.js';
 import type { FeeOfQuery, QueryStory } from './ports.js';
@@ -40,7 +42,7 @@ function signInStep(story: QueryStory): Step {
     body: [
       labelled({ tr: 'Yöntem', en: 'Method' }, data.method),
       labelled({ tr: 'Uygulama', en: 'Application' }, data.client),
-      labelled({ tr: 'Oturum gücü', en: 'Strength' }, { code: data.acr }),
+      labelled({ tr: 'Oturum gücü', en: 'Strength' }, strengthWord(data.acr)),
       ...(judged === null
         ? []
         : [
@@ -102,7 +104,10 @@ function restsOn(rests: StoryEntry, seat: StoryEntry | undefined): readonly Cell
       { tr: 'Tescil tarihi', en: 'Registered on' },
       data.registeredOn === null ? '—' : dayText(data.registeredOn),
     ),
-    labelled({ tr: 'Ticaret sicili gazetesi', en: 'Trade registry gazette' }, data.gazette ?? '—'),
+    labelled(
+      { tr: 'Ticaret sicili gazetesi', en: 'Trade registry gazette' },
+      data.gazette === null ? '—' : gazetteText(data.gazette),
+    ),
     labelled(
       { tr: 'Görev süresi', en: 'Term' },
       {
@@ -126,7 +131,7 @@ function askedStep(story: QueryStory): Step {
     body: [
       labelled({ tr: 'Servis', en: 'Service' }, { lines: [data.service, data.serviceVersion] }),
       labelled({ tr: 'Amaç', en: 'Purpose' }, purposeWord(data.purpose)),
-      labelled({ tr: 'Hukuki dayanak', en: 'Legal ground' }, data.legalGround),
+      labelled({ tr: 'Hukuki dayanak', en: 'Legal ground' }, shownGround(data.legalGround)),
       labelled({ tr: 'Dosya ya da karar no', en: 'Reference' }, data.reference ?? '—'),
       labelled({ tr: 'Ekran', en: 'Screen' }, data.screen ?? '—'),
       labelled(
@@ -182,7 +187,7 @@ function endStep(title: Text, entry: StoryEntry): Step {
       ),
       labelled({ tr: 'Sorulduğu an', en: 'Asked at' }, momentText(new Date(data.sentAt))),
       ...(data.code === null ? [] : [labelled({ tr: 'Kod', en: 'Code' }, { code: data.code })]),
-      ...(data.reason === null ? [] : [labelled({ tr: 'Neden', en: 'Reason' }, { code: data.reason })]),
+      ...(data.reason === null ? [] : [labelled({ tr: 'Neden', en: 'Reason' }, reasonWord(data.reason))]),
       ...(data.hataKod === null
         ? []
         : [labelled({ tr: 'KPS hata kodu', en: 'Error number of KPS' }, String(data.hataKod))]),

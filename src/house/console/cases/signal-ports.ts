@@ -1,3 +1,4 @@
+import { readLogSize } from '../../../audit/log-size.js';
 import { createPersonTagger, type PersonTagger } from '../../../audit/person-tags.js';
 import { valueFrom } from '../../../audit/retention/exclusive-lane.js';
 import { createDecideLane } from '../../../audit/signals/decide-lane.js';
@@ -33,6 +34,7 @@ export function signalPorts({
       return user instanceof KimlikNo ? user : null;
     },
     looks,
+    logSize: () => readLogSize(db),
     decide: async (officer, signal, decision, note) => {
       const lane = createDecideLane({ instance: config.instance, taggers, stillActs: stillActsAs(officer) });
       const item = { officer: retentionOfficer(officer), signal, decision, note };

@@ -1,4 +1,5 @@
 import { readTimeline } from '../../../audit/day/read-timeline.js';
+import { readLogSize } from '../../../audit/log-size.js';
 import { sideTag } from '../../../audit/person-keys.js';
 import { periodOf, personsOf } from '../../../audit/search/criteria.js';
 import type { ConsoleCall } from '../../../console/frame/call.js';
@@ -18,13 +19,15 @@ export function createSearchPorts(parts: RoomParts): SearchPorts {
   const taggers = searchTaggers(config, log);
   return {
     looks,
-    search: (call, request) =>
+    logSize: () => readLogSize(db),
+    search: (call, request, below) =>
       search({
         client: CLIENT,
         receivedAt: call.at,
         identify: identifyBy(readOf(call, parts)),
         explain: async () => 'session-ended',
         request,
+        ...(below === undefined ? {} : { below }),
       }),
     timeline: (asked, below) => {
       const { actor, person } = personsOf(asked);
