@@ -80,6 +80,14 @@ describe('the PDF of an answer', () => {
     expect(text.match(/22\.11\.2026 14:05:09/g)).toHaveLength(results.length);
   });
 
+  it('gives a legal ground without the remark of the settings, one number for the same ground', async () => {
+    const remark = { legalGround: 'KOOPBİS Yönetmeliği m.9(3) (our reading: a corrected record)' };
+    const text = await textOf(answerOf(many(4, (i) => (i % 2 === 0 ? {} : remark))));
+    expect(text).not.toContain('our reading');
+    expect(text.match(/^\[1\] KOOPBİS Yönetmeliği m\.9\(3\)$/gm)).toHaveLength(1);
+    expect(text).not.toContain('[2]');
+  });
+
   it('numbers each legal ground once and says all of it behind the table', async () => {
     const long = `m.9(3) ve ${'ilgili hükümler '.repeat(15)}sonu`;
     const text = await textOf(

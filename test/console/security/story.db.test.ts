@@ -46,7 +46,12 @@ async function wholeQuery(outcome?: Parameters<typeof writeQuery>[1]['outcome'])
         role: 'board',
         seat,
       },
-      ...{ gazette: 'TTSG 11223', registeredOn: '2024-06-02', representation: null, source: 'mersis' },
+      ...{
+        gazette: '2026-05-05 11082/293',
+        registeredOn: '2024-06-02',
+        representation: null,
+        source: 'mersis',
+      },
       ...{ startsOn: '2024-05-01', state: null },
     },
     [numberOf('subject', 21)],
@@ -100,7 +105,7 @@ describe('the story of a query', () => {
           'iki aşamalı',
           'yönetim kurulu üyesi',
           '02.06.2024',
-          'TTSG 11223',
+          '05.05.2026, 11082/293',
         ],
         ...['Ortak kaydı', 'UYE-07', 'K-9', 'KOOPBİS Yönetmeliği m.9(3)', 'eşleşti', query],
         ...['1,25 TL', 'tarim', 'ücretli', '2026-Q2', 'sorgu başına'],
@@ -109,6 +114,30 @@ describe('the story of a query', () => {
       for (const n of [21, 22]) expect(html).not.toContain(digitsOf(n));
       expect(html).not.toContain('"box"');
     }
+  });
+
+  it('says codes and grounds in words, without remarks for whoever keeps the settings', async () => {
+    const legalGround = 'KOOPBİS Yönetmeliği m.11 with 1163 m.87 (our reading: known persons)';
+    const intent = { legalGround, purpose: 'yetkili-atama' };
+    const silent = {
+      code: 'KPS_OUTCOME_UNKNOWN',
+      outcome: null,
+      reason: 'timeout',
+      state: 'unknown',
+    } as const;
+    const clerk = await desk.person(1_999, []);
+    const asked = { actor: 23, subject: 24, session: clerk.session.sessionId, intent, outcome: silent };
+    const { leaf } = await writeQuery(desk, asked);
+    const told = JSON.stringify(partOf(await story(leaf), 'steps'));
+    for (const word of [
+      'KOOPBİS Yönetmeliği m.11 ve 1163 m.87',
+      'KOOPBİS yetkilisi ataması',
+      'süresi içinde yanıt gelmedi',
+      'iki aşamalı giriş',
+    ])
+      expect(told).toContain(word);
+    for (const raw of ['our reading', 'yetkili-atama', '"timeout"', 'urn:koopbis'])
+      expect(told).not.toContain(raw);
   });
 
   it('says what of it the log does not hold', async () => {
