@@ -109,14 +109,15 @@ async function settleTurn(
     day,
   );
   const sessions = bereft.length === 0 ? NOTHING : await ports.endSessionsOf(tx, bereft, now);
+  const entries = [
+    ...versions.entries,
+    ...turned.flatMap(({ lead, entry }) => [...lead, entry]),
+    ...sessions.entries,
+  ];
   return {
-    entries: [
-      ...versions.entries,
-      ...turned.flatMap(({ lead, entry }) => [...lead, entry]),
-      ...sessions.entries,
-    ],
+    entries,
     effects: [
-      ...looked.effects,
+      ...toldOf(looked.effects, entries),
       ...versions.effects,
       ...turned.map(({ effect }) => effect),
       ...sessions.effects,
@@ -126,6 +127,12 @@ async function settleTurn(
 }
 
 const NOTHING: Changes = { entries: [], effects: [] };
+
+/** Without those of a contradiction that is not told: its cooperative does not turn, since an earlier run has told of it. */
+function toldOf(effects: readonly Effect[], entries: readonly EntryDraft[]): readonly Effect[] {
+  const told = new Set<unknown>(entries.map(({ id }) => id));
+  return effects.filter((effect) => !('entryId' in effect) || told.has(effect.entryId));
+}
 
 function unchangedOf(held: HeldRecord): RecordChange {
   const { record, asOf, readAt } = held;

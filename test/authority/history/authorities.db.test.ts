@@ -317,6 +317,8 @@ describe('the turn of a day', () => {
     await turnTo('2026-05-06');
     await turnTo('2026-05-06');
     expect(await told()).toBe(1);
+    const kept = await test.db.query({ text: 'SELECT matter FROM bridge.appointment_disagreement' });
+    expect(kept.rows).toEqual([{ matter: 'appointed-under-trustee' }]);
   });
 
   it('ends an appointment that sleeps on the day on which the last of its board is over', async () => {
