@@ -20,8 +20,8 @@ export function watchKps(health: SystemHealth): (event: KpsEvent) => void {
   return (event) => {
     switch (event.type) {
       case 'call-finished':
-        // Refused by its services, too, is an answer; what never left says nothing of them.
-        if (event.kind === 'unknown')
+        // Refused by its services, too, is an answer. What never left says nothing of them, unless it was they who took no connection.
+        if (event.kind === 'unknown' || event.reason === 'connection-refused')
           health.failed(`kps:${event.account}`, event.reason ?? 'unknown', event.ms);
         else if (event.kind !== 'not-sent') health.answered(`kps:${event.account}`, event.ms);
         break;
