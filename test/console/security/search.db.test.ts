@@ -204,7 +204,8 @@ describe('a search of the log', () => {
 
   it('puts no number of a person into an address', async () => {
     const answer = await make({ person: digitsOf(4), actor: digitsOf(5) });
-    expect(JSON.stringify(answer)).not.toMatch(/\d{11}/);
+    // The id of the look is random: its last group may be digits alone.
+    expect(JSON.stringify(answer).replace(/[0-9a-f-]{36}/, '')).not.toMatch(/\d{11}/);
     const page = pageOf(await show(lookOf(answer)));
     expect(JSON.stringify(page)).not.toContain(digitsOf(4));
   });

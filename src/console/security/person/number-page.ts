@@ -2,12 +2,14 @@ import type { SearchResult } from '../../../audit/search/attempt.js';
 import type { ConsoleCall } from '../../frame/call.js';
 import type { Field, Page, Text } from '../../frame/parts.js';
 import { basisFields, periodFields } from '../search/basis-fields.js';
+import type { TableWishes } from '../search/found-table.js';
 import type { Faults } from '../search/judge.js';
 import type { KeptSearch } from '../search/kept.js';
 import type { SearchPorts } from '../search/ports.js';
 import { resultPage } from '../search/result-page.js';
 import { makeSearch, showSearch } from '../search/seek.js';
 import { bodyOf, readTyped, type TypedSearch } from '../search/typed.js';
+import { maskedUsers } from './masked-users.js';
 import { timelineParts } from './timeline-chart.js';
 
 /** A page that looks for one number: of a person asked about, or of a user. */
@@ -50,6 +52,7 @@ export function numberHandlers(ports: SearchPorts, spec: NumberPage) {
             paths,
             back: { href: spec.path, text: { tr: 'Başka bir numara', en: 'Another number' } },
             before: isFirst ? await picture(ports, spec, kept, result, call) : [],
+            table: await tableOf(ports, spec, result),
           },
           kept,
           result,
@@ -57,6 +60,23 @@ export function numberHandlers(ports: SearchPorts, spec: NumberPage) {
         ),
       ),
   };
+}
+
+/** An empty list does not mean that there was nothing: whose keys are destroyed is not found by the number any more. */
+const NOTHING = {
+  tr: 'Bu numarayla bulunabilen kayıt yok. Saklama süresi dolup imha edilmiş veriler artık numarayla bulunamaz.',
+  en: 'No entry can be found by this number. Data that was destroyed at the end of its term cannot be found by a number any more.',
+};
+
+async function tableOf(
+  ports: SearchPorts,
+  { criterion }: NumberPage,
+  { entries }: SearchResult,
+): Promise<TableWishes> {
+  // Of the page of one user every row is that user's.
+  if (criterion === 'actor') return { nothing: NOTHING };
+  const users = await ports.users(entries.map(({ leafIndex }) => leafIndex));
+  return { nothing: NOTHING, user: maskedUsers(users) };
 }
 
 async function picture(

@@ -11,8 +11,20 @@ export function storyPath(leaf: bigint): string {
   return `/konsol/guvenlik/kayit/${leaf}`;
 }
 
+/** What a page adds to the list. */
+export interface TableWishes {
+  /** Who acted in an entry, masked: a column of its own. */
+  readonly user?: (entry: FoundEntry) => Cell;
+  /** Said where nothing was found at all. */
+  readonly nothing?: Text;
+}
+
 /** A page of entries, newest first; nothing personal is in it. */
-export function foundTable(entries: readonly FoundEntry[], more: boolean): TablePart {
+export function foundTable(
+  entries: readonly FoundEntry[],
+  more: boolean,
+  { nothing, user }: TableWishes = {},
+): TablePart {
   return {
     part: 'table',
     caption: { tr: 'Bulunan kayıtlar, en yenisi başta', en: 'Entries found, the newest first' },
@@ -24,14 +36,15 @@ export function foundTable(entries: readonly FoundEntry[], more: boolean): Table
       { label: { tr: 'Kooperatif', en: 'Cooperative' } },
       { label: { tr: 'Amaç', en: 'Purpose' } },
       { label: { tr: 'Kod', en: 'Code' } },
+      ...(user === undefined ? [] : [{ label: { tr: 'Kullanıcı', en: 'User' } }]),
     ],
-    rows: entries.map(rowOf),
+    rows: entries.map((entry) => [...rowOf(entry), ...(user === undefined ? [] : [user(entry)])]),
     empty: more
       ? {
           tr: 'Bu sayfada uyan kayıt yok; daha eskilerine sonraki sayfada bakılır.',
           en: 'None on this page; older ones are looked at on the next.',
         }
-      : { tr: 'Ölçütlere uyan kayıt yok.', en: 'No entry fits.' },
+      : (nothing ?? { tr: 'Ölçütlere uyan kayıt yok.', en: 'No entry fits.' }),
   };
 }
 

@@ -12,4 +12,6 @@ export interface SearchPorts extends KeepPorts {
   search(call: ConsoleCall, request: SearchAttempt['request'], below?: bigint): Promise<SearchResult>;
   /** Counts by day of the person or user of `asked`, of leaves below `below`; that search has been written down before. */
   timeline(asked: AskedCriteria, below: bigint): Promise<Timeline>;
+  /** Who acted in each of these entries of a page, by what tells persons apart alone; without those that nobody acted in. */
+  users(leaves: readonly bigint[]): Promise<ReadonlyMap<bigint, string>>;
 }

@@ -3,7 +3,7 @@ import type { Refusal } from '../../../errors/refusal.js';
 import { dayText, momentText } from '../../../pages/formatting.js';
 import type { Answer } from '../../frame/call.js';
 import type { Cell, Page, Part, Text } from '../../frame/parts.js';
-import { detachedNotice, foundPager, foundTable } from './found-table.js';
+import { detachedNotice, foundPager, foundTable, type TableWishes } from './found-table.js';
 import type { KeptSearch } from './kept.js';
 import { kindWord } from './kind-words.js';
 import type { ShownPaths } from './seek.js';
@@ -17,6 +17,7 @@ export interface ResultFrame {
   readonly back: NonNullable<Page['back']>;
   /** Between the criteria and the list. */
   readonly before?: readonly Part[];
+  readonly table?: TableWishes;
 }
 
 /** One page of a search. */
@@ -26,7 +27,7 @@ export function resultPage(
   result: SearchResult,
   isFirst: boolean,
 ): Page {
-  const { back, before = [], help, paths, title } = frame;
+  const { back, before = [], help, paths, table, title } = frame;
   return {
     title,
     help,
@@ -35,7 +36,7 @@ export function resultPage(
       { part: 'facts', rows: criteriaRows(kept) },
       ...detachedNotice(result),
       ...before,
-      foundTable(result.entries, result.next !== null),
+      foundTable(result.entries, result.next !== null, table),
       foundPager(result, paths, isFirst),
       {
         part: 'text',

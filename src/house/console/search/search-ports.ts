@@ -2,6 +2,7 @@ import { readTimeline } from '../../../audit/day/read-timeline.js';
 import { readLogSize } from '../../../audit/log-size.js';
 import { sideTag } from '../../../audit/person-keys.js';
 import { periodOf, personsOf } from '../../../audit/search/criteria.js';
+import { usersOf } from '../../../audit/search/users-of.js';
 import type { ConsoleCall } from '../../../console/frame/call.js';
 import type { SearchPorts } from '../../../console/security/search/ports.js';
 import { ACR_STEP_UP, ACR_TWO_STEP } from '../../../sign-in/access-tokens.js';
@@ -36,6 +37,7 @@ export function createSearchPorts(parts: RoomParts): SearchPorts {
       const tags = sought === null ? [] : taggers.map((tagger) => sideTag(tagger, side, sought));
       return readTimeline(db, { tags, below, kinds: asked.kinds, ...periodOf(asked) });
     },
+    users: (leaves) => usersOf(db, leaves),
   };
 }
 
