@@ -1,5 +1,5 @@
 import { BridgeError } from '../../errors/bridge-error.js';
-import type { Database } from '../../storage/database.js';
+import type { Database, Queryable } from '../../storage/database.js';
 import { tileReader } from '../checkpoint/tile-store.js';
 import { type CompactRange, extendRange, rangeRoot } from '../compact-range.js';
 import { firstLeafAt } from '../leaf-bounds.js';
@@ -102,6 +102,17 @@ interface Range {
   readonly first: bigint;
   readonly end: bigint;
   readonly checkpoint: StampedCheckpoint;
+}
+
+/**
+ * Whether any entry stands in the period, so that an export of it can be made. One that reaches to `now` has entries as soon as it is asked
+ * for: the asking is one. Errors: those of `Queryable`.
+ */
+export async function periodHolds(q: Queryable, { from, to }: ExportPeriod, now: Date): Promise<boolean> {
+  if (to === null || to > now) return from === null || from <= now;
+  const { rows } = await q.query<{ size: bigint }>({ text: 'SELECT size FROM bridge.log_head' });
+  const end = await firstLeafAt(q, to, rows[0]?.size ?? 0n);
+  return (from === null ? 0n : await firstLeafAt(q, from, end)) < end;
 }
 
 /** The leaves of a period, and a signed checkpoint over at least these; of exactly these where the period reaches to now. */

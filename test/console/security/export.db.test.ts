@@ -1,15 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { periodHolds } from '../../../src/audit/export/write-export.js';
 import { plainLane } from '../../../src/audit/plain-lane.js';
 import { indexUpToHead } from '../../../src/audit/search/index-entries.js';
+import { istanbulDay } from '../../../src/calendar/istanbul-day.js';
+import { jobFailure } from '../../../src/console/common/jobs-words.js';
 import type { Answer, ConsolePerson } from '../../../src/console/frame/call.js';
 import type { Page, Part } from '../../../src/console/frame/parts.js';
+import { Refusal } from '../../../src/errors/refusal.js';
 import { openCases } from '../../../src/house/console/open-cases.js';
 import { digitsOf, numberOf } from '../../audit/support/parts.js';
 import { intentDraft } from '../../support/drafts.js';
 import { ConsoleDesk, pageOf, typed } from '../support/console-desk.js';
 
 const JOB = randomUUID();
+const TODAY = istanbulDay(new Date());
+/** As people write a day. */
+const dayWords = (day: string) => day.split('-').reverse().join('.');
+/** Whether too much work of the person waits. */
+let isFull = false;
 let desk: ConsoleDesk;
 let officer: ConsolePerson;
 let inspector: ConsolePerson;
@@ -22,6 +31,7 @@ beforeAll(async () => {
   officer = await desk.person(50, [{ role: 'security-officer' }]);
   inspector = await desk.person(51, [{ role: 'log-inspector' }]);
   const start = async (_who: unknown, what: string, order: unknown) => {
+    if (isFull) throw new Refusal('RATE_LIMITED', { reason: 'jobs-waiting' });
     started.push({ what, order });
     return JOB;
   };
@@ -72,9 +82,9 @@ const WRONG_BASIS: readonly (readonly [Fields, readonly string[]])[] = [
 
 describe('an export in the console', () => {
   it('is queued with its days, and why it is made is an entry before it is begun', async () => {
-    const { answer, requestId } = await make({ from: '2026-05-01', to: '02.05.2026', ...BASIS });
+    const { answer, requestId } = await make({ from: '2026-05-01', to: dayWords(TODAY), ...BASIS });
     expect(answer).toEqual(GOES_ON);
-    expect(started.at(-1)).toEqual({ what: 'log-export', order: { from: '2026-05-01', to: '2026-05-02' } });
+    expect(started.at(-1)).toEqual({ what: 'log-export', order: { from: '2026-05-01', to: TODAY } });
     const { acr, authTime, sessionId: session } = officer.officer;
     const { reason, ...basis } = BASIS;
     expect(await desk.lastEntries(1)).toEqual([
@@ -87,7 +97,7 @@ describe('an export in the console', () => {
           instance: desk.config.instance,
           reason,
           requestId,
-          to: '2026-05-02T21:00:00.000Z',
+          to: `${TODAY}T21:00:00.000Z`,
         },
       },
     ]);
@@ -114,11 +124,64 @@ describe('an export in the console', () => {
     expect([started.length, await desk.lastEntries(1)]).toEqual(before);
   });
 
+  it('of a period without entries is refused beside its day; nothing is queued or written', async () => {
+    const before = [started.length, await desk.lastEntries(1)];
+    for (const days of [
+      { from: '2001-01-06', to: '2001-01-07' },
+      { from: '', to: '2001-01-07' },
+    ]) {
+      const fields = { ...BASIS, ...days };
+      const { answer } = await make(fields);
+      expect(wrongOf(answer, fields)).toEqual(['to']);
+      expect(desk.html(pageOf(answer), officer)).toContain('Bu dönemde kayıt yok.');
+    }
+    expect([started.length, await desk.lastEntries(1)]).toEqual(before);
+  });
+
+  it('knows of a period that is over whether an entry stands in it, and a job that found none says so', async () => {
+    const [first] = await desk.sql<{ at: Date }>('SELECT at FROM bridge.entry ORDER BY leaf_index LIMIT 1');
+    const at = first?.at.getTime() ?? 0;
+    const later = new Date(at + 3_600_000);
+    const holds = (from: number, to: number) =>
+      periodHolds(desk.test.db, { from: new Date(from), to: new Date(to) }, later);
+    expect(await holds(at, at + 1)).toBe(true);
+    expect(await holds(at - 1_000, at)).toBe(false);
+    expect(jobFailure('WRONG_USE').tr).toContain('İstenen dönemde kayıt yok');
+  });
+
   it('shows hostile words harmlessly where they come back', async () => {
     const { answer } = await make({ ...BASIS, authority: '"><script>x</script>\u202e', reason: '' });
     const html = desk.html(pageOf(answer), officer);
     expect(html).not.toContain('<script>x');
     expect(html).toContain('&lt;script&gt;');
+  });
+});
+
+describe('long work of a person who has too much of it waiting', () => {
+  const KVKK = { person: digitsOf(2), requestNo: '2026/5', receivedOn: '2026-05-04', from: '', to: '' };
+  const ways: Readonly<Record<string, readonly [Fields, (fields: Fields) => Promise<Answer>]>> = {
+    export: [{ from: '', to: '', ...BASIS }, async (fields) => (await make(fields)).answer],
+    evidence: [{ ...BASIS, reveal: 'evet' }, (fields) => evidence(fields)],
+    kvkk: [
+      KVKK,
+      (fields) => handlers['kvkk.answer'](desk.call('kvkk.answer', officer, { fields: typed(fields) })),
+    ],
+  };
+
+  it.each(Object.keys(ways))('is not begun: the form of %s says so and keeps what was typed', async (way) => {
+    const [fields, send] = ways[way] as (typeof ways)[string];
+    isFull = true;
+    try {
+      const answer = await send(fields);
+      expect(answer).toMatchObject({ kind: 'page', status: 429 });
+      const page = pageOf(answer);
+      expect(page.parts[0]).toMatchObject({ part: 'notice', link: { href: '/konsol/isler' } });
+      expect(desk.html(page, officer)).toContain('Bekleyen ve süren işleriniz');
+      for (const field of formOf(page)?.fields ?? [])
+        expect(field).toMatchObject({ value: fields[field.name] ?? '' });
+    } finally {
+      isFull = false;
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ConsoleCall } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
 import type { HandlersOf } from '../../frame/router.js';
+import { startOrTell } from '../../jobs/too-much-waits.js';
 import { givenBasis, readBasis } from './basis-form.js';
 import { evidencePage, NO_EVIDENCE, type TypedEvidence } from './evidence-page.js';
 import type { EvidencePorts, QueryEntry } from './ports.js';
@@ -27,8 +28,10 @@ export function createEvidenceHandlers(ports: EvidencePorts): HandlersOf<'eviden
         return { kind: 'page', status: 422, page: evidencePage(query, entries, typed) };
       const { basis, reason } = given;
       const order = { query, basis: { ...basis }, reason, reveal: typed.reveal.value === 'evet' };
-      const job = await ports.jobs.start(person.officer, 'evidence', order);
-      return { kind: 'see-other', to: `/konsol/isler/${job}`, told: 'job-started' };
+      return startOrTell(
+        () => ports.jobs.start(person.officer, 'evidence', order),
+        () => evidencePage(query, entries, typed),
+      );
     },
   };
 }

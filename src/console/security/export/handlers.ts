@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../frame/router.js';
+import { startOrTell } from '../../jobs/too-much-waits.js';
 import { givenBasis, readBasis } from '../evidence/basis-form.js';
 import { allRight, notBefore, pastDayOrNone } from '../evidence/typed.js';
 import { boundsOf } from './bounds.js';
@@ -17,9 +18,22 @@ export function createExportHandlers(ports: ExportPorts): HandlersOf<'export' | 
       if (given === null || !allRight({ from, to }))
         return { kind: 'page', status: 422, page: exportPage(typed) };
       const days = { from: from.value, to: to.value };
-      await ports.recordAsked(officer, { ...given, ...days }, boundsOf(days), requestId);
-      const job = await ports.jobs.start(officer, 'log-export', days);
-      return { kind: 'see-other', to: `/konsol/isler/${job}`, told: 'job-started' };
+      const bounds = boundsOf(days);
+      if (!(await ports.holdsEntries(bounds, at)))
+        return { kind: 'page', status: 422, page: exportPage(withoutEntries(typed)) };
+      await ports.recordAsked(officer, { ...given, ...days }, bounds, requestId);
+      return startOrTell(
+        () => ports.jobs.start(officer, 'log-export', days),
+        () => exportPage(typed),
+      );
     },
   };
+}
+
+/** A period in which nothing was written is wrong where its days were typed. */
+function withoutEntries(typed: TypedExport): TypedExport {
+  const error = { tr: 'Bu dönemde kayıt yok.', en: 'No entry stands in this period.' };
+  return typed.to.text === ''
+    ? { ...typed, from: { ...typed.from, error } }
+    : { ...typed, to: { ...typed.to, error } };
 }

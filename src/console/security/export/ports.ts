@@ -19,6 +19,8 @@ export interface ExportBounds {
 /** What the page of exports asks of the house. */
 export interface ExportPorts {
   readonly jobs: Pick<Jobs, 'start'>;
+  /** Whether an export of this period has entries; one up to now has at least that it was asked for. */
+  holdsEntries(bounds: ExportBounds, now: Date): Promise<boolean>;
   /** Writes down that the officer asks for it (`log.export-asked`). */
   recordAsked(
     officer: ActingOfficer,

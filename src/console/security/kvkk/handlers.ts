@@ -1,4 +1,5 @@
 import type { HandlersOf } from '../../frame/router.js';
+import { startOrTell } from '../../jobs/too-much-waits.js';
 import { allRight, clearText, notBefore, pastDay, pastDayOrNone, personNumber } from '../evidence/typed.js';
 import { kvkkPage, NO_REQUEST, type TypedRequest } from './kvkk-page.js';
 import type { KvkkPorts } from './ports.js';
@@ -30,8 +31,10 @@ export function createKvkkHandlers(ports: KvkkPorts): HandlersOf<'kvkk' | 'kvkk.
         from: from.value,
         to: to.value,
       };
-      const job = await ports.jobs.start(officer, 'kvkk-answer', order);
-      return { kind: 'see-other', to: `/konsol/isler/${job}`, told: 'job-started' };
+      return startOrTell(
+        () => ports.jobs.start(officer, 'kvkk-answer', order),
+        async () => kvkkPage(ports, await ports.lastAnswers(), typed, at),
+      );
     },
   };
 }

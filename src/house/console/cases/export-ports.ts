@@ -1,5 +1,6 @@
 import { draftOf } from '../../../audit/draft.js';
 import type { ExportDeps } from '../../../audit/export/export-deps.js';
+import { periodHolds } from '../../../audit/export/write-export.js';
 import { plainLane } from '../../../audit/plain-lane.js';
 import { indexUpToHead } from '../../../audit/search/index-entries.js';
 import type {
@@ -31,12 +32,14 @@ export function evidenceOf({
 /** Exports as officers ask for them. */
 export function exportPorts({
   config,
+  db,
   jobs,
   log,
   now,
-}: Pick<RoomParts, 'config' | 'jobs' | 'log' | 'now'>): ExportPorts {
+}: Pick<RoomParts, 'config' | 'db' | 'jobs' | 'log' | 'now'>): ExportPorts {
   return {
     jobs,
+    holdsEntries: (bounds, at) => periodHolds(db, bounds, at),
     recordAsked: async (officer, { basis, reason }, { from, to }, requestId) => {
       const { actor, personal } = actedBy(officer);
       const data = {
