@@ -1,25 +1,16 @@
 import type { BothLanguages } from '../../pages/views.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
+import { clearTextFault as clearText } from '../frame/clear-text.js';
 import type { Field, Text } from '../frame/parts.js';
 
 /** What is wrong, by the name of the field. */
 export type FieldErrors = Readonly<Record<string, Text>>;
 
-const CONTROL = /\p{Cc}/u;
-
-/** What is wrong with a text of one to `max` characters that will stand in the log in clear; null: nothing. */
+/** What is wrong with one line of one to `max` characters that will stand in the log in clear; null: nothing. */
 export function clearTextFault(text: string, max: number): BothLanguages | null {
   if (text === '') return { tr: 'Bu alanı doldurun.', en: 'Fill this in.' };
-  if ([...text].length > max)
-    return { tr: `En çok ${max} karakter yazın.`, en: `Write ${max} characters at the most.` };
-  if (CONTROL.test(text)) return { tr: 'Tek satır, düz metin yazın.', en: 'Write plain text of one line.' };
-  if (containsKimlikNo(text))
-    return {
-      tr: 'Bu metin açık olarak kayda geçer; kimlik numarası yazmayın.',
-      en: 'This text stands in the log in clear; do not write an identity number.',
-    };
-  return null;
+  if (/[\r\n]/.test(text)) return { tr: 'Tek satır, düz metin yazın.', en: 'Write plain text of one line.' };
+  return clearText(text, max);
 }
 
 /** The person whose number was typed; null where it is none. */

@@ -1,7 +1,7 @@
 import { Refusal } from '../../errors/refusal.js';
 import type { BothLanguages } from '../../pages/views.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import type { FormFields } from '../frame/call.js';
+import { clearTextFault } from '../frame/clear-text.js';
 import type { Decision } from './port.js';
 
 const MAX_REASON = 500;
@@ -35,13 +35,5 @@ function errorOf(decision: Decision, reason: string): BothLanguages | undefined 
       tr: 'Neden reddettiğinizi yazın: öneren bunu görür.',
       en: 'Say why you refuse it: who proposed it sees this.',
     };
-  if (reason.length > MAX_REASON)
-    return { tr: `En çok ${MAX_REASON} karakter yazın.`, en: `Use ${MAX_REASON} characters at the most.` };
-  // It stands in the log in clear, for ever.
-  if (containsKimlikNo(reason))
-    return {
-      tr: 'Kimlik numarası yazmayın: bu metin kayıtlarda açık olarak durur.',
-      en: 'Do not write an identity number: this text stands in the log in clear.',
-    };
-  return undefined;
+  return clearTextFault(reason, MAX_REASON) ?? undefined;
 }

@@ -251,9 +251,9 @@ describe('what was typed wrongly', () => {
   it.each([
     ['refuse', '', 'Neden reddettiğinizi yazın'],
     ['refuse', 'x'.repeat(501), 'En çok 500 karakter'],
-    ['refuse', '10000000146 için', 'Kimlik numarası yazmayın'],
+    ['refuse', '10000000146 için', 'kimlik numarası yazmayın'],
     ['approve', 'x'.repeat(501), 'En çok 500 karakter'],
-    ['approve', 'bkz. 10000000146', 'Kimlik numarası yazmayın'],
+    ['approve', 'bkz. 10000000146', 'kimlik numarası yazmayın'],
   ] as const)('comes back beside its field: %s %.12j', async (decision, reason, says) => {
     const id = await propose();
     const [before, entries] = [await lifts(), await inbox.desk.sql('SELECT 1 FROM bridge.entry')];

@@ -230,7 +230,9 @@ describe('a decision about a signal', () => {
 
   it('shows a hostile note harmlessly', async () => {
     const [signal = ''] = await raise(8);
-    const note = '<script>alert(1)</script>\u202e=cmd|calc';
+    const note = '<script>alert(1)</script>=cmd|calc';
+    const turned = await decide(signal, { decision: 'false-alarm', note: `${note}\u202e` });
+    expect(turned).toMatchObject({ kind: 'page', status: 422 });
     await decide(signal, { decision: 'false-alarm', note });
     const html = desk.html(await show(signal), officer);
     expect(html).not.toContain('<script>alert');

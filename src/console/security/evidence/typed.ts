@@ -1,7 +1,7 @@
 import { istanbulDay } from '../../../calendar/istanbul-day.js';
 import type { BothLanguages } from '../../../pages/views.js';
-import { containsKimlikNo } from '../../../person/contains-kimlik-no.js';
 import { KimlikNo } from '../../../person/kimlik-no.js';
+import { clearTextFault } from '../../frame/clear-text.js';
 
 /** One field as it was typed: what it means, or what is wrong with it. */
 export interface Typed<T> {
@@ -11,10 +11,6 @@ export interface Typed<T> {
 }
 
 const NEEDED: BothLanguages = { tr: 'Bu alan doldurulmalıdır.', en: 'This field is needed.' };
-const HOLDS_NUMBER: BothLanguages = {
-  tr: 'Bu alan kayıtta açık olarak durur; kimlik numarası yazılamaz.',
-  en: 'This stands in the log in clear: no identity number may be typed here.',
-};
 const NO_DAY: BothLanguages = {
   tr: 'Geçerli bir tarih değil. Gün, ay ve yılı denetleyin.',
   en: 'Not a valid day. Check day, month and year.',
@@ -30,12 +26,8 @@ const right = <T>(text: string, value: T | null): Typed<T> => ({ text, value, er
 /** A text that stands in the log in clear: 1 to `max` characters, without an identity number. */
 export function clearText(text: string, max: number): Typed<string> {
   if (text === '') return wrong(text, NEEDED);
-  if (text.length > max)
-    return wrong(text, {
-      tr: `En çok ${max} karakter olabilir.`,
-      en: `${max} characters at the most.`,
-    });
-  return containsKimlikNo(text) ? wrong(text, HOLDS_NUMBER) : right(text, text);
+  const fault = clearTextFault(text, max);
+  return fault === null ? right(text, text) : wrong(text, fault);
 }
 
 /** A day as browsers send it or people write it (`2026-11-22`, `22.11.2026`), not after `now`'s. */

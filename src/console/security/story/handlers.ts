@@ -1,7 +1,7 @@
 import type { Revealed } from '../../../audit/search/attempt.js';
 import type { BothLanguages } from '../../../pages/views.js';
-import { containsKimlikNo } from '../../../person/contains-kimlik-no.js';
 import type { ConsoleCall } from '../../frame/call.js';
+import { clearTextFault } from '../../frame/clear-text.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
 import { openingEntry } from '../../frame/entries.js';
 import type { Cell, Page } from '../../frame/parts.js';
@@ -77,17 +77,7 @@ function errorsOf(
 
 function reasonError(reason: string): BothLanguages | null {
   if (reason === '') return { tr: 'Nedenini yazınız.', en: 'Say why.' };
-  if (reason.length > MAX_REASON)
-    return {
-      tr: `En çok ${MAX_REASON} karakter yazabilirsiniz.`,
-      en: `No more than ${MAX_REASON} characters.`,
-    };
-  if (containsKimlikNo(reason))
-    return {
-      tr: 'Nedenin içinde kimlik numarası olamaz: kayıtta açık olarak durur.',
-      en: 'The reason must not hold an identity number: it stands in the log in clear.',
-    };
-  return null;
+  return clearTextFault(reason, MAX_REASON);
 }
 
 function openedCell(value: Revealed): Cell {
