@@ -111,9 +111,6 @@ CREATE TABLE bridge.role_proposal (
 );
 CREATE INDEX role_proposal_by_expiry ON bridge.role_proposal (expires_at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON bridge.role_proposal TO bridge_app;
--- Pages of the list of roles, in its order.
-CREATE INDEX authority_role_listed ON bridge.authority_role
-  (role, coalesce(ministry, ''), coalesce(il, ''), coalesce(mersis_no, ''), role_id);
 
 -- A name as its letters stand in the Turkish alphabet, capitals and small ones alike: for order and beginnings of names, whatever the
 -- collation of the database is. Of â, î, û the letter beneath counts.
@@ -121,6 +118,9 @@ CREATE FUNCTION bridge.name_key(name text) RETURNS text LANGUAGE sql IMMUTABLE S
   SELECT translate(upper(translate(name, 'iıçğöşüâîûÂÎÛ', 'İIÇĞÖŞÜAİUAİU') COLLATE "C"),
     'ABCÇDEFGĞHIİJKLMNOÖPQRSŞTUÜVWXYZ', 'ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`')
 $$;
+-- Pages of the list of roles, in its order.
+CREATE INDEX authority_role_listed ON bridge.authority_role
+  (role, coalesce(ministry, ''), (bridge.name_key(coalesce(il, ''))) COLLATE "C", coalesce(mersis_no, ''), role_id);
 -- The cooperatives of a directorate, and of a ministry, by name.
 CREATE INDEX authority_cooperative_by_area
   ON bridge.authority_cooperative (ilgili_bakanlik, il, (bridge.name_key(unvan)) COLLATE "C", mersis_no);

@@ -113,7 +113,7 @@ describe('the page about MERSİS', () => {
     for (let n = 3; n < 58; n += 1) await hold(n, seen);
     const first = await page();
     const pager = first.parts.find((one) => one.part === 'pager');
-    expect(pager).toMatchObject({ next: `/konsol/yonetim/mersis?sonra=${mersisNo(49)}` });
+    expect(pager).toMatchObject({ first: null, next: `/konsol/yonetim/mersis?sonra=${mersisNo(49)}` });
     const second = await page(administrator, { sonra: mersisNo(49) });
     const rows = table(second.parts, 'Kooperatif kooperatif');
     expect(rows?.part === 'table' ? rows.rows.map(([no]) => no) : []).toEqual(

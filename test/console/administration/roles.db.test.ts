@@ -244,10 +244,12 @@ describe('the list of roles', () => {
     for (let i = 0; i < 120; i += 1)
       await house.desk.sql(
         `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il) VALUES ($1, $2, 'directorate', 'ticaret', $3)`,
-        [randomUUID(), tag, i % 2 === 0 ? 'Muş' : 'Van'],
+        [randomUUID(), tag, IL_LIST[i % IL_LIST.length]],
       );
-    const seen: string[] = [];
+    const [seen, iller]: [string[], string[]] = [[], []];
     let query: Readonly<Record<string, string>> = { rol: 'directorate' };
+const IL_LIST = ['Aydın', 'Ağrı', 'İzmir', 'Iğdır', 'Şırnak', 'Çorum', 'Adana'];
+
     for (let pages = 0; pages < 10; pages += 1) {
       const page = await house.page(by('administrator'), query);
       const text = JSON.stringify(page);
@@ -281,5 +283,10 @@ describe('the list of roles', () => {
   it('opens for nobody else', () => {
     for (const role of ['security-officer', 'log-inspector', 'finance', 'ministry-central'] as const)
       expect(() => house.desk.call('roles', by(role))).toThrow('ROLE_REQUIRED');
+      iller.push(...[...text.matchAll(/(?:Adana|Ağrı|Aydın|Çorum|Iğdır|İzmir|Şırnak)/g)].map(([il]) => il));
   });
+      // There is no way back to where one is.
+      expect(pager).toMatchObject({ first: pages === 0 ? null : expect.stringContaining('rol=directorate') });
 });
+    expect(iller).toEqual([...iller].sort((a, b) => a.localeCompare(b, 'tr')));
+    expect(new Set(iller)).toEqual(new Set(IL_LIST));

@@ -108,6 +108,10 @@ describe('the page of clients', () => {
     const found = await all(clients, 25);
     expect(found.map((row) => /client-\d\d/.exec(row)?.[0])).toEqual(desk.config.clients.map(({ id }) => id));
     const [first] = rows(await clients());
+    expect((await clients()).parts.at(-1)).toMatchObject({ part: 'pager', first: null });
+    expect((await clients({ sonra: 'client-03' })).parts.at(-1)).toMatchObject({
+      first: '/konsol/yonetim/istemciler',
+    });
     const [client] = desk.config.clients;
     expect(first?.[3]).toEqual({ lines: client?.certificates.map((code) => ({ code })) });
     expect(first?.[4]).toEqual({ lines: [{ code: '127.0.0.1/32' }, { code: '::1/128' }] });

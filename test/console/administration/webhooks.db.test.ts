@@ -66,6 +66,7 @@ describe('the page of webhooks', () => {
     const first = await page({ alici: receiver });
     expect(rows(first, 1)).toHaveLength(50);
     expect(first.parts.find((one) => one.part === 'pager')).toMatchObject({
+      first: null,
       next: `/konsol/yonetim/bildirimler?alici=${receiver}&sonra=50`,
     });
     const second = await page({ alici: receiver, sonra: '50' });

@@ -53,7 +53,7 @@ function clientsPage(behind: readonly ShownClient[], total: number): Page {
           tr: `${formatCount(total)} istemciden ${formatCount(shown.length)} tanesi`,
           en: `${formatCount(shown.length)} of ${formatCount(total)} clients`,
         },
-        first: CLIENTS_PATH,
+        first: behind.length === total ? null : CLIENTS_PATH,
         next,
       },
     ],

@@ -22,9 +22,12 @@ export const NOTHING_TYPED: TypedRelease = { decision: '', reason: '', errors: {
 /** What a stopped run holds, and the form by which its release is proposed; `proposal`: one that waits already. */
 export function heldParts(
   { changes, hasMore, run, summary }: HeldPage,
-  proposal: string | null,
+  {
+    at,
+    isFirst,
+    proposal,
+  }: { readonly at: Date; readonly isFirst: boolean; readonly proposal: string | null },
   typed: TypedRelease,
-  at: Date,
 ): readonly Part[] {
   const last = changes.at(-1);
   return [
@@ -48,7 +51,7 @@ export function heldParts(
         tr: `${formatCount(summary.cooperatives)} kooperatiften ${formatCount(changes.length)} tanesi`,
         en: `${formatCount(changes.length)} of ${formatCount(summary.cooperatives)} cooperatives`,
       },
-      first: `${MERSIS_PATH}#duran`,
+      first: isFirst ? null : `${MERSIS_PATH}#duran`,
       next: hasMore && last !== undefined ? withQuery(MERSIS_PATH, { sonra: last.mersisNo }) : null,
     },
   ];

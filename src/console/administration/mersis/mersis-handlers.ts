@@ -39,7 +39,11 @@ async function show(
   const page = { after: MERSIS_NO.test(after) ? after : '', limit: SHOWN };
   const [progress, held] = await Promise.all([ports.progress(at), ports.held(page)]);
   const proposal = held === null ? null : await ports.openProposal(held.run.runId);
-  return { kind: 'page', status, page: mersisPage({ progress, held, proposal, at }, typed) };
+  return {
+    kind: 'page',
+    status,
+    page: mersisPage({ progress, held, proposal, at, isFirst: page.after === '' }, typed),
+  };
 }
 
 function errorsOf({ decision, reason }: Omit<TypedRelease, 'errors'>): Readonly<Record<string, Text>> {

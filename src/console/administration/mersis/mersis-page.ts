@@ -13,11 +13,13 @@ export interface MersisView {
   readonly held: HeldPage | null;
   readonly proposal: string | null;
   readonly at: Date;
+  /** Whether what is held is shown from its beginning. */
+  readonly isFirst: boolean;
 }
 
 /** How far the reading of MERSİS is, and what a stopped run holds. */
 export function mersisPage(view: MersisView, typed: TypedRelease): Page {
-  const { at, held, progress, proposal } = view;
+  const { held, progress } = view;
   return {
     title: { tr: 'MERSİS okumaları', en: 'Readings of MERSİS' },
     help: {
@@ -26,7 +28,7 @@ export function mersisPage(view: MersisView, typed: TypedRelease): Page {
     },
     parts: [
       ...(progress === null ? [NO_MERSIS] : progressParts(progress)),
-      ...(held === null ? [] : heldParts(held, proposal, typed, at)),
+      ...(held === null ? [] : heldParts(held, view, typed)),
     ],
   };
 }

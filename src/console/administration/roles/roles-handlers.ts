@@ -58,6 +58,7 @@ async function show(
   };
   return { kind: 'page', status, page: rolesPage(view) };
 }
+    isFirst: (query.get('sonra') ?? '') === '',
 
 async function grant(call: ConsoleCall, ports: RolePorts): Promise<Answer> {
   const { at, fields, person } = call;

@@ -14,11 +14,12 @@ export interface RolesView extends GrantView {
   /** Of which role the list is; null: of all. */
   readonly name: RoleName | null;
   readonly revoke: StandingRole | null;
+  readonly isFirst: boolean;
 }
 
 /** Who holds which role, without anybody's number; forms to grant one and to take one away. */
 export function rolesPage(view: RolesView): Page {
-  const { name, page, revoke } = view;
+  const { isFirst, name, page, revoke } = view;
   return {
     title: { tr: 'Roller', en: 'Roles' },
     help: {
@@ -38,7 +39,7 @@ export function rolesPage(view: RolesView): Page {
       {
         part: 'pager',
         shown: { tr: `${formatCount(page.roles.length)} rol`, en: `${formatCount(page.roles.length)} roles` },
-        first: withQuery(ROLES_PATH, { rol: name ?? '' }),
+        first: isFirst ? null : withQuery(ROLES_PATH, { rol: name ?? '' }),
         next: page.next === null ? null : withQuery(ROLES_PATH, { rol: name ?? '', sonra: page.next }),
       },
     ],

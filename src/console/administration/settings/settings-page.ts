@@ -81,7 +81,7 @@ function settingsPage(behind: readonly ShownSetting[], total: number, wanted: st
           tr: `${formatCount(total)} ayardan ${formatCount(shown.length)} tanesi`,
           en: `${formatCount(shown.length)} of ${formatCount(total)} settings`,
         },
-        first: withQuery(SETTINGS_PATH, { ara: wanted }),
+        first: behind.length === total ? null : withQuery(SETTINGS_PATH, { ara: wanted }),
         next,
       },
     ],

@@ -27,7 +27,8 @@ async function show({ query }: ConsoleCall, ports: WebhookPorts): Promise<Answer
   const after = POSITION.test(from) ? BigInt(from) : -1n;
   const found = client === null ? [] : await ports.letters(client, { after, limit: SHOWN + 1 });
   const letters = found.slice(0, SHOWN);
-  const page = webhooksPage({ receivers, queues, client, letters, hasMore: found.length > SHOWN });
+  const [hasMore, isFirst] = [found.length > SHOWN, after === -1n];
+  const page = webhooksPage({ receivers, queues, client, letters, hasMore, isFirst });
   return { kind: 'page', page };
 }
 

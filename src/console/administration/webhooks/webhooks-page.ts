@@ -13,20 +13,19 @@ export interface WebhooksView {
   readonly client: string | null;
   readonly letters: readonly DeadLetter[];
   readonly hasMore: boolean;
+  readonly isFirst: boolean;
 }
 
 /** Who is told of events, what waits for them, and what was given up. */
-export function webhooksPage({ client, hasMore, letters, queues, receivers }: WebhooksView): Page {
+export function webhooksPage(view: WebhooksView): Page {
+  const { client, queues, receivers } = view;
   return {
     title: { tr: 'Web bildirimleri', en: 'Webhooks' },
     help: {
       tr: 'Yetki olayları kayıtlı alıcılara gönderilir. Uzun süre ulaşılamayan bildirimler bırakılır ve burada durur; alıcı düzelince yeniden denetin.',
       en: 'Events of authority are sent to registered receivers. What could not be delivered for long is given up and stands here; have it tried again once the receiver is well.',
     },
-    parts: [
-      queuesTable(queues, receivers),
-      ...(client === null ? [] : lettersParts(client, letters, hasMore, receivers.includes(client))),
-    ],
+    parts: [queuesTable(queues, receivers), ...(client === null ? [] : lettersParts(client, view))],
   };
 }
 
@@ -92,10 +91,9 @@ function redriveButton(client: string, position: bigint | null): Cell {
 
 function lettersParts(
   client: string,
-  letters: readonly DeadLetter[],
-  hasMore: boolean,
-  isReceiver: boolean,
+  { hasMore, isFirst, letters, receivers }: WebhooksView,
 ): readonly Part[] {
+  const isReceiver = receivers.includes(client);
   const last = letters.at(-1);
   const next =
     hasMore && last !== undefined
@@ -128,7 +126,7 @@ function lettersParts(
     {
       part: 'pager',
       shown: { tr: `${formatCount(letters.length)} bildirim`, en: `${formatCount(letters.length)} letters` },
-      first: withQuery(WEBHOOKS_PATH, { alici: client }),
+      first: isFirst ? null : withQuery(WEBHOOKS_PATH, { alici: client }),
       next,
     },
   ];
