@@ -29,7 +29,7 @@ function staff(role: string) {
 
 test('who asks for a page of the console signs in and comes back to it; the language is changed and stays', async () => {
   const officer = await ConsoleOfficer.sit(browser, system.sandbox, staff('finance'), { name: 'frame' });
-  expect(await officer.sat.text('main')).toContain('Mali işler görevlisi');
+  expect(await officer.sat.text('main')).toContain('Mali görevli');
   expect(await officer.page.getByRole('navigation', { name: 'Konsol' }).textContent()).toContain('Mutabakat');
   expect(await officer.open('/konsol/parcalar', 'parts')).toBe(200);
   expect(await officer.follow('English')).toBe(200);

@@ -3,6 +3,7 @@ import { type WindowFault, windowFaults } from '../../maintenance/window.js';
 import type { BothLanguages } from '../../pages/views.js';
 import type { Answer, ConsoleCall } from '../frame/call.js';
 import type { HandlersOf } from '../frame/router.js';
+import { dayTyped } from '../security/search/instants.js';
 import { FAULT_WORDS, maintenancePage, NOTHING_TYPED, type TypedWindow } from './maintenance-page.js';
 import { operationPage } from './operation-page.js';
 import type { OperationPorts } from './operation-port.js';
@@ -70,18 +71,21 @@ async function open(
 }
 
 const NO_MOMENT: BothLanguages = {
-  tr: 'Gün ve saati seçin ya da 2026-11-22T22:00 biçiminde yazın.',
-  en: 'Choose day and time, or write them as 2026-11-22T22:00.',
+  tr: 'Gün ve saati seçin ya da 22.11.2026 22:00 biçiminde yazın.',
+  en: 'Choose day and time, or write them as 22.11.2026 22:00.',
 };
 const OVERLAPS: BothLanguages = {
   tr: 'Bu sistem için bu zamanda açık bir bakım zaten var.',
   en: 'A window of this system stands open in this time already.',
 };
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2})?$/;
+const TURKISH_MOMENT = /^(\d{1,2}\.\d{1,2}\.\d{4})[ T](\d{2}:\d{2})$/;
 
 /** What a field of day and time holds, in Europe/Istanbul (UTC+3 without summer time since 2016); undefined: it is no moment. */
 function instantOf(text: string): Date | undefined {
-  const [, day, time] = MOMENT.exec(text) ?? [];
+  const [, turkish, hour] = TURKISH_MOMENT.exec(text) ?? [];
+  const written = turkish === undefined ? text : `${dayTyped(turkish)}T${hour}`;
+  const [, day, time] = MOMENT.exec(written) ?? [];
   if (day === undefined || time === undefined) return undefined;
   const at = new Date(`${day}T${time}:00+03:00`);
   if (Number.isNaN(at.getTime())) return undefined;

@@ -190,7 +190,7 @@ function versions({ versions: all }: ShownCooperative): Part {
           suspended ? statusCell(durum, true) : statusText(durum),
           formatCount(running),
           different === null ? '–' : formatCount(different),
-          formatCount(leaf),
+          String(leaf),
         ]),
         empty: { tr: 'Saklanmış sürüm yok.', en: 'No version is kept.' },
       },

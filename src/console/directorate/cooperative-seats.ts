@@ -6,7 +6,7 @@ import { RIGHTS } from '../../authority/rights/rights.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import type { Part, Text } from '../frame/parts.js';
 import type { ShownCooperative } from './ports.js';
-import { gazetteText, ruleText } from './rule-words.js';
+import { gazetteText, representationText, ruleText } from './rule-words.js';
 import { dayOrNone, periodText, roleText } from './words.js';
 
 type Mask = (tag: string) => string;
@@ -40,7 +40,7 @@ export function actingTable({ authorities: { authorities, freshness } }: ShownCo
       dayOrNone(registeredOn),
       { lines: [{ tr: granted.tr, en: granted.en }, ruleOf(role)] },
       gazette === null ? '–' : gazetteText(gazette),
-      representation ?? '–',
+      representation === null ? '–' : representationText(representation),
     ]),
     empty: {
       tr: 'Bugün hiç kimse bu kooperatif adına işlem yapamaz.',

@@ -1,6 +1,5 @@
 import { SETTLEMENTS } from '../../appointments/disagreements/disagreement-rows.js';
 import type { ListedDisagreement } from '../../appointments/disagreements/list-disagreements.js';
-import { formatCount } from '../../fees/kurus.js';
 import { momentText } from '../../pages/formatting.js';
 import type { BothLanguages } from '../../pages/views.js';
 import type { Page, Part } from '../frame/parts.js';
@@ -60,7 +59,7 @@ export function disagreementsPage(
           il,
           MATTERS[matter],
           momentText(toldAt),
-          formatCount(leaf),
+          String(leaf),
           { href: `${PATH}?kayit=${leaf}`, text: { tr: 'İncele', en: 'Look at it' } },
         ]),
         empty: { tr: 'Çözülmemiş uyuşmazlık yok.', en: 'Nothing is left to settle.' },

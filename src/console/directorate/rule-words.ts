@@ -34,3 +34,14 @@ export function gazetteText(gazette: string): Text {
   const { en, tr } = dayText(day);
   return { tr: `${tr}, ${number}`, en: `${en}, ${number}` };
 }
+
+const REPRESENTATIONS: Readonly<Record<string, Text>> = {
+  MUNFERIDEN: { tr: 'münferiden (tek imza)', en: 'alone (one signature)' },
+  MUSTEREKEN: { tr: 'müştereken (birlikte imza)', en: 'jointly' },
+  HIZMETEYETKILI: { tr: 'hizmete yetkili', en: 'for certain services' },
+};
+
+/** How somebody signs, by the registry's word; a word that is not known as it stands. */
+export function representationText(word: string): Text {
+  return Object.hasOwn(REPRESENTATIONS, word) ? (REPRESENTATIONS[word] ?? word) : word;
+}

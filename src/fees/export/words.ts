@@ -10,10 +10,10 @@ export const resultWord = wordsOf({
   match: 'eşleşti',
   deceased: 'ölüm kaydı',
   inactive: 'kapalı kayıt',
-  mismatch: 'uyuşmadı',
-  'not-found': 'kayıt yok',
+  mismatch: 'eşleşmedi',
+  'not-found': 'kayıt bulunamadı',
   refused: 'KPS reddetti',
-  unknown: 'sonucu bilinmiyor',
+  unknown: 'sonuç bilinmiyor',
   'not-sent': 'gönderilmedi',
 });
 export const stateWord = wordsOf({

@@ -80,7 +80,7 @@ export function parseDay(text: string): Parsed<string> {
   const iso = ISO.exec(text);
   const [year, month, day] = iso === null ? (DOTTED.exec(text)?.slice(1).reverse() ?? []) : iso.slice(1);
   if (year === undefined || month === undefined || day === undefined)
-    return no('is not a day (2026-07-01 or 01.07.2026)', 'gün değil (01.07.2026 ya da 2026-07-01)');
+    return no('is not a day (2026-07-01 or 01.07.2026)', 'gün olarak okunamadı (01.07.2026 gibi yazılır)');
   const value = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const at = new Date(`${value}T00:00:00Z`);
   const isDay = !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === value;

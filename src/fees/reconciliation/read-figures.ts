@@ -1,3 +1,4 @@
+import { turkishDay } from '../../calendar/turkish-day.js';
 import type { Words } from '../words.js';
 import { type Cell, isBlank, MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS, type TableLine } from './cell.js';
 import { type Columns, detailOf, findColumns, fold, type NamedColumns } from './columns.js';
@@ -144,7 +145,7 @@ function placed(
   if (day !== null && (day < from || day >= to))
     faults.add(line, {
       en: `day is outside the period that was asked for (from ${from}, before ${to})`,
-      tr: `gün istenen dönemin dışında (${from} ve sonrası, ${to} öncesi)`,
+      tr: `gün istenen dönemin dışında (${turkishDay(from)} ve sonrası, ${turkishDay(to)} öncesi)`,
     });
   const service = serviceName === null ? null : services.get(fold(serviceName));
   if (service === undefined) faults.add(line, UNKNOWN_SERVICE);

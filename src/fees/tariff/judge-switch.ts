@@ -1,3 +1,4 @@
+import { turkishDay } from '../../calendar/turkish-day.js';
 import {
   inputsOf,
   type PricedService,
@@ -66,18 +67,18 @@ function dayObstacle(row: TariffRow, from: string, { today }: SwitchWorld): Swit
   if (from <= today)
     return no(
       `a row is switched on from a coming day on, tomorrow at the earliest; today is ${today}`,
-      `satır gelecek bir günden başlayarak, en erken yarın etkin olur; bugün ${today}`,
+      `satır gelecek bir günden başlayarak, en erken yarın etkin olur; bugün ${turkishDay(today)}`,
     );
   if (from < row.from)
     return no(
       `by the gazette ${row.id} is in force from ${row.from} on: not before`,
-      `satır Resmî Gazete’ye göre ${row.from} gününden başlayarak yürürlükte: daha önce olamaz`,
+      `satır Resmî Gazete’ye göre ${turkishDay(row.from)} gününden başlayarak yürürlükte: daha önce olamaz`,
     );
   const last = `${Number(today.slice(0, 4)) + YEARS_AHEAD}${today.slice(4)}`;
   if (from > last)
     return no(
       `${YEARS_AHEAD} years ahead at the most: until ${last}`,
-      `en çok ${YEARS_AHEAD} yıl ilerisi: ${last} gününe kadar`,
+      `en çok ${YEARS_AHEAD} yıl ilerisi: ${turkishDay(last)} gününe kadar`,
     );
   return null;
 }

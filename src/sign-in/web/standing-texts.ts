@@ -52,7 +52,7 @@ export const ROLE_WORDS: Readonly<Record<string, { readonly tr: string; readonly
   'ministry-representative': { tr: 'Bakanlık temsilcisi', en: 'Ministry representative' },
   'security-officer': { tr: 'Güvenlik görevlisi', en: 'Security officer' },
   'log-inspector': { tr: 'Kayıt denetçisi', en: 'Log inspector' },
-  finance: { tr: 'Mali işler görevlisi', en: 'Finance officer' },
+  finance: { tr: 'Mali görevli', en: 'Finance officer' },
   administrator: { tr: 'Yönetici', en: 'Administrator' },
 };
 

@@ -117,6 +117,10 @@ describe('a maintenance window', () => {
       to: '/konsol/yonetim/bakim',
       told: 'done',
     });
+    const [day = '', time = ''] = istanbul(3_600_000).split('T');
+    // Overlaps, so what was written in Turkish form was understood.
+    const turkish = pageOf(await open({ son: `${day.split('-').reverse().join('.')} ${time}` }));
+    expect(desk.html(turkish, administrator)).toContain('açık bir bakım zaten var');
     expect(await open()).toMatchObject({ kind: 'page', status: 422 });
     const page = pageOf(await operation.handlers.maintenance(desk.call('maintenance', administrator)));
     const html = desk.html(page, administrator);

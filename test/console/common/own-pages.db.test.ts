@@ -271,7 +271,7 @@ describe('start and help', () => {
   test('show the pages of the person’s roles with what they are for, and of no other', async () => {
     const finance = await desk.person(121, [{ role: 'finance' }]);
     const home = textOf(await show('home', finance), finance);
-    expect(home).toContain('Mali işler görevlisi');
+    expect(home).toContain('Mali görevli');
     expect(home).toContain('Bu çeyreğin kullanımı');
     expect(home).not.toContain('Uyarılar');
     const directorate = await desk.person(122, [{ role: 'directorate', ministry: 'ticaret', il: 'İzmir' }]);

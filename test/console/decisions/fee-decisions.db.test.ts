@@ -77,7 +77,11 @@ describe('one decision', () => {
     const page = await inbox.show(second, id);
     const [changes] = partsOf(page.parts, 'table');
     expect(changes?.rows).toEqual([
-      [expect.objectContaining({ tr: 'Durdurma eşiği' }), '100 %', `${percent} %`],
+      [
+        expect.objectContaining({ tr: 'Durdurma eşiği' }),
+        { tr: '%100', en: '100%' },
+        { tr: `%${percent}`, en: `${percent}%` },
+      ],
       [
         expect.objectContaining({ tr: 'Çeyrek bütçesi' }),
         expect.objectContaining({ tr: '1.000 sorgu' }),

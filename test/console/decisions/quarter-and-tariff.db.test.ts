@@ -89,7 +89,7 @@ describe('a row of the tariff', () => {
     expect(shown.get('Yürürlük günü')).toMatchObject({ tr: day });
     expect(shown.get('Birim fiyat')).toBe('2,50 TL');
     expect(shown.get('Neye göre')).toMatchObject({ tr: 'sorgu başına' });
-    expect(shown.get('Servis')).toMatchObject({ tr: 'bütün servisler' });
+    expect(shown.get('Hizmet')).toMatchObject({ tr: 'her hizmet' });
     expect(await inbox.outcome(second, id, 'approve')).toBe('approved');
     expect(
       await inbox.desk.sql(`SELECT row_id FROM bridge.fee_tariff_switch WHERE row_id = 'rg-yeni'`),

@@ -80,17 +80,17 @@ describe('the Interior Ministry’s notice', () => {
     ['bildirim-no', '', 'doldurun'],
     ['bildirim-no', 'x'.repeat(101), 'En çok 100'],
     ['bildirim-no', '10000000146', 'kimlik numarası'],
-    ['bildirim-gun', '31.02.2026', 'takvimde böyle bir gün yok'],
-    ['bildirim-gun', 'dün', 'gün değil'],
+    ['bildirim-gun', '31.02.2026', 'Takvimde böyle bir gün yok.'],
+    ['bildirim-gun', 'dün', 'Gün olarak okunamadı'],
     ['bildirim-gun', '01.01.2999', 'gelecekte'],
-    ['bildirim-sorgu', '-3', 'eksi olamaz'],
-    ['bildirim-sorgu', '1,5', 'kesirli'],
-    ['bildirim-sorgu', '=1+1', 'adet değil'],
-    ['bildirim-tutar', '-1,00', 'eksi olamaz'],
-    ['bildirim-tutar', '1.234.56', 'tutar değil'],
+    ['bildirim-sorgu', '-3', 'Eksi olamaz.'],
+    ['bildirim-sorgu', '1,5', 'Kesirli'],
+    ['bildirim-sorgu', '=1+1', 'Adet değil'],
+    ['bildirim-tutar', '-1,00', 'Eksi olamaz.'],
+    ['bildirim-tutar', '1.234.56', 'Tutar değil'],
     ['bildirim-tutar', '1,234', 'ikiden çok basamak'],
-    ['bildirim-tutar', '1e5', 'tutar değil'],
-    ['bildirim-tutar', '99.999.999.999.999,00', 'çok büyük'],
+    ['bildirim-tutar', '1e5', 'Tutar değil'],
+    ['bildirim-tutar', '99.999.999.999.999,00', 'Çok büyük.'],
   ] as const)(
     'comes back with what is wrong beside %s where it is %j, and keeps the rest',
     async (field, value, says) => {
@@ -169,7 +169,7 @@ describe('a payment', () => {
     ['odeme-dekont', 'TC 10000000146', 'kimlik numarası'],
     ['odeme-gun', '01.01.2999', 'gelecekte'],
     ['odeme-tutar', '0', 'sıfırdan büyük'],
-    ['odeme-tutar', '1.2', 'tutar değil'],
+    ['odeme-tutar', '1.2', 'Tutar değil'],
   ] as const)('comes back with what is wrong beside %s where it is %j', async (field, value, says) => {
     const id = (await notices()).at(-1)?.id ?? '';
     const fields = {

@@ -205,7 +205,7 @@ describe('a bad file is refused beside its field, and nothing is kept of it', ()
       'a day of another period',
       Buffer.from(`${DAY}2024-04-01;1;0,02\n`),
       {},
-      /^Satır 2: gün istenen dönemin dışında/,
+      /^Satır 2: gün istenen dönemin dışında \(\d{2}\.\d{2}\.\d{4} ve sonrası, \d{2}\.\d{2}\.\d{4} öncesi\)/,
     ],
     ['a service that is unknown', Buffer.from('Hizmet;Adet\nGizli;1\n'), {}, /^Satır 2: hizmet bilinmiyor/],
     ['a negative count', Buffer.from(`${DAY}2024-01-10;-1;0,02\n`), {}, /^Satır 2: Adet: eksi olamaz\.$/],

@@ -148,12 +148,12 @@ describe('a period that is asked for', () => {
   });
 
   it.each([
-    [{ bas: '31.02.2026', son: '' }, { bas: 'takvimde' }],
+    [{ bas: '31.02.2026', son: '' }, { bas: 'Takvimde böyle bir gün yok.' }],
     [{ bas: '2026-03-02', son: '2026-03-01' }, { son: 'önce olamaz' }],
     [{ bas: '2020-01-01', son: '2026-01-01' }, { son: 'En çok 400 gün' }],
     [
       { bas: 'x', son: 'y' },
-      { bas: 'gün değil', son: 'gün değil' },
+      { bas: 'Gün olarak okunamadı (01.07.2026 gibi yazılır).', son: 'Gün olarak okunamadı' },
     ],
     [
       { bas: '1899-01-01', son: '1899-02-01' },

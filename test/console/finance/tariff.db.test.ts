@@ -74,7 +74,7 @@ describe('the tariff', () => {
     [{ satir: '<script>alert(1)</script>' }, { satir: /Listeden/ }],
     [{ gun: '' }, { gun: /gün seçin/ }],
     [{ gun: '2026-02-31' }, { gun: /gün seçin/ }],
-    [{ gun: istanbulDay(new Date()) }, { gun: /en erken yarın/ }],
+    [{ gun: istanbulDay(new Date()) }, { gun: /en erken yarın etkin olur; bugün \d{2}\.\d{2}\.\d{4}/ }],
     [{ gun: '2999-01-01' }, { gun: /en çok 2 yıl/ }],
     [{ gerekce: '' }, { gerekce: /doldurun/ }],
     [{ gerekce: '10000000146' }, { gerekce: /kimlik numarası/ }],

@@ -111,9 +111,9 @@ describe('the CSV of a statement', () => {
     const words = { ücret_sınıfı: 'paying', ücret_sınıfı_adı: 'ücretli' };
     expect(csvRows(records, 'özet')[0]).toMatchObject(words);
     const [line] = csvRows(records, 'satırlar');
-    expect(line).toMatchObject({ ...words, sonuç: 'unknown', sonuç_adı: 'sonucu bilinmiyor' });
+    expect(line).toMatchObject({ ...words, sonuç: 'unknown', sonuç_adı: 'sonuç bilinmiyor' });
     const cutOf = (table: string) => csvRows(records, table).map((one) => [one.anahtar, one.anahtar_adı]);
-    expect(cutOf('sonuç')).toEqual([['unknown', 'sonucu bilinmiyor']]);
+    expect(cutOf('sonuç')).toEqual([['unknown', 'sonuç bilinmiyor']]);
     expect(cutOf('birim_fiyat')).toEqual([['2 per-query', '0,02 TL sorgu başına']]);
     expect(cutOf('il')).toEqual([['Iğdır', '']]);
   });

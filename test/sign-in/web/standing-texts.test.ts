@@ -30,7 +30,7 @@ describe('who a person is for us, in words', () => {
         },
         inForce: false,
       },
-      { text: { tr: 'Mali işler görevlisi', en: 'Finance officer' }, inForce: true },
+      { text: { tr: 'Mali görevli', en: 'Finance officer' }, inForce: true },
     ]);
   });
 

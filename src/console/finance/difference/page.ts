@@ -134,7 +134,7 @@ function entryTable(entries: readonly BehindEntry[]): TablePart {
     rows: entries.map((one): readonly Cell[] => [
       momentText(one.sentAt),
       { code: one.query },
-      formatCount(one.leaf),
+      String(one.leaf),
       one.service,
       { tr: resultWord(one.result), en: one.result },
       formatCount(one.units),

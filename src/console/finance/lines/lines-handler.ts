@@ -11,6 +11,7 @@ import type { Page, Part } from '../../frame/parts.js';
 import { accountField, accountOf, behindAnswer, quarterOf, quarterRead } from '../quarter-call.js';
 import { classText, countCell, moneyCell, quarterPath, quarterText, resultText } from '../quarter-words.js';
 import type { QuarterPorts } from '../quarters-port.js';
+import { typedFault } from '../steps/typed-fault.js';
 
 /** As much as a screen takes. */
 const SHOWN = 50;
@@ -33,8 +34,7 @@ export function createLinesHandler(ports: QuarterPorts): (call: ConsoleCall) => 
     const accounts = await ports.accounts();
     const day = typed === '' ? null : parseDay(typed);
     if (day?.ok === false) {
-      const error = { tr: `Yazılan ${day.tr}.`, en: `What was typed ${day.problem}.` };
-      const page = pageWith({ quarter, account, day: typed }, accounts, [], error);
+      const page = pageWith({ quarter, account, day: typed }, accounts, [], typedFault(day));
       return { kind: 'page', status: 422, page };
     }
     const after = query.get('sonra');

@@ -9,6 +9,7 @@ import {
 import { dayCount } from '../../../fees/ahead/compared-period.js';
 import { type Parsed, parseDay } from '../../../fees/reconciliation/amounts.js';
 import type { BothLanguages } from '../../../pages/views.js';
+import { typedFault } from '../steps/typed-fault.js';
 
 /** Half-open days that the page shows. `quarter`: they are those of this one; null: a range. */
 export interface ShownRange {
@@ -54,7 +55,7 @@ function askedDays(first: string, last: string, today: string): AskedRange {
   if (!bas.ok || !son.ok)
     return {
       ok: false,
-      errors: { ...(bas.ok ? {} : { bas: errorOf(bas) }), ...(son.ok ? {} : { son: errorOf(son) }) },
+      errors: { ...(bas.ok ? {} : { bas: typedFault(bas) }), ...(son.ok ? {} : { son: typedFault(son) }) },
     };
   const days = { from: bas.value, to: addDays(son.value, 1) };
   if (son.value < bas.value)
@@ -71,10 +72,6 @@ function dayOf(text: string): Parsed<string> {
   const day = parseDay(text);
   if (!day.ok || CENTURY.test(day.value)) return day;
   return { ok: false, problem: 'is outside this century', tr: 'bu yüzyılın dışında' };
-}
-
-function errorOf({ problem, tr }: Extract<Parsed<string>, { ok: false }>): BothLanguages {
-  return { tr: `Bu alan ${tr}.`, en: `This ${problem}.` };
 }
 
 function wrongEnd(son: BothLanguages): AskedRange {

@@ -78,7 +78,7 @@ function budgetCell({ quarter: { budget, changes } }: AccountUsage): Cell {
   if (percent !== null)
     lines.push({
       tr: `%${percent} kullanıldı; durdurma sınırı ${budget.stopPercent === null ? 'kaldırıldı' : `%${budget.stopPercent}`}`,
-      en: `${percent} % used; stop ${budget.stopPercent === null ? 'lifted' : `at ${budget.stopPercent} %`}`,
+      en: `${percent}% used; stop ${budget.stopPercent === null ? 'lifted' : `at ${budget.stopPercent}%`}`,
     });
   if (budget.quarterKurus !== null) lines.push(moneyCell(budget.quarterKurus));
   const [change] = changes;

@@ -6,6 +6,7 @@ import { dayText } from '../../../pages/formatting.js';
 import type { BothLanguages } from '../../../pages/views.js';
 import type { Part } from '../../frame/parts.js';
 import { countCell, HOME, moneyCell, quarterPath, stateText, stateTone } from '../quarter-words.js';
+import { percentText } from '../settling-words.js';
 import type { UsageSums } from './usage-sums.js';
 
 type Tile = Extract<Part, { part: 'tiles' }>['tiles'][number];
@@ -47,8 +48,8 @@ function changeText(now: bigint, before: bigint): BothLanguages {
   const percent = ((now - before) * 100n) / before;
   if (percent === 0n) return { tr: 'değişim yok denecek kadar az', en: 'next to no change' };
   return percent > 0n
-    ? { tr: `%${percent} artış`, en: `${percent} % more` }
-    : { tr: `%${-percent} azalış`, en: `${-percent} % less` };
+    ? { tr: `%${percent} artış`, en: `${percent}% more` }
+    : { tr: `%${-percent} azalış`, en: `${-percent}% less` };
 }
 
 /** What the quarter that runs comes to, and how far its budgets are. */
@@ -84,7 +85,7 @@ export function aheadTiles({ accounts }: Usage, { forecast, unforeseen }: UsageS
       ...(withBudget.length === 0
         ? { value: { tr: 'bütçe yok', en: 'no budget' } }
         : {
-            value: `%${most}`,
+            value: percentText(most),
             tone: stopped > 0 ? ('problem' as const) : near > 0 ? ('warning' as const) : ('good' as const),
             note: {
               tr: `en çok kullanan hesap; ${stopped} hesap durdu, ${near} hesap sınıra yakın`,

@@ -6,6 +6,7 @@ import type { BothLanguages } from '../../../pages/views.js';
 import type { FormFields } from '../../frame/call.js';
 import type { Field, Part } from '../../frame/parts.js';
 import { quarterPath } from '../quarter-words.js';
+import { typedFault } from './typed-fault.js';
 import { clearTextError } from './typed-text.js';
 
 /** Fields of both forms have names of their own: both stand on one page. */
@@ -132,7 +133,7 @@ interface SaidValue<T> {
 
 function said<T>(parsed: Parsed<T>): SaidValue<T> {
   if (parsed.ok) return { value: parsed.value, error: null };
-  return { value: null, error: { tr: `Yazılan ${parsed.tr}.`, en: `What was typed ${parsed.problem}.` } };
+  return { value: null, error: typedFault(parsed) };
 }
 
 function pastDay(text: string, now: Date): SaidValue<string> {

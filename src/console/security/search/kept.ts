@@ -15,6 +15,12 @@ export interface KeptSearch extends WantedSearch {
   readonly madeAt: Date;
 }
 
+/** Addresses of a kept search: of its first page, and of the same search made anew. */
+export interface ShownPaths {
+  readonly first: string;
+  readonly anew: string;
+}
+
 /** What keeping a search asks of the house. */
 export interface KeepPorts {
   readonly looks: Looks;

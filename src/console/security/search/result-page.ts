@@ -4,9 +4,8 @@ import { dayText, momentText } from '../../../pages/formatting.js';
 import type { Answer } from '../../frame/call.js';
 import type { Cell, Page, Part, Text } from '../../frame/parts.js';
 import { detachedNotice, foundPager, foundTable, type TableWishes } from './found-table.js';
-import type { KeptSearch } from './kept.js';
+import type { KeptSearch, ShownPaths } from './kept.js';
 import { kindWord } from './kind-words.js';
-import type { ShownPaths } from './seek.js';
 import { purposeWord, resultWord } from './words.js';
 
 /** What a page of results stands under. */

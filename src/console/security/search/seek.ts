@@ -4,15 +4,9 @@ import type { Answer, ConsoleCall } from '../../frame/call.js';
 import type { Page } from '../../frame/parts.js';
 import type { LookWhat } from '../../looks/port.js';
 import { type Faults, judge } from './judge.js';
-import { type KeptSearch, keepSearch, pageOfKept, requireKept } from './kept.js';
+import { type KeptSearch, keepSearch, pageOfKept, requireKept, type ShownPaths } from './kept.js';
 import type { SearchPorts } from './ports.js';
 import { limitedAnswer } from './result-page.js';
-
-/** Addresses of a kept search: of its first page, and of the same search made anew. */
-export interface ShownPaths {
-  readonly first: string;
-  readonly anew: string;
-}
 
 /** Codes of what was typed wrongly: they belong beside their fields. */
 const TYPED_WRONGLY: readonly string[] = ['REQUEST_INVALID', 'IDENTITY_NUMBER_INVALID'];

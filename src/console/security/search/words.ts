@@ -51,7 +51,7 @@ export const capacityWord = wordsOf({
   administrator: { tr: 'yönetici', en: 'administrator' },
   'security-officer': { tr: 'güvenlik görevlisi', en: 'security officer' },
   'log-inspector': { tr: 'kayıt denetçisi', en: 'log inspector' },
-  finance: { tr: 'mali işler görevlisi', en: 'finance officer' },
+  finance: { tr: 'mali görevli', en: 'finance officer' },
 });
 
 /** How strong a sign-in was. */

@@ -15,7 +15,7 @@ interface Words {
   readonly nothing?: BothLanguages;
 }
 
-const EVERY_SERVICE: BothLanguages = { tr: 'bütün servisler', en: 'every service' };
+const EVERY_SERVICE: BothLanguages = { tr: 'her hizmet', en: 'every service' };
 
 /** What changes in the fee book, by the names of `proposal.made`. */
 const WORDS: Readonly<Record<string, Words>> = {
@@ -26,7 +26,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     field: { tr: 'Neye göre', en: 'Counted by' },
     value: (basis) => ({ tr: basisWord(basis), en: basis }),
   },
-  service: { field: { tr: 'Servis', en: 'Service' }, nothing: EVERY_SERVICE },
+  service: { field: { tr: 'Hizmet', en: 'Service' }, nothing: EVERY_SERVICE },
   gazette: { field: { tr: 'Resmî Gazete', en: 'Official Gazette' } },
   inputs: {
     field: { tr: 'Bir sorgunun fiyatı', en: 'Price of one query' },
@@ -34,7 +34,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   },
   stop: {
     field: { tr: 'Durdurma eşiği', en: 'Stop' },
-    value: (text) => (text === 'no stop' ? { tr: 'durdurma yok', en: text } : text),
+    value: (text) => (text === 'no stop' ? { tr: 'durdurma yok', en: text } : stopText(text)),
   },
   budget: {
     field: { tr: 'Çeyrek bütçesi', en: 'Budget of the quarter' },
@@ -68,4 +68,10 @@ export function feeChanges(changes: readonly ProposedChange[]): readonly ShownCh
 
 function tlText(kurus: string): string {
   return /^\d{1,15}$/.test(kurus) ? formatTl(BigInt(kurus)) : kurus;
+}
+
+/** `90 %` as each language writes it. */
+function stopText(text: string): Shown {
+  const [, percent] = /^(\d+) %$/.exec(text) ?? [];
+  return percent === undefined ? text : { tr: `%${percent}`, en: `${percent}%` };
 }
