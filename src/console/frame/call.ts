@@ -49,9 +49,18 @@ export interface ConsoleCall {
 /** A call of a page that anyone may open. */
 export type OpenCall = Omit<ConsoleCall, 'person'> & { readonly person: ConsolePerson | null };
 
-/** What a handler answers. A page's `status` is 200 unless said: 422 for what was typed wrongly. */
+/** A refusal that is told on the page that was asked for, beside what was typed. `code` and `reason`: closed words. */
+export interface ToldOnPage {
+  readonly code: string;
+  readonly reason: string | null;
+}
+
+/**
+ * What a handler answers. A page's `status` is 200 unless said: 422 for what was typed wrongly. With `refused` the frame writes
+ * `console.refused` before the page is sent.
+ */
 export type Answer =
-  | { readonly kind: 'page'; readonly page: Page; readonly status?: number }
+  | { readonly kind: 'page'; readonly page: Page; readonly status?: number; readonly refused?: ToldOnPage }
   | {
       readonly kind: 'see-other';
       /** A path of ours. */

@@ -71,7 +71,8 @@ function pageOf(way: Way, problem: ToldProblem, house: FrameHouse): Page {
 
 /** To whom something was refused is written down where somebody is known, and counted where not. */
 async function recordRefusal(way: Way, { code, reason }: ToldProblem, house: FrameHouse): Promise<void> {
-  if (way.person === null) house.count(addressOf(way), code);
+  // No hold is met by whoever is not signed in.
+  if (way.person === null) house.count(addressOf(way), code === 'LEGAL_HOLD' ? 'STATE_CONFLICT' : code);
   else await house.record(refusalEntry(toldOf(way, way.person, house), code, reason));
 }
 

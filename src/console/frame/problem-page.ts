@@ -8,7 +8,7 @@ import type { Page, Part } from './parts.js';
 /** How an error is told: on a page, and in the entry where it is a refusal. */
 export interface ToldProblem {
   readonly status: number;
-  readonly code: ProblemCode | 'FORM_INVALID';
+  readonly code: ProblemCode | 'FORM_INVALID' | 'LEGAL_HOLD';
   /** Closed word beside the code. */
   readonly reason: string | null;
   /** False: nobody was refused; something of ours failed. */
@@ -20,24 +20,32 @@ const FORM_INVALID = {
   tr: 'Bu form bu oturumda açılmış bir sayfadan gelmedi ya da eskimiş. Sayfayı yeniden açıp tekrar gönderin.',
   en: 'This form did not come from a page of this session, or is too old. Open the page again and send it once more.',
 } as const;
+const LEGAL_HOLD = {
+  status: 409,
+  tr: 'Bu kişinin bu yıllardaki verileri yasal tutma altındadır; imha edilemez. Hiçbir şey değişmedi.',
+  en: 'A legal hold keeps data of this person and these years: they cannot be destroyed. Nothing has changed.',
+} as const;
+/** Problems that only pages of the console tell of. */
+const OWN_PROBLEMS = { FORM_INVALID, LEGAL_HOLD } as const;
 const WORD = /^[a-z][a-z-]{0,59}$/;
 
 /** The problem of whatever a handler threw; what nobody foresaw is `INTERNAL`. */
 export function problemOf(error: unknown): ToldProblem {
   if (error instanceof ConsoleRefusal) {
     const { code, reason } = error;
-    return { status: code === 'FORM_INVALID' ? 403 : PROBLEMS[code].status, code, reason, isRefusal: true };
+    return { status: textOf(code).status, code, reason, isRefusal: true };
   }
   const code = codeOf(error);
-  const { status } = PROBLEMS[code];
+  const { status } = textOf(code);
   return { status, code, reason: reasonOf(error), isRefusal: status < 500 && code !== 'INTERNAL' };
 }
 
-function codeOf(error: unknown): ProblemCode {
+function codeOf(error: unknown): ProblemCode | 'LEGAL_HOLD' {
   if (isBridgeError(error, 'AUDIT_UNAVAILABLE', 'DATABASE_UNAVAILABLE', 'COMMIT_UNKNOWN'))
     return 'AUDIT_UNAVAILABLE';
   if (isBridgeError(error, 'AUDIT_OVERLOADED')) return 'OVERLOADED';
-  if (isBridgeError(error, 'LEGAL_HOLD', 'KEY_DESTROYED')) return 'STATE_CONFLICT';
+  if (isBridgeError(error, 'LEGAL_HOLD')) return 'LEGAL_HOLD';
+  if (isBridgeError(error, 'KEY_DESTROYED')) return 'STATE_CONFLICT';
   if (isBridgeError(error, 'WRONG_USE')) return 'REQUEST_INVALID';
   if (isBridgeError(error) && Object.hasOwn(PROBLEMS, error.code)) return error.code as ProblemCode;
   return 'INTERNAL';
@@ -48,14 +56,14 @@ function reasonOf(error: unknown): string | null {
   return typeof reason === 'string' && WORD.test(reason) ? reason : null;
 }
 
-/** What happened, in words. */
-function problemText(code: ToldProblem['code']): BothLanguages {
-  return code === 'FORM_INVALID' ? FORM_INVALID : PROBLEMS[code];
+/** Status of a problem, and what happened in words. */
+function textOf(code: ToldProblem['code']): BothLanguages & { readonly status: number } {
+  return code === 'FORM_INVALID' || code === 'LEGAL_HOLD' ? OWN_PROBLEMS[code] : PROBLEMS[code];
 }
 
 /** The page of an error; `requestId` is the number that finds the line in the process's own log, and the entry. */
 export function problemPage({ code, status }: ToldProblem, requestId: string): Page {
-  const { en, tr } = problemText(code);
+  const { en, tr } = textOf(code);
   const title =
     status >= 500
       ? { tr: 'Sayfa şu anda gösterilemiyor', en: 'This page cannot be shown just now' }

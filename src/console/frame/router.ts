@@ -6,7 +6,7 @@ import type { AccessRow } from '../access-row.js';
 import { admitted, personOf, requireOwnForm, requireStepUp } from './admit.js';
 import type { Answer, ConsoleCall, FormFields, OpenCall } from './call.js';
 import { ConsoleRefusal } from './console-problem.js';
-import { openingEntry } from './entries.js';
+import { openingEntry, refusalEntry } from './entries.js';
 import { fail, sendFramed } from './fail.js';
 import type { FrameHouse } from './house.js';
 import { NO_FIELDS, readMultipart, readUrlencoded } from './read-form.js';
@@ -60,7 +60,8 @@ async function serveRow(way: Way, house: FrameHouse, pages: ConsolePages, handle
   try {
     const answer = await answerOf(way, house, handlers);
     await send(way, answer, house, pages);
-    finish(way, { status: way.response.statusCode, code: null, error: null }, house);
+    const code = answer.kind === 'page' ? (answer.refused?.code ?? null) : null;
+    finish(way, { status: way.response.statusCode, code, error: null }, house);
   } catch (error) {
     await fail(way, error, house, pages);
   }
@@ -108,6 +109,11 @@ function readForm({ request, response, row }: Way, { maxUploadBytes }: FrameHous
 async function send(way: Way, answer: Answer, house: FrameHouse, pages: ConsolePages): Promise<void> {
   switch (answer.kind) {
     case 'page':
+      // Nobody is refused without an entry.
+      if (answer.refused !== undefined && way.person !== null)
+        await house.record(
+          refusalEntry(toldOf(way, way.person, house), answer.refused.code, answer.refused.reason),
+        );
       sendFramed(way, { status: answer.status ?? 200, page: answer.page, code: null }, house, pages);
       break;
     case 'see-other':

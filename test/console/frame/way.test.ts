@@ -259,6 +259,43 @@ describe('roles', () => {
   });
 });
 
+describe('a refusal that is told on its own page', () => {
+  const words = { tr: 'Form', en: 'Form' };
+  const page = { title: words, help: words, parts: [] };
+  const refused = { code: 'OUTSIDE_OWN_AREA', reason: 'outside-own-ministry' };
+
+  test('is an entry as any other is, with the status that the page says', async () => {
+    server.answers.set('story', async () => ({ kind: 'page', page, status: 403, refused }));
+    const response = await server.get('/konsol/guvenlik/kayit/1', 'officer');
+    expect([response.status, (await response.text()).includes('Form')]).toEqual([403, true]);
+    const last = server.entries.at(-1);
+    expect(last?.kind).toBe('console.refused');
+    expect(last?.data).toMatchObject({ ...refused, action: 'story', about: '1' });
+    expect(server.finished).toMatchObject([{ status: 403, code: 'OUTSIDE_OWN_AREA', error: null }]);
+  });
+
+  test('is not told where it cannot be written down', async () => {
+    server.answers.set('story', async () => {
+      server.behaviour.logFault = new BridgeError('AUDIT_UNAVAILABLE', 'down');
+      return { kind: 'page', page, status: 403, refused };
+    });
+    const response = await server.get('/konsol/guvenlik/kayit/1', 'officer');
+    expect([response.status, codeOf(await response.text())]).toEqual([503, 'AUDIT_UNAVAILABLE']);
+  });
+
+  test('a legal hold has words and a code of its own', async () => {
+    server.answers.set('story', async () => {
+      throw new BridgeError('LEGAL_HOLD', 'never shown');
+    });
+    const response = await server.get('/konsol/guvenlik/kayit/1', 'officer');
+    const html = await response.text();
+    expect([response.status, codeOf(html)]).toEqual([409, 'LEGAL_HOLD']);
+    expect(html).toContain('yasal tutma altındadır');
+    expect(html).not.toContain('bu arada değişmiş');
+    expect(server.entries.at(-1)?.data).toMatchObject({ code: 'LEGAL_HOLD', reason: null });
+  });
+});
+
 describe('when something is not there', () => {
   test('a page that cannot be written down is not shown: 503, come back later', async () => {
     server.behaviour.logFault = new BridgeError('AUDIT_UNAVAILABLE', 'down');
