@@ -68,7 +68,10 @@ export const ACCESS_WORDS: Readonly<Record<AccessId, BothLanguages>> = {
     'İmha önerir; ikinci görevli karar verir.',
     'Proposes destruction; a second officer decides.',
   ),
-  'retention.hold': words('Yasal tutma önerir.', 'Proposes a legal hold.'),
+  'retention.hold': words(
+    'Yasal tutma koyar; bir görevli yeter, hemen geçerlidir.',
+    'Places a legal hold: one officer is enough, it stands at once.',
+  ),
   'retention.lift': words('Yasal tutmanın kaldırılmasını önerir.', 'Proposes to lift a legal hold.'),
 
   fees: words(

@@ -6,6 +6,8 @@ import { canonicalJson, type JsonObject } from '../canonical-json.js';
 import { decisionSchema, type proposalWhat } from '../catalogue/retention.js';
 import type { Effect, EffectApplier } from '../lane.js';
 import type { MasterKeys } from '../master-keys.js';
+import { sideTag } from '../person-keys.js';
+import type { PersonTagger } from '../person-tags.js';
 
 const year = z.int().min(2000).max(2999);
 

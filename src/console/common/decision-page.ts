@@ -16,6 +16,8 @@ export interface DecisionView {
   readonly approvalFields: readonly Field[];
   /** What came back wrong; null: nothing was typed yet. */
   readonly typed: TypedDecision | null;
+  /** Why a decision was refused just now. */
+  readonly refusal?: BothLanguages;
 }
 
 type PartOf<Kind extends Part['part']> = Extract<Part, { part: Kind }>;
@@ -25,7 +27,7 @@ export const DECISIONS_PATH = '/konsol/kararlar';
 
 /** One decision: what it is, what will change, how far it is, and what the person may do. */
 export function decisionPage(view: DecisionView): Page {
-  const { desk, shown } = view;
+  const { desk, refusal, shown } = view;
   return {
     title: desk.name,
     back: { href: DECISIONS_PATH, text: { tr: 'Bekleyen kararlar', en: 'Waiting decisions' } },
@@ -34,6 +36,9 @@ export function decisionPage(view: DecisionView): Page {
       en: 'Read the proposal and what it will change. Approved, it is carried out at once; refused, nothing changes. You cannot approve your own, only withdraw it.',
     },
     parts: [
+      ...(refusal === undefined
+        ? []
+        : [{ part: 'notice' as const, tone: 'problem' as const, text: refusal }]),
       noticeOf(shown),
       factsOf(view),
       changesOf(shown),

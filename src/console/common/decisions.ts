@@ -1,4 +1,5 @@
 import type { RoleName } from '../../authority/roles/role-list.js';
+import { isBridgeError } from '../../errors/bridge-error.js';
 import { momentText } from '../../pages/formatting.js';
 import type { StepUpOperation } from '../../sign-in/step-up/policy.js';
 import type { DecisionDesk, ShownDecision, WaitingDecision } from '../decisions/port.js';
@@ -92,13 +93,28 @@ async function decide(ports: DecisionPagesPorts, call: ConsoleCall): Promise<Ans
     return { kind: 'page', status: 422, page };
   }
   const role = roleAt(desk.roles, person) ?? person.officer.role;
-  await desk.decide(
-    { ...call, person: { ...person, officer: { ...person.officer, role } } },
-    shown.id,
-    decision,
-    reason,
-  );
+  const acting = { ...call, person: { ...person, officer: { ...person.officer, role } } };
+  try {
+    await desk.decide(acting, shown.id, decision, reason);
+  } catch (error) {
+    const told = refusalOf(desk, error);
+    if (told === null) throw error;
+    const { refusal, refused } = told;
+    // As it stands now: another may have ended it meanwhile.
+    const now = (await desk.find(person, shown.id)) ?? shown;
+    const page = decisionPage({ desk, shown: now, person, at, approvalFields, typed, refusal });
+    return { kind: 'page', status: 409, page, refused };
+  }
   return { kind: 'see-other', to: `${DECISIONS_PATH}/${shown.id}`, told: SAID[decision] };
+}
+
+/** The refusal of a room, where its desk has words for it. */
+function refusalOf(desk: DecisionDesk, error: unknown) {
+  if (!isBridgeError(error)) return null;
+  const { code, fields } = error;
+  const reason = typeof fields.reason === 'string' ? fields.reason : null;
+  const refusal = desk.refusalText?.(code, reason) ?? null;
+  return refusal === null ? null : { refusal, refused: { code, reason } };
 }
 
 function hasError({ error }: Field): boolean {

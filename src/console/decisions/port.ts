@@ -66,6 +66,11 @@ export interface DecisionDesk {
    */
   approvalFields?(id: string, typed: FormFields | null): Promise<readonly Field[]>;
   /**
+   * Words for a refusal of the room that whoever decides reads beside the proposal; null or absent: it is told as any refusal is. `reason`:
+   * closed word of the rule.
+   */
+  refusalText?(code: string, reason: string | null): BothLanguages | null;
+  /**
    * Carries the decision out. The call's officer acts in a role of `roles`. `reason` stands in the log in clear; null where none was given.
    * Errors: those of the room, with closed codes.
    */

@@ -42,6 +42,8 @@ export interface ProposalMatter {
   partsOf?(proposal: Proposal): Promise<readonly Part[]>;
   /** Whether it is for this person's eyes; absent: it is for all who hold a role of the desk. */
   concerns?(person: ConsolePerson, proposal: Proposal): boolean;
+  /** As a desk's. */
+  refusalText?(code: string, reason: string | null): BothLanguages | null;
   /** The room's lane: one transaction with `proposal.ended`. Errors: its refusals, as `BridgeError`. */
   decide(
     call: ConsoleCall,
@@ -82,6 +84,7 @@ export function proposalDesk(ports: ProposalDeskPorts, matter: ProposalMatter): 
       const proposal = await findOwn(person, id);
       return proposal === null ? null : shownOf(proposal, person, matter, ports);
     },
+    ...(matter.refusalText === undefined ? {} : { refusalText: matter.refusalText }),
     decide: async (call, id, decision, reason) => {
       const proposal = await findOwn(call.person, id);
       if (proposal === null) throw new ConsoleRefusal('NOT_FOUND');

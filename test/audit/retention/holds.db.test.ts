@@ -64,14 +64,32 @@ describe('a legal hold', () => {
 
   it('that was lifted leads to nobody any more, and cannot be lifted again', async () => {
     const { id: hold } = doneOf(await registry.hold(A, 2, 2026, 2026));
-    const [first, second] = [doneOf(await lift(hold)), doneOf(await lift(hold))];
-    doneOf(await registry.confirm(B, first.id));
-    expect(await registry.confirm(B, second.id)).toMatchObject({ code: 'STATE_CONFLICT' });
+    doneOf(await registry.confirm(B, doneOf(await lift(hold)).id));
     expect(await lift(hold)).toMatchObject({ code: 'NOT_FOUND' });
     const { rows } = await registry.test.db.query({
       text: 'SELECT actor_tag, subject_tag FROM bridge.legal_hold',
     });
     expect(rows).toEqual([{ actor_tag: null, subject_tag: null }]);
+  });
+
+  it('is placed once by one document: the same again is refused while it stands', async () => {
+    const { id: hold } = doneOf(await registry.hold(A, 2, 2026, 2026));
+    expect(await registry.hold(B, 2, 2026, 2026)).toMatchObject({ kind: 'refused', code: 'STATE_CONFLICT' });
+    expect(await registry.dataOf('hold.placed')).toHaveLength(1);
+    // Another person, or other years, are another hold.
+    doneOf(await registry.hold(A, 3, 2026, 2026));
+    doneOf(await registry.hold(A, 2, 2025, 2026));
+    doneOf(await registry.confirm(B, doneOf(await lift(hold)).id));
+    doneOf(await registry.hold(A, 2, 2026, 2026));
+  });
+
+  it('has one open proposal to lift it: a second one waits until the first has ended or lapsed', async () => {
+    const { id: hold } = doneOf(await registry.hold(A, 2, 2026, 2026));
+    doneOf(await lift(hold));
+    expect(await lift(hold)).toMatchObject({ kind: 'refused', code: 'STATE_CONFLICT' });
+    expect(await registry.dataOf('retention.proposed')).toHaveLength(1);
+    registry.now = new Date(registry.now.getTime() + 15 * 86_400_000);
+    doneOf(await lift(hold));
   });
 
   it('of two that overlap, the other one goes on keeping', async () => {

@@ -150,8 +150,16 @@ describe('destruction', () => {
   it('is not done where a hold was placed meanwhile, nor once its time is over', async () => {
     await askAbout(45);
     const id = await destroy(45);
+    expect(JSON.stringify(await inbox.show(second, id))).not.toContain('yasal tutma altında');
     await placeHold(45);
-    expect(await inbox.outcome(second, id, 'approve', kisi(45))).toBe('STATE_CONFLICT');
+    expect(JSON.stringify(await inbox.show(second, id))).toContain('yasal tutma altında');
+    const answer = await inbox.decide(second, id, 'approve', { ...kisi(45), reason: 'karara uygun' });
+    expect(answer).toMatchObject({
+      ...{ kind: 'page', status: 409, refused: { code: 'LEGAL_HOLD', reason: null } },
+    });
+    if (answer.kind !== 'page') throw new Error('no page');
+    const html = inbox.desk.html(answer.page, second);
+    for (const text of ['yasal tutma altında', 'karara uygun', digitsOf(45)]) expect(html).toContain(text);
     expect((await inbox.desk.lastEntries(1))[0]).toMatchObject({
       kind: 'retention.refused',
       data: { code: 'legal-hold' },

@@ -181,7 +181,7 @@ describe('a legal hold', () => {
   });
 
   it('is lifted by a second officer alone: the first one only proposes, with a reason', async () => {
-    await hold(HOLD);
+    await hold({ ...HOLD, number: '2026/8' });
     const id: string = (await desk.lastEntries(1))[0]?.data.hold;
     const page = await show({ tutma: id });
     expect(partsOf(page, 'form')[0]?.action).toBe(`/konsol/guvenlik/saklama/tutma/${id}/kaldir`);
@@ -197,6 +197,22 @@ describe('a legal hold', () => {
     expect(row?.lifted_leaf).toBeNull();
     for (const unknown of [randomUUID(), 'x', digitsOf(3)])
       await expect(lift(unknown, { reason: 'r' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('sent twice is one: the second comes back with what was typed, and so does a second proposal to lift it', async () => {
+    const twice = { ...HOLD, person: digitsOf(32), number: '2026/9' };
+    await hold(twice);
+    const id: string = (await desk.lastEntries(1))[0]?.data.hold;
+    const again = await hold(twice);
+    expect(again).toMatchObject({ status: 409, refused: { code: 'STATE_CONFLICT', reason: null } });
+    expect(desk.html(pageOf(again), officer)).toContain('yasal tutma zaten var');
+    expect(JSON.stringify(pageOf(again))).toContain('"2026/9"');
+    await lift(id, { reason: 'dava düştü' });
+    const second = await lift(id, { reason: 'dava yine düştü' });
+    expect(second).toMatchObject({ status: 409, refused: { code: 'STATE_CONFLICT', reason: null } });
+    const html = desk.html(pageOf(second), officer);
+    expect(html).toContain('zaten önerilmiş');
+    expect(html).toContain('dava yine düştü');
   });
 
   it('of which there are many come page by page, each once, standing ones first', async () => {
@@ -215,7 +231,7 @@ describe('a legal hold', () => {
   });
 
   it('with hostile words is shown harmlessly', async () => {
-    await hold({ ...HOLD, authority: '<script>x</script>\u202e', number: '=cmd|calc' });
+    await hold({ ...HOLD, authority: '<script>x</script>', number: '=cmd|calc' });
     const html = desk.html(await show(), officer);
     expect(html).not.toContain('<script>x');
     expect(html).toContain('<bdi>&lt;script&gt;x');

@@ -1,6 +1,7 @@
 import type { DataOf } from '../../../audit/catalogue/catalogue.js';
 import { entriesAt } from '../../../audit/check/entries-at.js';
 import { createConfirmLane } from '../../../audit/retention/confirm-lane.js';
+import { holdsOn } from '../../../audit/retention/destroy-keys.js';
 import { valueFrom } from '../../../audit/retention/exclusive-lane.js';
 import { findStandingHold } from '../../../audit/retention/holds.js';
 import {
@@ -26,7 +27,14 @@ import { KimlikNo } from '../../../person/kimlik-no.js';
 import { retentionOfficer, retentionTools } from '../../retention-tools.js';
 import type { RoomParts } from '../parts.js';
 import { PERSON_FIELD, personField } from './person-field.js';
-import { changesOf, destructionParts, holdParts, RETENTION_NAMES, subjectOf } from './retention-words.js';
+import {
+  changesOf,
+  destructionParts,
+  HELD_TEXT,
+  holdParts,
+  RETENTION_NAMES,
+  subjectOf,
+} from './retention-words.js';
 
 type Parts = Pick<RoomParts, 'config' | 'db' | 'log' | 'now'>;
 type Entries = Awaited<ReturnType<typeof entriesAt>>;
@@ -70,6 +78,7 @@ function retentionDesk(parts: Parts, what: ProposalWhat): DecisionDesk {
           },
         }
       : {}),
+    refusalText: (code) => (code === 'LEGAL_HOLD' ? HELD_TEXT : null),
     decide: async (call, id, decision, reason) => {
       const found = await findProposal(db, id, what);
       if (found === null) throw new ConsoleRefusal('NOT_FOUND');
@@ -121,10 +130,21 @@ async function shownOf(found: ProposalRecord, person: ConsolePerson, parts: Part
     ...(endedLeaf === null ? {} : { state: await endState(proposed, entries.get(endedLeaf), parts) }),
     reason: proposed?.reason ?? null,
     changes: terms === null ? [] : changesOf(terms),
-    parts: terms === null ? [] : await partsOf(terms, parts),
+    parts: terms === null ? [] : [...(await heldParts(found, parts)), ...(await partsOf(terms, parts))],
     proposedLeaf,
     ended: endedLeaf === null ? null : endOf(endedLeaf, entries),
   };
+}
+
+/** Says that a hold keeps what is to be destroyed: an approval would be refused. */
+async function heldParts(
+  { endedLeaf, terms, ...found }: ProposalRecord,
+  { db, log }: Parts,
+): Promise<readonly Part[]> {
+  if (terms?.what !== 'destroy' || endedLeaf !== null) return [];
+  const tags = found.tagsOf(log.masterKeys, log.tagger);
+  if (tags === null || (await holdsOn(db, tags, terms.yearFrom, terms.yearTo)).length === 0) return [];
+  return [{ part: 'notice', tone: 'warning', text: HELD_TEXT }];
 }
 
 async function partsOf(terms: ProposalTerms, { db }: Parts): Promise<readonly Part[]> {

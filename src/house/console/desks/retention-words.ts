@@ -12,6 +12,12 @@ export const RETENTION_NAMES: Readonly<Record<ProposalWhat, BothLanguages>> = {
   'shorter-term': { tr: 'Saklama süresinin kısaltılması', en: 'A shorter term of retention' },
 };
 
+/** Why a destruction cannot be approved while a hold stands. */
+export const HELD_TEXT: BothLanguages = {
+  tr: 'Bu kişinin bu yıllardaki verileri yasal tutma altında: tutma kaldırılmadan imha onaylanamaz.',
+  en: 'A legal hold keeps data of this person and these years: destruction cannot be approved until it is lifted.',
+};
+
 type Terms<What extends ProposalWhat> = Extract<ProposalTerms, { what: What }>;
 
 const SIDES: Readonly<Record<Terms<'destroy'>['side'], BothLanguages>> = {
