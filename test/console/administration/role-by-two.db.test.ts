@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { grantPersonsPlace, purgeSealedGrants } from '../../../src/authority/roles/sealed-grant.js';
+import { createDecisionHandlers } from '../../../src/console/common/decisions.js';
 import type { ConsolePerson } from '../../../src/console/frame/call.js';
 import { digitsOf } from '../../audit/support/parts.js';
+import { pageOf, typed } from '../support/console-desk.js';
 import { errorsOf, RoleDesk, refusalOf } from './role-desk.js';
 
 const [FIRST, SECOND, OFFICER, NEW] = [1, 2, 3, 50] as const;
@@ -187,13 +189,25 @@ describe('a role that two persons grant', () => {
     const proposal = await propose();
     await house.grant(first, NEW, 'finance');
     expect(await approve(officer, proposal, 'security-officer')).toBe('STATE_CONFLICT pair-forbidden');
+    const pages = createDecisionHandlers({ desks: [house.grants], needsStepUp: () => false });
+    const fields = typed({ karar: 'approve', onay_notu: 'uygundur' });
+    const call = house.desk.call('decision.decide', officer, { params: { proposal }, fields });
+    const answer = await pages['decision.decide'](call);
+    expect(answer).toMatchObject({
+      ...{ status: 409, refused: { code: 'STATE_CONFLICT', reason: 'pair-forbidden' } },
+    });
+    const html = house.desk.html(pageOf(answer), officer);
+    expect(html).toContain('bir arada bulunamayacak bir rol var');
+    expect(html).toContain('uygundur');
     expect((await house.rolesOf(NEW)).map(({ role }) => role)).toEqual(['finance']);
   });
 
   it('is not even proposed where a rule stands against it already', async () => {
     const again = await house.grant(first, SECOND, 'administrator');
     expect(errorsOf(again)).toEqual({ kimlikNo: 'Bu kişide bu rol zaten var.' });
-    expect(await refusalOf(house.grant(first, FIRST, 'security-officer'))).toBe('STATE_CONFLICT own-person');
+    expect(await house.grant(first, FIRST, 'security-officer')).toMatchObject({
+      ...{ status: 409, refused: { code: 'STATE_CONFLICT', reason: 'own-person' } },
+    });
     expect(await house.waiting(first)).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { ROLES, type RoleName } from '../../../src/authority/roles/role-list.js'
 import type { ConsolePerson } from '../../../src/console/frame/call.js';
 import { digitsOf } from '../../audit/support/parts.js';
 import { cooperativeReading, portsOf, recordReadings } from '../../support/authority.js';
+import { pageOf } from '../support/console-desk.js';
 import { errorsOf, RoleDesk, refusalOf } from './role-desk.js';
 
 const MERSIS = '0123456789000015';
@@ -85,22 +86,31 @@ describe('who may grant what', () => {
     const manager = by('ministry-manager');
     const page = await house.page(manager, { ver: 'ministry-central' });
     expect(JSON.stringify(page)).not.toContain('"tarim"');
-    expect(await refusalOf(house.grant(manager, 300, 'ministry-central', { bakanlik: 'tarim' }))).toBe(
-      'STATE_CONFLICT outside-own-ministry',
-    );
+    const answer = await house.grant(manager, 300, 'ministry-central', { bakanlik: 'tarim' });
+    expect(answer).toMatchObject({
+      ...{ status: 403, refused: { code: 'OUTSIDE_OWN_AREA', reason: 'outside-own-ministry' } },
+    });
+    expect(errorsOf(answer)).toEqual({ bakanlik: 'Bu rol başka bir bakanlığın.' });
+    const html = house.desk.html(pageOf(answer), manager);
+    for (const typed of [digitsOf(300), 'atama yazısı']) expect(html).toContain(typed);
     expect(await house.rolesOf(300)).toEqual([]);
   });
 
   it('ends at the own il: a representative for a cooperative of another one is refused', async () => {
     const other = await house.desk.person(40, [{ role: 'directorate', ministry: 'ticaret', il: 'İzmir' }]);
-    const wish = house.grant(other, 301, 'ministry-representative', BOUND['ministry-representative']);
-    expect(await refusalOf(wish)).toBe('STATE_CONFLICT outside-own-area');
+    const wish = await house.grant(other, 301, 'ministry-representative', BOUND['ministry-representative']);
+    expect(wish).toMatchObject({
+      ...{ status: 403, refused: { code: 'OUTSIDE_OWN_AREA', reason: 'outside-own-area' } },
+    });
+    expect(Object.keys(errorsOf(wish))).toEqual(['mersisNo']);
   });
 
   it('is nobody for oneself', async () => {
-    expect(await refusalOf(house.grant(by('administrator'), ADMIN, 'finance'))).toBe(
-      'STATE_CONFLICT own-person',
-    );
+    const answer = await house.grant(by('administrator'), ADMIN, 'finance');
+    expect(answer).toMatchObject({
+      ...{ status: 409, refused: { code: 'STATE_CONFLICT', reason: 'own-person' } },
+    });
+    expect(errorsOf(answer)).toEqual({ kimlikNo: 'Kimse kendine rol veremez.' });
   });
 });
 
@@ -241,6 +251,24 @@ describe('what is typed wrongly', () => {
 describe('the list of roles', () => {
   it('shows each standing role once over its pages, and nobody’s number or tag', async () => {
     const tag = house.tagOf(900);
+  it('is read along its index, also in the order of the Turkish alphabet', async () => {
+    const index = await house.desk.sql<{ indexdef: string }>(
+      `SELECT indexdef FROM pg_indexes WHERE indexname = 'authority_role_listed'`,
+    );
+    expect(index[0]?.indexdef).toContain('name_key(COALESCE(il');
+    const explained = `EXPLAIN SELECT role_id FROM bridge.authority_role r
+       WHERE (r.role, coalesce(r.ministry, ''), bridge.name_key(coalesce(r.il, '')) COLLATE "C", coalesce(r.mersis_no, ''), r.role_id)
+         > ('directorate', '', bridge.name_key('Ağrı') COLLATE "C", '', '00000000-0000-0000-0000-000000000000'::uuid)
+       ORDER BY r.role, coalesce(r.ministry, ''), bridge.name_key(coalesce(r.il, '')) COLLATE "C", coalesce(r.mersis_no, ''), r.role_id LIMIT 51`;
+    const plan = await house.desk.test.db.transaction(
+      async (tx) => (await tx.query({ text: explained })).rows,
+      { begin: 'SET LOCAL enable_seqscan = off' },
+    );
+    const text = JSON.stringify(plan);
+    expect(text).toContain('authority_role_listed');
+    expect(text).not.toContain('Sort');
+  });
+
     for (let i = 0; i < 120; i += 1)
       await house.desk.sql(
         `INSERT INTO bridge.authority_role (role_id, person_tag, role, ministry, il) VALUES ($1, $2, 'directorate', 'ticaret', $3)`,

@@ -59,10 +59,25 @@ export const CONFLICT_WORDS: Readonly<Record<RoleConflict, BothLanguages & { rea
   },
 };
 
-/** Refusals that are no slip of the pen: they are refused as such, with an entry. */
-export const GRAVE_CONFLICTS: readonly RoleConflict[] = [
-  'own-person',
-  'outside-own-ministry',
-  'outside-own-area',
-  'holds-seat',
-];
+/** Whether a closed word is the reason of a conflict of roles. */
+export function isRoleConflict(reason: string | null): reason is RoleConflict {
+  return reason !== null && Object.hasOwn(CONFLICT_WORDS, reason);
+}
+
+/** The words of a conflict. */
+export function conflictText(reason: RoleConflict): BothLanguages {
+  const { en, tr } = CONFLICT_WORDS[reason];
+  return { tr, en };
+}
+
+/** Refusals that are no slip of the pen: they are refused as such, with an entry; what was typed comes back all the same. */
+export const GRAVE_CONFLICTS: Readonly<
+  Partial<
+    Record<RoleConflict, { readonly code: 'STATE_CONFLICT' | 'OUTSIDE_OWN_AREA'; readonly status: number }>
+  >
+> = {
+  'own-person': { code: 'STATE_CONFLICT', status: 409 },
+  'holds-seat': { code: 'STATE_CONFLICT', status: 409 },
+  'outside-own-ministry': { code: 'OUTSIDE_OWN_AREA', status: 403 },
+  'outside-own-area': { code: 'OUTSIDE_OWN_AREA', status: 403 },
+};

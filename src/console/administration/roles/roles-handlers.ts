@@ -9,7 +9,7 @@ import type { RoleOutcome, RolePorts } from '../staff-port.js';
 import { grantable, grantableMinistries, scopeOf } from './reach.js';
 import { NOTHING_TYPED, readGrant, readGrounds, typedRole } from './role-form.js';
 import { ROLES_PATH, type TypedForm } from './role-forms.js';
-import { CONFLICT_WORDS, GRAVE_CONFLICTS } from './role-words.js';
+import { CONFLICT_WORDS, conflictText, GRAVE_CONFLICTS } from './role-words.js';
 import { rolesPage } from './roles-page.js';
 
 /** Roles on one page. */
@@ -31,6 +31,10 @@ export function createRoleHandlers(ports: RolePorts): HandlersOf<'roles' | 'role
   };
 }
 
+type ShownPage = Extract<Answer, { kind: 'page' }>;
+/** The form again, with what is wrong. */
+type Again = (errors: TypedForm['errors'], status?: number) => Promise<ShownPage>;
+
 interface Shown {
   readonly grant: string;
   readonly revoke: StandingRole | null;
@@ -42,7 +46,7 @@ async function show(
   { person, query }: ConsoleCall,
   ports: RolePorts,
   { form, grant: wanted, revoke: role, status }: Shown,
-): Promise<Answer> {
+): Promise<ShownPage> {
   const filter = query.get('rol') ?? '';
   const name = isRoleName(filter) ? filter : null;
   const own = grantable(person.roles);
@@ -65,8 +69,8 @@ async function grant(call: ConsoleCall, ports: RolePorts): Promise<Answer> {
   const typed = typedRole(fields);
   if (isRoleName(typed.role) && !grantable(person.roles).includes(typed.role))
     throw new ConsoleRefusal('ROLE_REQUIRED');
-  const again = (errors: TypedForm['errors']) =>
-    show(call, ports, { grant: typed.role, revoke: null, form: { typed, errors }, status: 422 });
+  const again: Again = (errors, status = 422) =>
+    show(call, ports, { grant: typed.role, revoke: null, form: { typed, errors }, status });
   const read = readGrant(typed, at);
   if (!read.ok) return again(read.errors);
   return answerOf(await ports.grant(person.officer, read.grant), again);
@@ -77,8 +81,8 @@ async function revoke(call: ConsoleCall, ports: RolePorts): Promise<Answer> {
   const role = await ports.find(scopeOf(person.roles), params.role ?? '');
   if (role === null) throw new ConsoleRefusal('NOT_FOUND');
   const typed = typedRole(fields);
-  const again = (errors: TypedForm['errors']) =>
-    show(call, ports, { grant: '', revoke: role, form: { typed, errors }, status: 422 });
+  const again: Again = (errors, status = 422) =>
+    show(call, ports, { grant: '', revoke: role, form: { typed, errors }, status });
   const grounds = readGrounds(typed, at);
   const holder = typedPerson(typed.kimlikNo);
   if (holder === null || !grounds.ok)
@@ -96,16 +100,14 @@ async function revoke(call: ConsoleCall, ports: RolePorts): Promise<Answer> {
   );
 }
 
-/** What can be mended is said beside its field; everything else is a refusal. */
-async function answerOf(
-  outcome: RoleOutcome,
-  again: (errors: TypedForm['errors']) => Promise<Answer>,
-): Promise<Answer> {
+/** What can be mended, or breaks a rule of roles, is said beside its field; everything else is a refusal. */
+async function answerOf(outcome: RoleOutcome, again: Again): Promise<Answer> {
   if (outcome.kind !== 'refused')
     return { kind: 'see-other', to: ROLES_PATH, told: outcome.kind === 'done' ? 'done' : 'proposed' };
   const { code, message, reason } = outcome.refusal;
-  if (reason === null || GRAVE_CONFLICTS.includes(reason))
-    throw new BridgeError(code, message, { fields: reason === null ? {} : { reason } });
-  const words = CONFLICT_WORDS[reason];
-  return again({ [words.field]: words });
+  if (reason === null) throw new BridgeError(code, message);
+  const errors = { [CONFLICT_WORDS[reason].field]: conflictText(reason) };
+  const grave = GRAVE_CONFLICTS[reason];
+  if (grave === undefined) return again(errors);
+  return { ...(await again(errors, grave.status)), refused: { code: grave.code, reason } };
 }

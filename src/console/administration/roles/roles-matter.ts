@@ -7,6 +7,7 @@ import type { Proposal } from '../../../proposals/proposal.js';
 import { roleText } from '../../common/role-words.js';
 import type { ProposalMatter } from '../../decisions/proposal-desk.js';
 import type { Text } from '../../frame/parts.js';
+import { conflictText, isRoleConflict } from './role-words.js';
 
 /** What the desk of proposed grants asks. */
 export interface GrantMatterPorts {
@@ -52,6 +53,7 @@ export function rolesMatter(ports: GrantMatterPorts): ProposalMatter {
         },
       ];
     },
+    refusalText: (_code, reason) => (isRoleConflict(reason) ? conflictText(reason) : null),
     decide: ({ person: { officer } }, { id }, decision, reason) =>
       ports.decide({ proposal: id, decision, reason, officer }),
   };
