@@ -83,12 +83,22 @@ describe('lifting a stop', () => {
     expect(rowsOf(tableOf(await house.page('budgets'), /Hesapların/))[0]?.[7]).toBe(
       'Bu çeyrek için kaldırıldı',
     );
-    await expect(lift(GOOD)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    const answer = await lift(GOOD);
+    expect(answer).toMatchObject({ status: 409, refused: { code: 'STATE_CONFLICT', reason: null } });
+    expect(errorsOf(pageOf(answer))).toEqual({
+      hesap: expect.stringContaining('kaldırılacak bir durdurma yok'),
+    });
+    expect(valuesOf(formOf(pageOf(answer), /butce/))).toEqual(GOOD);
   });
 
   it('is proposed once: a second proposal about the same is refused', async () => {
     await lift(GOOD);
-    await expect(lift(GOOD, house.second)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    const answer = await lift(GOOD, house.second);
+    expect(answer).toMatchObject({ status: 409, refused: { code: 'STATE_CONFLICT', reason: null } });
+    expect(errorsOf(pageOf(answer))).toEqual({
+      hesap: expect.stringContaining('bekleyen bir öneri zaten var'),
+    });
+    expect(valuesOf(formOf(pageOf(answer), /butce/))).toEqual(GOOD);
     expect(await proposals()).toHaveLength(1);
   });
 

@@ -64,7 +64,11 @@ describe('the Interior Ministry’s notice', () => {
   });
 
   it('is refused a second time as it is, and corrected under its number by another content', async () => {
-    await expect(notice()).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    const again = await notice();
+    expect(again).toMatchObject({ status: 409, refused: { code: 'STATE_CONFLICT', reason: null } });
+    expect(errorsOf((again as { page: Page }).page)).toEqual({
+      'bildirim-no': expect.stringContaining('aynı içerikle zaten kayıtlı'),
+    });
     await notice({ 'bildirim-tutar': '24,68' });
     const page = await quarters.page('quarter', officer, { params: PARAMS });
     const rows = tableOf(page, 'İçişleri').rows.map((row) => [shown(row[4] ?? ''), shown(row[8] ?? '')]);
@@ -150,7 +154,13 @@ describe('a payment', () => {
       return shown(tableOf(page, 'İçişleri').rows.at(-1)?.[8] ?? '');
     };
     expect(await state()).toBe('eksik ödendi');
-    await expect(payment(fields)).rejects.toMatchObject({ code: 'STATE_CONFLICT' });
+    const again = await payment(fields);
+    expect(again).toMatchObject({ status: 409, refused: { code: 'STATE_CONFLICT', reason: null } });
+    const form = (again as { page: Page }).page;
+    expect(errorsOf(form)).toEqual({ 'odeme-dekont': expect.stringContaining('zaten kayıtlı') });
+    const typedAgain = partsOf(form, 'form').flatMap((one) => one.fields);
+    for (const [name, value] of Object.entries(fields))
+      expect(typedAgain.find((one) => one.name === name)).toMatchObject({ value });
     await payment({ ...fields, 'odeme-dekont': 'D-2', 'odeme-tutar': '0,01' });
     expect(await state()).toBe('ödendi');
     await payment({ ...fields, 'odeme-dekont': 'D-3', 'odeme-tutar': '0,01' });

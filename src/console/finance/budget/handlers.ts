@@ -1,6 +1,7 @@
 import { MAX_LIFT_PERCENT } from '../../../fees/ahead/propose-lift.js';
 import type { AccountUsage } from '../../../fees/ahead/usage.js';
 import type { BothLanguages } from '../../../pages/views.js';
+import { isExpired } from '../../../proposals/proposal.js';
 import { doneValue } from '../../../proposals/verdict.js';
 import type { Answer, ConsoleCall, FormFields } from '../../frame/call.js';
 import type { HandlersOf } from '../../frame/router.js';
@@ -35,9 +36,29 @@ async function lift(ports: BudgetPorts, { at, fields, person }: ConsoleCall): Pr
     return { kind: 'page', page, status: 422 };
   }
   const reason = fields.get('gerekce');
-  doneValue(await ports.propose({ account: account.account, toPercent, reason, officer: person.officer }));
+  const proposed = await ports.propose({
+    ...{ account: account.account, toPercent, reason, officer: person.officer },
+  });
+  if (proposed.kind === 'refused' && proposed.code === 'STATE_CONFLICT') {
+    const waiting = await ports.waiting();
+    const subject = `${account.account}/${usage.quarter}`;
+    const waits = waiting.some((one) => one.subject === subject && !isExpired(one, at));
+    const typed = { fields, errors: { hesap: waits ? WAITS : LIFTED } };
+    const page = budgetPage({ usage, waiting, at, typed });
+    return { kind: 'page', page, status: 409, refused: { code: proposed.code, reason: null } };
+  }
+  doneValue(proposed);
   return { kind: 'see-other', to: BUDGET_PATH, told: 'proposed' };
 }
+
+const WAITS: BothLanguages = {
+  tr: 'Bu hesap için karar bekleyen bir öneri zaten var; ikinci bir öneri yapılmadı.',
+  en: 'A proposal about this account waits already; no second one was made.',
+};
+const LIFTED: BothLanguages = {
+  tr: 'Bu hesapta bu çeyrek için kaldırılacak bir durdurma yok.',
+  en: 'No stop of this account is left to be lifted in this quarter.',
+};
 
 /** Zero where it is none: no share that there can be. */
 function percentOf(text: string): number {

@@ -1,6 +1,6 @@
 import type { Closing } from '../../../fees/quarter/read-closing.js';
 import type { QuarterView } from '../../../fees/quarter/read-quarter.js';
-import type { Answer, ConsoleCall } from '../../frame/call.js';
+import type { Answer, ConsoleCall, ToldOnPage } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
 import type { Page, Part, Text } from '../../frame/parts.js';
 import { exportForm } from '../file/export-form.js';
@@ -20,6 +20,8 @@ export interface CameBack {
   readonly notice?: Parameters<typeof noticeForm>[2];
   readonly payment?: TypedForm<'odeme-bildirim' | 'odeme-dekont' | 'odeme-gun' | 'odeme-tutar'>;
   readonly file?: Parameters<typeof exportForm>[1];
+  /** A rule that stands against it, where the form itself was filled in soundly. */
+  readonly refused?: ToldOnPage;
 }
 
 interface Shown {
@@ -34,7 +36,7 @@ interface Shown {
 
 /**
  * The page of a quarter: what stands of it, what comes next, the statement by one cut, notices and payments. The entry goes before.
- * `cameBack`: a form that was wrong, with status 422.
+ * `cameBack`: a form that was wrong, with status 422, or that a rule stands against, with 409.
  */
 export async function showQuarter(
   ports: QuarterPorts,
@@ -56,7 +58,11 @@ export async function showQuarter(
   const view = await ports.quarter(quarter, at, [cut === 'cooperative' ? 'month' : cut]);
   const shown: Shown = { call, quarter, account, cut, view, closing, cameBack: cameBack ?? {} };
   const page = await pageOf(ports, shown);
-  return { kind: 'page', page, ...(cameBack === null ? {} : { status: 422 }) };
+  if (cameBack === null) return { kind: 'page', page };
+  const { refused } = cameBack;
+  return refused === undefined
+    ? { kind: 'page', page, status: 422 }
+    : { kind: 'page', page, status: 409, refused };
 }
 
 async function pageOf(ports: QuarterPorts, shown: Shown): Promise<Page> {

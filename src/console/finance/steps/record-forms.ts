@@ -21,7 +21,7 @@ export interface TypedForm<Name extends string> {
 
 /** Read soundly, or the form as it comes back. */
 export type ReadForm<T, Name extends string> =
-  | { readonly ok: true; readonly value: T }
+  | { readonly ok: true; readonly value: T; readonly values: TypedForm<Name>['values'] }
   | { readonly ok: false; readonly typed: TypedForm<Name> };
 
 export interface TypedNotice {
@@ -78,6 +78,7 @@ export function readNoticeForm(
   const [account, number] = [values['bildirim-hesap'], values['bildirim-no']];
   return {
     ok: true,
+    values,
     value: { account, number, dated: dated.value, queries: queries.value, amountKurus: amount.value },
   };
 }
@@ -112,6 +113,7 @@ export function readPaymentForm(
   const { account, number: noticeNumber } = notice;
   return {
     ok: true,
+    values,
     value: {
       account,
       noticeNumber,

@@ -1,3 +1,5 @@
+import { isBridgeError } from '../../../errors/bridge-error.js';
+import type { BothLanguages } from '../../../pages/views.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import { showQuarter } from '../quarter/show-quarter.js';
 import { behindAnswer, quarterOf } from '../quarter-call.js';
@@ -9,6 +11,15 @@ import { clearTextError } from './typed-text.js';
 type Action = (call: ConsoleCall) => Promise<Answer>;
 
 const REASON_LENGTH = 500;
+const CONFLICT = { code: 'STATE_CONFLICT', reason: null } as const;
+const SAME_NOTICE: BothLanguages = {
+  tr: 'Bu bildirim aynı içerikle zaten kayıtlı; ikinci kez kaydedilmedi.',
+  en: 'This notice is recorded with the same content already; it was not recorded again.',
+};
+const SAME_PAYMENT: BothLanguages = {
+  tr: 'Bu bildirim için bu numarayla bir ödeme zaten kayıtlı; ikinci kez kaydedilmedi.',
+  en: 'A payment of this reference is recorded for the notice already; it was not recorded again.',
+};
 
 /** `quarter.freeze`: the first person's step; it makes the proposal for the second one. */
 export function createFreezeHandler(ports: QuarterPorts): Action {
@@ -39,7 +50,13 @@ export function createNoticeHandler(ports: QuarterPorts): Action {
     const quarter = quarterOf(call);
     const read = readNoticeForm(call.fields, await ports.accounts(), call.at);
     if (!read.ok) return showQuarter(ports, call, quarter, { notice: read.typed });
-    await ports.recordNotice({ ...read.value, quarter, officer: call.person.officer });
+    try {
+      await ports.recordNotice({ ...read.value, quarter, officer: call.person.officer });
+    } catch (error) {
+      if (!isBridgeError(error, 'STATE_CONFLICT')) throw error;
+      const notice = { values: read.values, errors: { 'bildirim-no': SAME_NOTICE } };
+      return showQuarter(ports, call, quarter, { notice, refused: CONFLICT });
+    }
     return { kind: 'see-other', to: `${quarterPath(quarter)}#bildirim`, told: 'done' };
   };
 }
@@ -50,7 +67,13 @@ export function createPaymentHandler(ports: QuarterPorts): Action {
     const quarter = quarterOf(call);
     const read = readPaymentForm(call.fields, await ports.notices(quarter), call.at);
     if (!read.ok) return showQuarter(ports, call, quarter, { payment: read.typed });
-    await ports.recordPayment({ ...read.value, quarter, officer: call.person.officer });
+    try {
+      await ports.recordPayment({ ...read.value, quarter, officer: call.person.officer });
+    } catch (error) {
+      if (!isBridgeError(error, 'STATE_CONFLICT')) throw error;
+      const payment = { values: read.values, errors: { 'odeme-dekont': SAME_PAYMENT } };
+      return showQuarter(ports, call, quarter, { payment, refused: CONFLICT });
+    }
     return { kind: 'see-other', to: `${quarterPath(quarter)}#bildirim`, told: 'done' };
   };
 }
