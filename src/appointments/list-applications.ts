@@ -1,3 +1,6 @@
+import type { JsonObject } from '../audit/canonical-json.js';
+import type { DataOf } from '../audit/catalogue/catalogue.js';
+import { entriesAt } from '../audit/check/entries-at.js';
 import { type Area, insideSql, insideValues } from '../authority/area/area.js';
 import type { Ministry } from '../authority/facts.js';
 import type { Queryable } from '../storage/database.js';
@@ -51,6 +54,9 @@ export async function countApplications(db: Queryable, areas: readonly Area[]): 
   return rows[0]?.n ?? 0;
 }
 
+/** Values of an application that its decision may change. */
+export type AppliedFor = Pick<AppointmentRow, 'vkn' | 'startsOn' | 'endsOn'>;
+
 /** Everything about an application but the person's number. Tags in the domain `authority`, hex. */
 export interface ShownApplication
   extends Omit<AppointmentRow, 'personTag' | 'personBox' | 'masterKeyId' | 'applicantTag'> {
@@ -65,6 +71,8 @@ export interface ShownApplication
   readonly queryId: string;
   readonly appliedAt: Date;
   readonly appliedLeaf: bigint;
+  /** What was applied for, where its entry is at hand: an acceptance overwrites the rest with what was decided. */
+  readonly applied: AppliedFor | null;
   readonly decidedAt: Date | null;
   readonly reason: string | null;
 }
@@ -78,6 +86,18 @@ const ONE = `SELECT a.appointment_id AS appointment, a.mersis_no AS "mersisNo", 
 
 /** One application, whatever became of it; null where there is none. Errors: those of `Queryable`. */
 export async function readApplication(db: Queryable, appointment: string): Promise<ShownApplication | null> {
-  const { rows } = await db.query<ShownApplication>({ text: ONE, values: [appointment] });
-  return rows[0] ?? null;
+  const { rows } = await db.query<Omit<ShownApplication, 'applied'>>({ text: ONE, values: [appointment] });
+  const [row] = rows;
+  if (row === undefined) return null;
+  const entry = (await entriesAt(db, [row.appliedLeaf])).get(row.appliedLeaf);
+  return { ...row, applied: entry === undefined ? null : appliedIn(entry, appointment) };
+}
+
+function appliedIn(
+  { data, kind }: { readonly kind: string; readonly data: JsonObject },
+  appointment: string,
+): AppliedFor | null {
+  if (kind !== 'appointment.applied' || data.appointment !== appointment) return null;
+  const { endsOn, startsOn, vkn } = data as unknown as DataOf<'appointment.applied'>;
+  return { endsOn, startsOn, vkn };
 }

@@ -1,5 +1,5 @@
 import { type AcceptanceProblem, judgeAcceptance } from '../../appointments/acceptance-rules.js';
-import type { ShownApplication } from '../../appointments/list-applications.js';
+import type { AppliedFor, ShownApplication } from '../../appointments/list-applications.js';
 import type { AppointmentPolicy } from '../../appointments/ports.js';
 import { whyNotToday } from '../../authority/decide.js';
 import { cooperativeOn, isSuspendedOn, statusOn } from '../../authority/record.js';
@@ -8,7 +8,7 @@ import { REASON_TEXTS } from '../../authority/rights/reasons.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { dayText, momentText } from '../../pages/formatting.js';
 import type { BothLanguages } from '../../pages/views.js';
-import type { Cell, Page, Part } from '../frame/parts.js';
+import type { Cell, Page, Part, Text } from '../frame/parts.js';
 import { decisionForm, type TypedVerdict } from './decision-form.js';
 import { CONFLICTS, type ConflictWord } from './decision-words.js';
 import { createMask, periodText, roleText, statusCell } from './words.js';
@@ -107,12 +107,12 @@ function factsOf({ application: one, held, now }: ApplicationView): Part {
         { tr: 'Karar belgesinin SHA-256 özeti', en: 'SHA-256 of the document' },
         { code: one.documentSha256 },
       ),
-      row({ tr: 'İstenen süre', en: 'Period asked for' }, periodText(one.startsOn, one.endsOn)),
+      ...periodRows(one),
       row(
         { tr: 'Başvuran', en: 'Applicant' },
         { lines: [mask(one.applicantTag), ...applicantLines(one, held, today)] },
       ),
-      row({ tr: 'Başvurudaki VKN', en: 'VKN of the application' }, one.vkn),
+      ...vknRows(one),
       row({ tr: 'MERSİS’teki VKN', en: 'VKN in MERSİS' }, vknCell(one.vkn, record.vkn)),
       ...(one.decidedAt === null
         ? []
@@ -120,6 +120,75 @@ function factsOf({ application: one, held, now }: ApplicationView): Part {
       ...(one.reason === null ? [] : [row({ tr: 'Gerekçe', en: 'Reason' }, one.reason)]),
     ],
   };
+}
+
+type FactRow = Extract<Part, { part: 'facts' }>['rows'][number];
+
+const CORRECTED: Cell = {
+  mark: 'warning',
+  text: { tr: 'Başvurudaki değer kararla düzeltildi', en: 'Corrected by the decision' },
+};
+/** Nobody acts before the acceptance, whatever day was asked for. */
+const LATER: Cell = {
+  mark: 'warning',
+  text: { tr: 'Düzeltildi: kabul gününden önce başlayamaz', en: 'Corrected: not before the acceptance' },
+};
+const UNKNOWN: Cell = {
+  tr: 'Başvurunun kaydı elde değil; kararla düzeltilmiş olabilir',
+  en: 'The entry of the application is not at hand; the decision may have corrected it',
+};
+
+/** What was applied for; beside it what was decided, where that is something else. */
+function apart(asked: FactRow['label'], decided: FactRow['label'], { after, before, why }: Apart): FactRow[] {
+  if (before === null) return [{ label: decided, value: { lines: [after, UNKNOWN] } }];
+  if (before.is === 'same') return [{ label: asked, value: before.text }];
+  return [
+    { label: asked, value: before.text },
+    { label: decided, value: { lines: [after, why] } },
+  ];
+}
+
+/** `before` null: what was applied for is not known any more. */
+interface Apart {
+  readonly before: { readonly text: Text; readonly is: 'same' | 'other' } | null;
+  readonly after: Text;
+  /** Said where both differ. */
+  readonly why: Cell;
+}
+
+/** Nothing is overwritten before an acceptance. */
+function appliedOf(one: ShownApplication): AppliedFor | null {
+  return one.applied ?? (one.state === 'applied' || one.state === 'refused' ? one : null);
+}
+
+function periodRows(one: ShownApplication): readonly FactRow[] {
+  const applied = appliedOf(one);
+  const isSame = applied?.startsOn === one.startsOn && applied.endsOn === one.endsOn;
+  return apart(
+    { tr: 'İstenen süre', en: 'Period asked for' },
+    { tr: 'Karardaki süre', en: 'Period as decided' },
+    {
+      before:
+        applied === null
+          ? null
+          : { text: periodText(applied.startsOn, applied.endsOn), is: isSame ? 'same' : 'other' },
+      after: periodText(one.startsOn, one.endsOn),
+      why: LATER,
+    },
+  );
+}
+
+function vknRows(one: ShownApplication): readonly FactRow[] {
+  const applied = appliedOf(one);
+  return apart(
+    { tr: 'Başvurudaki VKN', en: 'VKN of the application' },
+    { tr: 'Karardaki VKN', en: 'VKN as decided' },
+    {
+      before: applied === null ? null : { text: applied.vkn, is: applied.vkn === one.vkn ? 'same' : 'other' },
+      after: one.vkn,
+      why: CORRECTED,
+    },
+  );
 }
 
 /** The seat by which was applied, and whether it still lets its holder act. */

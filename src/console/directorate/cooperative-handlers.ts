@@ -3,6 +3,7 @@ import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { isBridgeError } from '../../errors/bridge-error.js';
 import { mersisHolder, parseMersisNo } from '../../person/mersis-no.js';
 import type { ConsoleCall } from '../frame/call.js';
+import { ConsoleRefusal } from '../frame/console-problem.js';
 import type { HandlersOf } from '../frame/router.js';
 import { cooperativePage } from './cooperative-page.js';
 import { cooperativesPage, filterOf, typedFilter } from './cooperatives-page.js';
@@ -35,7 +36,7 @@ export function createCooperativeHandlers(
     'cooperative.refresh': async (call) => {
       const { record } = await ownCooperative(ports, call);
       // The ministry's units in the capital have no such right (the table of rights).
-      if (!decidesThere(call, record)) requireOwn(null, call);
+      if (!decidesThere(call, record)) throw new ConsoleRefusal('ROLE_REQUIRED');
       const { mersisNo } = record;
       const read = await readAnew(ports, call, mersisNo);
       return { kind: 'see-other', to: `/konsol/mudurluk/kooperatif/${mersisNo}?okuma=${read}` };

@@ -163,6 +163,30 @@ describe('a decision', () => {
     expect(await row(id)).toMatchObject({ state: 'accepted', vkn: OWN.slice(1, 11) });
   });
 
+  it('that corrected a VKN or the days is told apart from what was applied for, by the entry of the application', async () => {
+    const id = await area.applied({ vkn: '1111111111' });
+    const asked = { vkn: '1111111111', startsOn: '2026-01-05', endsOn: null };
+    await area.appliedEntry(id, asked);
+    const waiting = area.desk.html(pageOf(await open(id)), people.own);
+    expect(waiting).not.toContain('Karardaki VKN');
+    await decide(id, { karar: 'kabul', vkn: OWN.slice(1, 11) });
+    const facts = pageOf(await open(id)).parts.find(({ part }) => part === 'facts');
+    const rows = facts?.part === 'facts' ? facts.rows : [];
+    const factOf = (tr: string) =>
+      rows.find(({ label }) => typeof label === 'object' && label.tr === tr)?.value;
+    expect(factOf('Başvurudaki VKN')).toBe('1111111111');
+    expect(JSON.stringify(factOf('Karardaki VKN'))).toContain(OWN.slice(1, 11));
+    expect(JSON.stringify(factOf('Karardaki VKN'))).toContain('düzeltildi');
+    expect(JSON.stringify(factOf('İstenen süre'))).toContain('05.01.2026');
+    expect(JSON.stringify(factOf('Karardaki süre'))).toContain('kabul gününden önce başlayamaz');
+    expect(JSON.stringify(factOf('Karardaki süre'))).not.toContain('05.01.2026');
+    // Its entry gone with its range, nothing is said to be what was applied for.
+    await area.desk.sql('UPDATE bridge.appointment SET applied_leaf = 0 WHERE appointment_id = $1', [id]);
+    const without = area.desk.html(pageOf(await open(id)), people.own);
+    expect(without).not.toContain('Başvurudaki VKN<');
+    expect(without).toContain('Başvurunun kaydı elde değil');
+  });
+
   it.each([
     [{ karar: '' }, 'Kabul ya da ret seçin.'],
     [{ karar: 'kabul', gerekce: `${digitsOf(1)} uygun` }, 'kimlik numarası yazmayın.'],

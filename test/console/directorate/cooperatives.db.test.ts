@@ -249,6 +249,12 @@ describe('a cooperative', () => {
     expect(() => area.desk.call('cooperatives', people.nobody)).toThrow('ROLE_REQUIRED');
     // The ministry's units in the capital see it, and have no right to a reading.
     expect(() => area.desk.call('cooperative.refresh', people.central)).toThrow('ROLE_REQUIRED');
+    // Of the own ministry's units, and a directorate elsewhere: it looks on here all the same.
+    const both = await area.desk.person(60, [
+      { role: 'directorate', ministry: 'ticaret', il: 'İzmir' },
+      { role: 'ministry-central', ministry: 'ticaret' },
+    ]);
+    await expect(refresh(OWN, both)).rejects.toMatchObject({ code: 'ROLE_REQUIRED' });
     const page = pageOf(await open(OWN, people.central));
     expect(partsOf(page.parts).some((part) => part.part === 'form')).toBe(false);
   });

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { appointmentPlace } from '../../../src/appointments/appointment-rows.js';
+import { draftOf } from '../../../src/audit/draft.js';
+import { plainLane } from '../../../src/audit/plain-lane.js';
 import type { CooperativeReading, SeatReading } from '../../../src/authority/recording/reading.js';
 import type { ConsolePerson } from '../../../src/console/frame/call.js';
 import type { Part } from '../../../src/console/frame/parts.js';
@@ -8,7 +10,7 @@ import { recordPortsOf } from '../../../src/house/authority/record-ports.js';
 import { openArea } from '../../../src/house/console/open-area.js';
 import { NO_MAINTENANCE } from '../../../src/maintenance/known-windows.js';
 import type { Refreshed } from '../../../src/mersis/refresh.js';
-import { digitsOf, personOf } from '../../audit/support/parts.js';
+import { digitsOf, numberOf, personOf } from '../../audit/support/parts.js';
 import { cooperativeReading, recordReadings, seatReading } from '../../support/authority.js';
 import { ConsoleDesk } from '../support/console-desk.js';
 
@@ -96,6 +98,33 @@ export class AreaDesk {
     await this.read(OWN);
     await this.read(FAR, { il: 'İzmir', seats: [] });
     await this.read(OTHER_MINISTRY, { ilgiliBakanlik: 'tarim', tur: 'Sulama', seats: [] });
+  }
+
+  /** The entry of an application, as it would stand had it been for these values. */
+  async appliedEntry(
+    id: string,
+    asked: { readonly vkn: string; readonly startsOn: string; readonly endsOn: string | null },
+  ): Promise<void> {
+    const { log } = this.desk;
+    const actor = {
+      acr: 'urn:koopbis:acr:two-step',
+      authTime: '2026-05-05T09:00:00.000Z',
+      session: randomUUID(),
+    };
+    const data = {
+      ...{ actor, appointment: id, client: 'koopbis', cooperative: OWN, instance: 'bridge-1' },
+      ...{ decisionDate: day(-1), decisionNo: '2026/7', documentSha256: 'ab'.repeat(32) },
+      ...{ query: randomUUID(), seat: randomUUID(), ...asked },
+    };
+    const personal = [numberOf('actor', BOARD), numberOf('subject', SUBJECT)];
+    const { leafIndex } = await log.appender.submit(
+      plainLane,
+      draftOf('appointment.applied', new Date(), data, personal),
+    );
+    await this.desk.sql('UPDATE bridge.appointment SET applied_leaf = $2 WHERE appointment_id = $1', [
+      id,
+      leafIndex,
+    ]);
   }
 
   /** An application of the board for SUBJECT, as it waits. */
