@@ -58,11 +58,11 @@ async function show(
     grant: granted,
     ministries: granted === null ? [] : grantableMinistries(person.roles, granted),
     revoke: role,
+    isFirst: (query.get('sonra') ?? '') === '',
     form,
   };
   return { kind: 'page', status, page: rolesPage(view) };
 }
-    isFirst: (query.get('sonra') ?? '') === '',
 
 async function grant(call: ConsoleCall, ports: RolePorts): Promise<Answer> {
   const { at, fields, person } = call;
