@@ -213,7 +213,7 @@ describe('what the log says of closing', () => {
     const answer = await freeze(first, 'TCKN 10000000146 için');
     expect(answer).toMatchObject({ kind: 'page', status: 422 });
     expect(errorsOf((answer as { page: Page }).page)).toEqual({
-      gerekce: expect.stringContaining('kimlik numarası içeremez'),
+      gerekce: expect.stringContaining('kimlik numarası yazmayın'),
     });
     const long = await freeze(first, 'ş'.repeat(501));
     expect(errorsOf((long as { page: Page }).page)).toEqual({ gerekce: 'En çok 500 karakter yazın.' });

@@ -227,7 +227,7 @@ describe('lines of a quarter, page by page', () => {
     expect(answer).toMatchObject({ kind: 'page', status: 422 });
     const page = (answer as { page: Page }).page;
     const field = partsOf(page, 'form')[0]?.fields.find(({ name }) => name === 'gun');
-    expect(field).toMatchObject({ value: '31.02.2026', error: { tr: expect.stringContaining('takvimde') } });
+    expect(field).toMatchObject({ value: '31.02.2026', error: { tr: expect.stringContaining('Takvimde böyle bir gün yok') } });
     expect(partsOf(page, 'table')).toEqual([]);
   });
 
