@@ -115,18 +115,19 @@ describe('a log that was changed under a running bridge', () => {
   it('is found within a moment: not ready, no question asked, nothing signed; put right, the work goes on', async () => {
     const size = await asking.entries();
     const before = await covered(size);
-    const swap = (from: string) => system.sql(`UPDATE bridge.log_head SET compact_range = ${from}`);
-    const [head] = await system.sql('SELECT compact_range FROM bridge.log_head');
-    const changed = Buffer.from(head.compact_range);
-    changed[0] = (changed[0] ?? 0) ^ 1;
-    await swap(`'\\x${changed.toString('hex')}'`);
+    // A bit of its first hash, there and back: of 512 entries, which stays the first while others are written.
+    const turn = () =>
+      system.sql(
+        'UPDATE bridge.log_head SET compact_range = set_byte(compact_range, 0, get_byte(compact_range, 0) # 1)',
+      );
+    await turn();
     await until(async () => (await ready())[0] === 503);
     expect(await ready()).toEqual([503, 'audit-log']);
     expect(await metric('bridge_log_inconsistent')).toBe(1);
     await asking.refused(() => asking.ask(), 503, 'AUDIT_UNAVAILABLE');
     expect((await checkpoint()).note).toBe(before.note);
     expect(system.bridge.log()).toContain('audit.inconsistent');
-    await swap(`'\\x${head.compact_range.toString('hex')}'`);
+    await turn();
     await until(async () => (await ready())[0] === 200);
     expect((await asking.ask()).status).toBe(200);
     await covered(size + 2);
