@@ -117,7 +117,8 @@ function ordinaryUser(): { uid?: number; gid?: number } {
 
 /** The project as `npm ci` leaves it, in a folder of mode 0700; the packages by a link where the user can reach them. */
 async function layOutProject(home: string, user: { uid?: number; gid?: number }): Promise<void> {
-  for (const part of ['package.json', 'wsdl', 'src/storage/migrations', 'src/pages/templates']) {
+  const read = ['src/storage/migrations', 'src/pages/templates', 'src/console/templates'];
+  for (const part of ['package.json', 'wsdl', ...read]) {
     mkdirSync(join(home, part, '..'), { recursive: true });
     cpSync(part, join(home, part), { recursive: true });
   }
