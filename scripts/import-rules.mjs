@@ -219,7 +219,7 @@ export const PURE = [
   /^src\/fees\/(kurus|fee-class)\.ts$/,
   /^src\/fees\/tariff\/tariff\.ts$/,
   /^src\/fees\/book\/(unit|rebuild-lines)\.ts$/,
-  /^src\/documents\/plain-text\.ts$/,
+  /^src\/documents\/(plain-text|table)\.ts$/,
   /^src\/fees\/statement\/(statement|assemble|charged|statement-document|cells)\.ts$/,
   /^src\/fees\/quarter\/(states|due|transitions)\.ts$/,
   /^src\/fees\/reconciliation\/(classify|settle-by-count|amounts)\.ts$/,

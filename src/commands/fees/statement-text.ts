@@ -1,8 +1,8 @@
 import { plainText } from '../../documents/plain-text.js';
+import { type Cell, type Column, createAdder, type Row, type Table } from '../../documents/table.js';
 import type { StatementSource } from '../../fees/export/port.js';
 import { statementTables } from '../../fees/export/tables.js';
 import { formatCount, formatTl } from '../../fees/kurus.js';
-import { type Cell, type Column, createAdder, type Row, type Table } from '../../fees/statement/cells.js';
 
 /** Columns and tables in the words of the command line; what is not here is shown by its own name. */
 const WORDS: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { Column } from '../statement/cells.js';
+import type { Column } from '../../documents/table.js';
 import { classWord } from './words.js';
 
 export const ACCOUNT: Column = { key: 'hesap', title: 'Hesap', kind: 'text' };

@@ -1,4 +1,5 @@
-import type { Column, Row, Table } from '../statement/cells.js';
+import type { Column, Row } from '../../documents/table.js';
+import type { StatementTable } from '../statement/cells.js';
 import {
   BOOKED_AMOUNT,
   BOOKED_UNITS,
@@ -54,14 +55,14 @@ const LINES: readonly Column[] = [
 ];
 
 /** The tables of what is listed one by one, as far as it was asked for. */
-export function detailTables(source: StatementSource): readonly Table[] {
+export function detailTables(source: StatementSource): readonly StatementTable[] {
   const { cooperatives, corrections, lines, users } = source;
   const table = <T>(
     [key, title]: readonly [string, string],
     columns: readonly Column[],
     rows: AsyncIterable<T> | undefined,
     rowOf: (one: T) => Row,
-  ): readonly Table[] =>
+  ): readonly StatementTable[] =>
     rows === undefined ? [] : [{ key, title, columns, rows: rowsOf(rows, rowOf), isDetail: true }];
   return [
     ...table(['düzeltmeler', 'Düzeltmeler'], CORRECTIONS, corrections, correctionRow),

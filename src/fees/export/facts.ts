@@ -1,3 +1,4 @@
+import type { Fact } from '../../documents/table.js';
 import { formatTl } from '../kurus.js';
 import type { StatementDocument } from '../statement/statement-document.js';
 import type { StatementSource } from './port.js';
@@ -5,9 +6,6 @@ import { basisWord, chargedWord, classWord, dayWord, stateWord } from './words.j
 
 type TariffRow = StatementDocument['rules']['tariff'][number];
 type Inputs = StatementDocument['rules']['inputs'][number];
-
-/** A fact about the whole statement: what it is, and what it says. */
-export type Fact = readonly [name: string, value: string];
 
 /** What stands above the tables, for people. */
 export function statementFacts(source: StatementSource): readonly Fact[] {

@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
+import { MEDIA_TYPES } from '../../documents/table-file.js';
 import { writePdf } from './pdf/write-pdf.js';
 import type { MakeStatementFile, StatementFormat, StatementSource } from './port.js';
 import { writeCsv } from './write-csv.js';
 import { writeJson } from './write-json.js';
-import { writeXlsx } from './xlsx/write-xlsx.js';
+import { writeXlsx } from './write-xlsx.js';
 
 interface Form {
   readonly contentType: string;
@@ -12,11 +13,8 @@ interface Form {
 
 const FORMS: Readonly<Record<StatementFormat, Form>> = {
   json: { contentType: 'application/json', write: writeJson },
-  csv: { contentType: 'text/csv; charset=utf-8; header=present', write: writeCsv },
-  xlsx: {
-    contentType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-    write: writeXlsx,
-  },
+  csv: { contentType: MEDIA_TYPES.csv, write: writeCsv },
+  xlsx: { contentType: MEDIA_TYPES.xlsx, write: writeXlsx },
   pdf: { contentType: 'application/pdf', write: writePdf },
 };
 

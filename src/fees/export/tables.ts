@@ -1,4 +1,5 @@
-import type { Column, Row, Table } from '../statement/cells.js';
+import type { Column, Row } from '../../documents/table.js';
+import type { StatementTable } from '../statement/cells.js';
 import { CUTS, type Cut } from '../statement/statement.js';
 import type { StatementDocument } from '../statement/statement-document.js';
 import {
@@ -40,7 +41,7 @@ const CUT_NAMES: Readonly<Record<Cut, CutNames>> = {
 };
 
 /** Tables in the order in which they are written: the summary, the cuts, then what details there are. Rows can be read once. */
-export function statementTables(source: StatementSource): readonly Table[] {
+export function statementTables(source: StatementSource): readonly StatementTable[] {
   const { accounts } = source.document;
   return [summaryTable(accounts), ...CUTS.map((cut) => cutTable(accounts, cut)), ...detailTables(source)];
 }
@@ -59,7 +60,7 @@ const SUMMARY: readonly Column[] = [
 ];
 
 /** Booked + corrections = what counts, in each row; the cuts add up to what is booked. */
-function summaryTable(accounts: readonly AccountDocument[]): Table {
+function summaryTable(accounts: readonly AccountDocument[]): StatementTable {
   const rows = accounts.map(
     ({ account, amountKurus, booked, corrections, feeClass, institution, queries, units }): Row => [
       account,
@@ -77,7 +78,7 @@ function summaryTable(accounts: readonly AccountDocument[]): Table {
   return { key: 'özet', title: 'Özet', columns: SUMMARY, rows, isDetail: false };
 }
 
-function cutTable(accounts: readonly AccountDocument[], cut: Cut): Table {
+function cutTable(accounts: readonly AccountDocument[], cut: Cut): StatementTable {
   const { key, title, word } = CUT_NAMES[cut];
   const coded = word === undefined ? {} : { word, isCode: true };
   const column: Column = { key: 'anahtar', title, kind: 'text', ...coded };

@@ -1,5 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
-import { formatTl } from '../kurus.js';
+import { BOM, csvText } from '../../documents/csv-text.js';
 import {
   type Cell,
   type Column,
@@ -8,16 +7,14 @@ import {
   type Row,
   type Table,
   TOTAL,
-} from '../statement/cells.js';
+} from '../../documents/table.js';
+import { formatTl } from '../kurus.js';
 import { statementFacts } from './facts.js';
 import type { StatementSource } from './port.js';
 import { statementTables } from './tables.js';
 
 /** Rows made into text at once: long enough that a call for each is no cost. */
 const AT_ONCE = 500;
-/** Spreadsheets take a file for the machine's old code page without it. */
-const BOM = '\ufeff';
-const FORM = { delimiter: ';', record_delimiter: '\r\n' };
 
 /** `bölüm` says which table, `kayıt` whether a row is one of it (`satır`), its total (`toplam`) or a fact (`bilgi`). */
 const FIXED = ['bölüm', 'kayıt', 'bilgi'];
@@ -31,7 +28,7 @@ type Fields = readonly string[];
 export async function* writeCsv(source: StatementSource): AsyncGenerator<Buffer> {
   const tables = statementTables(source);
   const places = placesOf(tables);
-  yield Buffer.from(BOM + stringify([[...FIXED, ...places.keys()]], FORM), 'utf8');
+  yield Buffer.from(BOM + csvText([[...FIXED, ...places.keys()]]), 'utf8');
   const empty: Fields = Array.from(places, () => '');
   const facts = statementFacts(source).map(([name, value]) => [
     'bilgi',
@@ -39,7 +36,7 @@ export async function* writeCsv(source: StatementSource): AsyncGenerator<Buffer>
     defusedText(`${name}: ${value}`),
     ...empty,
   ]);
-  yield Buffer.from(stringify(facts, FORM), 'utf8');
+  yield Buffer.from(csvText(facts), 'utf8');
   for (const table of tables) yield* csvTable(table, places);
 }
 
@@ -76,11 +73,11 @@ async function* csvTable(
     adder.add(row);
     held.push(recordOf('satır', row));
     if (held.length < AT_ONCE) continue;
-    yield Buffer.from(stringify(held, FORM), 'utf8');
+    yield Buffer.from(csvText(held), 'utf8');
     held = [];
   }
   held.push(recordOf('toplam', adder.total(TOTAL)));
-  yield Buffer.from(stringify(held, FORM), 'utf8');
+  yield Buffer.from(csvText(held), 'utf8');
 }
 
 /** Numbers are ours and stand as they are: a minus before one is no formula. */

@@ -1,73 +1,11 @@
 import { plainText } from '../../documents/plain-text.js';
+import type { Cell, Column, Table } from '../../documents/table.js';
 import { formatCount, formatTl, type Kurus } from '../kurus.js';
 
-/**
- * What a column holds: `count` and `money` are added up, `price` is money that is not; `text` is anybody's. Money is bigint of kuruş, a
- * count a number, whatever is not there null.
- */
-export type ColumnKind = 'text' | 'count' | 'money' | 'price';
-export type Cell = string | number | bigint | null;
-export type Row = readonly Cell[];
-
-export interface Column {
-  /** For programs; one meaning in all tables. */
-  readonly key: string;
-  /** For people. */
-  readonly title: string;
-  readonly kind: ColumnKind;
-  /** A code in words, where people read. */
-  readonly word?: (code: string) => string;
-  /** A code's word says what the code does not, other than a day in another form: files that programs read have both. */
-  readonly isCode?: boolean;
-}
-
-/** One table of a statement. Its rows can be read once. */
-export interface Table {
-  readonly key: string;
-  readonly title: string;
-  readonly columns: readonly Column[];
-  readonly rows: Iterable<Row> | AsyncIterable<Row>;
+/** One table of a statement. */
+export interface StatementTable extends Table {
   /** True where there are as many rows as users, cooperatives or queries. */
   readonly isDetail: boolean;
-}
-
-/** The word of a total row. */
-export const TOTAL = 'TOPLAM';
-
-/** Adds up the rows of a table. */
-export interface Adder {
-  add(row: Row): void;
-  /** The total row: `word` in the first column, sums below what is added up, nothing elsewhere. */
-  total(word: string): Row;
-}
-
-/** Sums of counts and money, as bigint. */
-export function createAdder(columns: readonly Column[]): Adder {
-  const sums = columns.map(({ kind }): bigint | null => (kind === 'count' || kind === 'money' ? 0n : null));
-  return {
-    add: (row) => {
-      for (const [i, cell] of row.entries()) {
-        const sum = sums[i] ?? null;
-        if (sum !== null && cell !== null && typeof cell !== 'string') sums[i] = sum + BigInt(cell);
-      }
-    },
-    total: (word) => sums.map((sum, i) => (i === 0 ? word : sum)),
-  };
-}
-
-// The full-width signs are read as the plain ones by spreadsheets of some languages.
-const FORMULA = /^[\s'"]*[=+\-@＝＋－＠]|^[\t\r]/u;
-
-/** The same, for a file whose cells a spreadsheet may take for formulas: an apostrophe stands before what would be one. */
-export function defusedText(text: string): string {
-  const plain = plainText(text);
-  return FORMULA.test(text) ? `'${plain}` : plain;
-}
-
-/** `-1234.56`: whole liras and two digits, put together from integers; for cells that hold a number. */
-export function liraDecimal(amount: bigint): string {
-  const absolute = amount < 0n ? -amount : amount;
-  return `${amount < 0n ? '-' : ''}${absolute / 100n}.${String(absolute % 100n).padStart(2, '0')}`;
 }
 
 /** A cell as people read it: `1.234,56 TL`, `1.234`, a code in words. */

@@ -4,7 +4,7 @@ import type { StatementSource } from '../../../src/fees/export/port.js';
 import { statementFile } from '../../../src/fees/export/statement-file.js';
 import { writeCsv } from '../../../src/fees/export/write-csv.js';
 import { writeJson } from '../../../src/fees/export/write-json.js';
-import { writeXlsx } from '../../../src/fees/export/xlsx/write-xlsx.js';
+import { writeXlsx } from '../../../src/fees/export/write-xlsx.js';
 import { kurus } from '../../../src/fees/kurus.js';
 import { bytesOf, csvRows, csvTotal, readCsv, readSheets, sumBy } from './support/read-back.js';
 import { documentOf, each, HEAD, lineOf, sourceOf } from './support/statements.js';

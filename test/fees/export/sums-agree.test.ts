@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { writeCsv } from '../../../src/fees/export/write-csv.js';
 import { writeJson } from '../../../src/fees/export/write-json.js';
-import { writeXlsx } from '../../../src/fees/export/xlsx/write-xlsx.js';
+import { writeXlsx } from '../../../src/fees/export/write-xlsx.js';
 import { kurus } from '../../../src/fees/kurus.js';
 import { bytesOf, csvRows, csvTotal, readCsv, readSheets, sumBy } from './support/read-back.js';
 import { lineOf, sourceOf } from './support/statements.js';

@@ -1,6 +1,7 @@
 import type { Paper } from '../../../documents/paper.js';
+import { type Column, createAdder, type Row, TOTAL } from '../../../documents/table.js';
 import { formatCount } from '../../kurus.js';
-import { type Column, createAdder, type Row, shownCell, type Table, TOTAL } from '../../statement/cells.js';
+import { type StatementTable, shownCell } from '../../statement/cells.js';
 
 /** How many rows of details a document may still take. */
 export interface DetailBudget {
@@ -40,7 +41,11 @@ const GAP = 4;
 const MORE = 'satır daha var; tümü CSV ve XLSX biçimindeki cetveldedir';
 
 /** Draws a table, page after page, its header on each, a total below it; gives what is ready page by page. Memory: one page. */
-export async function* drawTable(paper: Paper, table: Table, budget: DetailBudget): AsyncGenerator<Buffer> {
+export async function* drawTable(
+  paper: Paper,
+  table: StatementTable,
+  budget: DetailBudget,
+): AsyncGenerator<Buffer> {
   const pen = createPen(paper, table);
   pen.begin();
   const shown = createAdder(table.columns);
@@ -72,7 +77,7 @@ interface Pen {
   note(text: string): void;
 }
 
-function createPen(paper: Paper, { columns, title }: Table): Pen {
+function createPen(paper: Paper, { columns, title }: StatementTable): Pen {
   const wide = columns.length >= WIDE;
   const layout = wide ? 'landscape' : 'portrait';
   const size = wide ? 5.4 : 8;

@@ -1,5 +1,5 @@
-import { plainText } from '../../../documents/plain-text.js';
-import { type Cell, type Column, type ColumnKind, liraDecimal, type Row } from '../../statement/cells.js';
+import { plainText } from '../plain-text.js';
+import { type Cell, type Column, type ColumnKind, liraDecimal, type Row } from '../table.js';
 import { STYLE } from './workbook-parts.js';
 
 const WIDTH: Readonly<Record<ColumnKind, number>> = { text: 22, count: 12, money: 18, price: 12 };

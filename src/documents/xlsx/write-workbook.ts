@@ -1,8 +1,5 @@
-import { type ZipPart, zipped } from '../../../documents/zip-stream.js';
-import { createAdder, type Row, type Table, TOTAL } from '../../statement/cells.js';
-import { type Fact, statementFacts } from '../facts.js';
-import type { StatementSource } from '../port.js';
-import { statementTables } from '../tables.js';
+import { createAdder, type Fact, type Row, type Table, TOTAL } from '../table.js';
+import { type ZipPart, zipped } from '../zip-stream.js';
 import { type RowLook, rowXml, SHEET_END, sheetHead } from './sheet-xml.js';
 import { workbookParts } from './workbook-parts.js';
 
@@ -14,6 +11,12 @@ const PIECE = 128_000;
 const TOTAL_ROWS = 2;
 const PART_TOTAL = 'BU SAYFA';
 
+/** What a workbook is made of. */
+export interface WorkbookSource {
+  readonly facts: readonly Fact[];
+  readonly tables: readonly Table[];
+}
+
 /** Limits of a workbook; a test asks for small ones. */
 export interface WorkbookLimits {
   readonly sheetRows: number;
@@ -21,21 +24,21 @@ export interface WorkbookLimits {
 
 /**
  * A workbook, one sheet for each table; a table that does not fit goes on in the next sheet (`Satırlar 2`), each with its own total, the last
- * one with the total of all. The facts stand above the summary. Memory does not grow with the rows.
+ * one with the total of all, where there is something to add up. The facts stand above the first table. Memory does not grow with the rows.
  *
  * The sheets are written here, since libraries that stream write one sheet or take money as a JS number; the archive around them is yazl’s.
  */
-export function writeXlsx(
-  source: StatementSource,
+export function writeWorkbook(
+  source: WorkbookSource,
   { sheetRows }: WorkbookLimits = { sheetRows: SHEET_ROWS },
 ): AsyncGenerator<Buffer> {
   return zipped(workbook(source, sheetRows));
 }
 
-async function* workbook(source: StatementSource, sheetRows: number): AsyncGenerator<ZipPart> {
+async function* workbook({ facts, tables }: WorkbookSource, sheetRows: number): AsyncGenerator<ZipPart> {
   const names: string[] = [];
-  for (const [i, table] of statementTables(source).entries()) {
-    const rows = createSheetRows(table, i === 0 ? statementFacts(source) : [], sheetRows);
+  for (const [i, table] of tables.entries()) {
+    const rows = createSheetRows(table, i === 0 ? facts : [], sheetRows);
     try {
       for (let part = 1; part === 1 || !rows.isOver(); part += 1) {
         names.push(part === 1 ? table.title : `${table.title} ${part}`);
@@ -90,8 +93,8 @@ function createSheetRows(table: Table, facts: readonly Fact[], sheetRows: number
         next = await iterator.next();
       }
       parts += 1;
-      if (parts > 1 || next.done !== true) put(part.total(PART_TOTAL), 'bold');
-      if (next.done === true) put(whole.total(TOTAL), 'bold');
+      if (whole.hasSums && (parts > 1 || next.done !== true)) put(part.total(PART_TOTAL), 'bold');
+      if (whole.hasSums && next.done === true) put(whole.total(TOTAL), 'bold');
       yield Buffer.from(held + SHEET_END, 'utf8');
     },
   };
