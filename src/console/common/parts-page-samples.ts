@@ -254,6 +254,7 @@ export const SAMPLES: readonly Sample[] = [
             title: { tr: 'Donduruldu', en: 'Frozen' },
             state: 'done',
             at: '02.10.2026 09:30',
+            facts: [{ label: { tr: 'Satır', en: 'Lines' }, value: '1.234' }],
             body: [{ tr: 'Yeni satır eklenmez.', en: 'No further line.' }],
           },
           {

@@ -93,6 +93,8 @@ function optionOf({ points, series, unit }: ChartSpec, language: Language) {
     },
     yAxis: {
       type: 'value',
+      // Nobody asks half a query.
+      minInterval: isWhole(series) ? 1 : undefined,
       name: shownText(unit, language),
       nameTextStyle: { color: INK, fontSize: 12, align: 'left' },
       axisLabel: { color: INK, fontSize: 12, formatter: (value: number) => axisNumber(value, language) },
@@ -100,6 +102,10 @@ function optionOf({ points, series, unit }: ChartSpec, language: Language) {
     },
     series: series.map((one, place) => seriesOf(one, place, language)),
   };
+}
+
+function isWhole(series: readonly ChartSeries[]): boolean {
+  return series.every(({ values }) => values.every((value) => value === null || Number.isInteger(value)));
 }
 
 function seriesOf({ dashed = false, kind, name, values }: ChartSeries, place: number, language: Language) {

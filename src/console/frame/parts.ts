@@ -87,6 +87,12 @@ export interface FormPart {
   readonly legend?: Text;
 }
 
+/** A label with its value. */
+export interface Fact {
+  readonly label: Text;
+  readonly value: Cell;
+}
+
 /** What a page is made of. The design system: `/konsol/parcalar` shows each of them. */
 export type Part =
   | { readonly part: 'heading'; readonly text: Text; readonly id?: string }
@@ -98,7 +104,7 @@ export type Part =
       readonly list?: readonly Cell[];
       readonly link?: { readonly href: string; readonly text: Text };
     }
-  | { readonly part: 'facts'; readonly rows: readonly { readonly label: Text; readonly value: Cell }[] }
+  | { readonly part: 'facts'; readonly rows: readonly Fact[] }
   | {
       readonly part: 'tiles';
       readonly tiles: readonly {
@@ -132,6 +138,8 @@ export type Part =
         readonly title: Text;
         readonly state: 'done' | 'current' | 'todo' | 'failed';
         readonly at?: Text;
+        /** What is known of it, above its body. */
+        readonly facts?: readonly Fact[];
         readonly body?: readonly Cell[];
       }[];
     }

@@ -59,6 +59,14 @@ describe('a chart', () => {
     expect(texts).toContain(`${'ş'.repeat(47)}…`);
   });
 
+  test('has no halves on its axis where everything is counted, and has them where it is not', () => {
+    const halves = (values: number[]) =>
+      parsed(drawChart(chart(days(2), bar(values)), 'tr')).texts.filter((text) => /^\d+,\d+$/.test(text));
+    expect(halves([3, 0])).toEqual([]);
+    expect(halves([1, 0])).toEqual([]);
+    expect(halves([1.5, 0])).not.toEqual([]);
+  });
+
   test('has its numbers in the form of the language, its days short, its unit and names in words', () => {
     const spec = chart(days(3), bar([1200.5, 3400, 900], { name: { tr: 'Yapılan', en: 'Made' } }));
     const tr = parsed(drawChart(spec, 'tr')).texts;

@@ -1,11 +1,11 @@
-import type { Cell, Part } from '../../frame/parts.js';
+import type { Cell, Fact, Part } from '../../frame/parts.js';
 import { storyPath } from '../search/found-table.js';
 
 export type Step = Extract<Part, { part: 'steps' }>['steps'][number];
 
-/** A label with its value beneath it, as a step has them. */
-export function labelled(label: { readonly tr: string; readonly en: string }, value: Cell): Cell {
-  return { lines: [{ tr: `${label.tr}:`, en: `${label.en}:` }, value] };
+/** What is known of a step, by its name. */
+export function fact(label: { readonly tr: string; readonly en: string }, value: Cell): Fact {
+  return { label, value };
 }
 
 /** Links to the entries that a step is told from. */

@@ -1,6 +1,6 @@
 import { basisWord, classWord } from '../../../fees/export/words.js';
 import { formatTl } from '../../../fees/kurus.js';
-import { entryLinks, labelled, type Step } from './cells.js';
+import { entryLinks, fact, type Step } from './cells.js';
 import type { FeeOfQuery } from './ports.js';
 
 /** What the query cost. `tariff`: entries that its price rests on. */
@@ -20,23 +20,25 @@ export function feeStep(fee: FeeOfQuery | null, hasEnded: boolean, tariff: reado
   return {
     title,
     state: 'done',
-    body: [
-      labelled({ tr: 'Tutar', en: 'Amount' }, formatTl(amountKurus)),
-      labelled(
-        { tr: 'Birim ve birim fiyat', en: 'Units and price of one' },
-        { lines: [String(units), formatTl(unitPriceKurus), basisWord(basis)] },
+    facts: [
+      fact({ tr: 'Tutar', en: 'Amount' }, formatTl(amountKurus)),
+      fact({ tr: 'Ücret birimi', en: 'Units' }, String(units)),
+      fact(
+        { tr: 'Birim fiyat', en: 'Price of one' },
+        { lines: [formatTl(unitPriceKurus), basisWord(basis)] },
       ),
-      labelled({ tr: 'Hesap ve sınıf', en: 'Account and class' }, { lines: [account, classWord(feeClass)] }),
-      labelled({ tr: 'Çeyrek', en: 'Quarter' }, quarter),
+      fact({ tr: 'Hesap', en: 'Account' }, account),
+      fact({ tr: 'Ücret sınıfı', en: 'Fee class' }, classWord(feeClass)),
+      fact({ tr: 'Çeyrek', en: 'Quarter' }, quarter),
       ...(correction === null
         ? []
         : [
-            labelled(
+            fact(
               { tr: 'Mutabakatla düzeltme', en: 'Correction by reconciliation' },
               { lines: [formatTl(correction.amountKurus), correction.quarter] },
             ),
           ]),
-      ...entryLinks(tariff),
     ],
+    body: entryLinks(tariff),
   };
 }

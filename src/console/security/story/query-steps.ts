@@ -3,9 +3,9 @@ import type { StoryEntry, StoryRole } from '../../../audit/export/find-story.js'
 import { shownGround } from '../../../audit/shown-ground.js';
 import { dayText, momentText } from '../../../pages/formatting.js';
 import { gazetteText } from '../../directorate/rule-words.js';
-import type { Cell, Text } from '../../frame/parts.js';
+import type { Fact, Text } from '../../frame/parts.js';
 import { capacityWord, purposeWord, reasonWord, resultWord, strengthWord } from '../search/words.js';
-import { entryLinks, labelled, type Step } from './cells.js';
+import { entryLinks, fact, type Step } from './cells.js';
 import { feeStep } from './fee-step.js';
 import type { FeeOfQuery, QueryStory } from './ports.js';
 
@@ -39,22 +39,19 @@ function signInStep(story: QueryStory): Step {
     title,
     state: 'done',
     at: momentText(at),
-    body: [
-      labelled({ tr: 'Yöntem', en: 'Method' }, data.method),
-      labelled({ tr: 'Uygulama', en: 'Application' }, data.client),
-      labelled({ tr: 'Oturum gücü', en: 'Strength' }, strengthWord(data.acr)),
+    facts: [
+      fact({ tr: 'Yöntem', en: 'Method' }, data.method),
+      fact({ tr: 'Uygulama', en: 'Application' }, data.client),
+      fact({ tr: 'Oturum gücü', en: 'Strength' }, strengthWord(data.acr)),
       ...(judged === null
         ? []
         : [
-            labelled({ tr: 'İki aşamalı giriş kararı', en: 'Two-step rule' }, judgedWord(judged.judged)),
-            labelled(
-              { tr: 'e-Devlet’in bildirdiği düzey', en: 'Level that e-Devlet gave' },
-              judged.level ?? '—',
-            ),
+            fact({ tr: 'İki aşamalı giriş kararı', en: 'Two-step rule' }, judgedWord(judged.judged)),
+            fact({ tr: 'e-Devlet’in bildirdiği düzey', en: 'Level that e-Devlet gave' }, judged.level ?? '—'),
           ]),
-      labelled({ tr: 'Oturum', en: 'Session' }, { code: data.session }),
-      ...entryLinks([opened.leaf, ...(story.judged === null ? [] : [story.judged.leaf])]),
+      fact({ tr: 'Oturum', en: 'Session' }, { code: data.session }),
     ],
+    body: entryLinks([opened.leaf, ...(story.judged === null ? [] : [story.judged.leaf])]),
   };
 }
 
@@ -67,32 +64,35 @@ function rightStep(story: QueryStory): Step {
   return {
     title,
     state: rests === undefined ? 'failed' : 'done',
+    facts: [
+      fact({ tr: 'Sıfatı', en: 'Capacity' }, capacityWord(authority.role)),
+      fact({ tr: 'Kooperatif', en: 'Cooperative' }, cooperative),
+      fact({ tr: 'Görev ya da rol numarası', en: 'Seat or role' }, { code: authority.basis }),
+      ...(rests === undefined ? [] : restsOn(rests, seat)),
+    ],
     body: [
-      labelled({ tr: 'Sıfatı', en: 'Capacity' }, capacityWord(authority.role)),
-      labelled({ tr: 'Kooperatif', en: 'Cooperative' }, cooperative),
-      labelled({ tr: 'Görev ya da rol numarası', en: 'Seat or role' }, { code: authority.basis }),
       ...(rests === undefined
         ? [{ tr: 'Dayandığı kayıt bulunamadı.', en: 'The entry that it rests on was not found.' }]
-        : restsOn(rests, seat)),
+        : []),
       ...entryLinks([rests, seat].flatMap((entry) => (entry === undefined ? [] : [entry.leaf]))),
     ],
   };
 }
 
 /** What a role or a seat rests on: the registration, or the ministry's grant. */
-function restsOn(rests: StoryEntry, seat: StoryEntry | undefined): readonly Cell[] {
+function restsOn(rests: StoryEntry, seat: StoryEntry | undefined): readonly Fact[] {
   if (kindOf(rests.line) === 'role.granted') {
     const { at, data } = told<'role.granted'>(rests.line);
     return [
-      labelled({ tr: 'Rol', en: 'Role' }, capacityWord(data.role)),
-      labelled(
+      fact({ tr: 'Rol', en: 'Role' }, capacityWord(data.role)),
+      fact(
         { tr: 'Bakanlık ve il', en: 'Ministry and il' },
         [data.ministry, data.il].filter(Boolean).join(' / ') || '—',
       ),
-      labelled({ tr: 'Verildi', en: 'Granted' }, momentText(at)),
+      fact({ tr: 'Verildi', en: 'Granted' }, momentText(at)),
     ];
   }
-  const version = labelled(
+  const version = fact(
     { tr: 'Yetki kaydının sürümü', en: 'Version of the record' },
     String((JSON.parse(rests.line) as { data: { version: number } }).data.version),
   );
@@ -100,24 +100,20 @@ function restsOn(rests: StoryEntry, seat: StoryEntry | undefined): readonly Cell
   const { data } = told<'seat.recorded'>(seat.line);
   return [
     version,
-    labelled(
+    fact(
       { tr: 'Tescil tarihi', en: 'Registered on' },
       data.registeredOn === null ? '—' : dayText(data.registeredOn),
     ),
-    labelled(
+    fact(
       { tr: 'Ticaret sicili gazetesi', en: 'Trade registry gazette' },
       data.gazette === null ? '—' : gazetteText(data.gazette),
     ),
-    labelled(
-      { tr: 'Görev süresi', en: 'Term' },
-      {
-        lines: [
-          dayText(data.startsOn),
-          data.endsOn === null ? { tr: 'süresiz', en: 'without end' } : dayText(data.endsOn),
-        ],
-      },
+    fact({ tr: 'Görevin başlangıcı', en: 'Term from' }, dayText(data.startsOn)),
+    fact(
+      { tr: 'Görevin bitişi', en: 'Term until' },
+      data.endsOn === null ? { tr: 'süresiz', en: 'without end' } : dayText(data.endsOn),
     ),
-    labelled({ tr: 'Kaynak', en: 'Source' }, data.source),
+    fact({ tr: 'Kaynak', en: 'Source' }, data.source),
   ];
 }
 
@@ -128,19 +124,17 @@ function askedStep(story: QueryStory): Step {
     title: { tr: 'Ne soruldu?', en: 'What was asked?' },
     state: 'done',
     at: momentText(at),
-    body: [
-      labelled({ tr: 'Servis', en: 'Service' }, { lines: [data.service, data.serviceVersion] }),
-      labelled({ tr: 'Amaç', en: 'Purpose' }, purposeWord(data.purpose)),
-      labelled({ tr: 'Hukuki dayanak', en: 'Legal ground' }, shownGround(data.legalGround)),
-      labelled({ tr: 'Dosya ya da karar no', en: 'Reference' }, data.reference ?? '—'),
-      labelled({ tr: 'Ekran', en: 'Screen' }, data.screen ?? '—'),
-      labelled(
-        { tr: 'Kurum ve uygulama', en: 'Institution and application' },
-        { lines: [data.institution, data.client] },
-      ),
-      labelled({ tr: 'Sorgu numarası', en: 'Query id' }, { code: data.query }),
-      ...entryLinks(intent === undefined ? [] : [intent.leaf]),
+    facts: [
+      fact({ tr: 'Servis', en: 'Service' }, { lines: [data.service, data.serviceVersion] }),
+      fact({ tr: 'Amaç', en: 'Purpose' }, purposeWord(data.purpose)),
+      fact({ tr: 'Hukuki dayanak', en: 'Legal ground' }, shownGround(data.legalGround)),
+      fact({ tr: 'Dosya ya da karar no', en: 'Reference' }, data.reference ?? '—'),
+      fact({ tr: 'Ekran', en: 'Screen' }, data.screen ?? '—'),
+      fact({ tr: 'Kurum', en: 'Institution' }, data.institution),
+      fact({ tr: 'Uygulama', en: 'Application' }, data.client),
+      fact({ tr: 'Sorgu numarası', en: 'Query id' }, { code: data.query }),
     ],
+    body: entryLinks(intent === undefined ? [] : [intent.leaf]),
   };
 }
 
@@ -149,13 +143,15 @@ function checkedStep(story: QueryStory): Step {
   return {
     title: { tr: 'Ne denetlendi?', en: 'What was checked?' },
     state: 'done',
+    facts: [
+      fact({ tr: 'Sorulan kişi sayısı', en: 'Persons asked about' }, String(data.criteria)),
+      fact({ tr: 'Sonuç için son an', en: 'Deadline' }, momentText(new Date(data.deadline))),
+    ],
     body: [
       {
         tr: 'Soru gönderilmeden önce: oturum, görev ve sıfat, amacın bu sıfata açık olması, tarife. Bunların tümü tutmadan bu kayıt yazılmaz ve soru çıkmaz.',
         en: 'Before it left: the session, seat and capacity, that the purpose is open to it, the tariff. Without all of them this entry is not written and nothing leaves.',
       },
-      labelled({ tr: 'Sorulan kişi sayısı', en: 'Persons asked about' }, String(data.criteria)),
-      labelled({ tr: 'Sonuç için son an', en: 'Deadline' }, momentText(new Date(data.deadline))),
     ],
   };
 }
@@ -179,20 +175,20 @@ function endStep(title: Text, entry: StoryEntry): Step {
     title,
     state: data.state === 'answered' ? 'done' : 'failed',
     at: momentText(at),
-    body: [
-      labelled({ tr: 'Sonuç', en: 'Outcome' }, resultWord(data.outcome ?? data.state)),
-      labelled(
+    facts: [
+      fact({ tr: 'Sonuç', en: 'Outcome' }, resultWord(data.outcome ?? data.state)),
+      fact(
         { tr: 'KPS’ye soruldu mu?', en: 'Was KPS asked?' },
         data.sent ? { tr: 'evet', en: 'yes' } : { tr: 'hayır', en: 'no' },
       ),
-      labelled({ tr: 'Sorulduğu an', en: 'Asked at' }, momentText(new Date(data.sentAt))),
-      ...(data.code === null ? [] : [labelled({ tr: 'Kod', en: 'Code' }, { code: data.code })]),
-      ...(data.reason === null ? [] : [labelled({ tr: 'Neden', en: 'Reason' }, reasonWord(data.reason))]),
+      fact({ tr: 'Sorulduğu an', en: 'Asked at' }, momentText(new Date(data.sentAt))),
+      ...(data.code === null ? [] : [fact({ tr: 'Kod', en: 'Code' }, { code: data.code })]),
+      ...(data.reason === null ? [] : [fact({ tr: 'Neden', en: 'Reason' }, reasonWord(data.reason))]),
       ...(data.hataKod === null
         ? []
-        : [labelled({ tr: 'KPS hata kodu', en: 'Error number of KPS' }, String(data.hataKod))]),
-      ...entryLinks([entry.leaf]),
+        : [fact({ tr: 'KPS hata kodu', en: 'Error number of KPS' }, String(data.hataKod))]),
     ],
+    body: entryLinks([entry.leaf]),
   };
 }
 
@@ -204,10 +200,8 @@ function againSteps(story: QueryStory): readonly Step[] {
     {
       title: { tr: 'Yeniden okundu', en: 'Read again' },
       state: 'done',
-      body: [
-        labelled({ tr: 'Kaç kez', en: 'How often' }, String(again.length)),
-        ...entryLinks(again.slice(0, MAX_SHOWN).map(({ leaf }) => leaf)),
-      ],
+      facts: [fact({ tr: 'Kaç kez', en: 'How often' }, String(again.length))],
+      body: entryLinks(again.slice(0, MAX_SHOWN).map(({ leaf }) => leaf)),
     },
   ];
 }
