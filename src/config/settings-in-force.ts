@@ -9,6 +9,8 @@ export interface SettingInForce {
   readonly value: string;
   /** `file`, the name of an environment variable, or null: the default. */
   readonly source: string | null;
+  /** Path of the row of the schema that speaks of it (`clients[].id`); '' where none does. */
+  readonly row: string;
   /** Why it is there, or why its default is what it is; '' where the schema says nothing. */
   readonly reason: string;
 }
@@ -17,17 +19,19 @@ export interface SettingInForce {
 export function settingsInForce(config: BridgeConfig): readonly SettingInForce[] {
   const reasons = new Map(settingsTable().map(({ path, reason }) => [path, reason]));
   return listSettings(config).map(({ path, place, value }) => {
-    return { path, value, source: sourceOf(place, config.sources) ?? null, reason: reasonOf(path, reasons) };
+    const row = rowOf(path, reasons);
+    const source = sourceOf(place, config.sources) ?? null;
+    return { path, value, source, row, reason: reasons.get(row) ?? '' };
   });
 }
 
-/** That of the setting, or of the list or group that it stands in. */
-function reasonOf(path: string, reasons: ReadonlyMap<string, string>): string {
+/** That of the setting, or of the list or group that it stands in, if it has a reason. */
+function rowOf(path: string, reasons: ReadonlyMap<string, string>): string {
   let general = path.replace(/\[[^\]]*\]/g, '[]');
   // As deep as settings are.
   for (let depth = 0; depth < 12 && general !== ''; depth += 1) {
-    const found = reasons.get(general.replace(/\[\]$/, ''));
-    if (found !== undefined && found !== '') return found;
+    const row = general.replace(/\[\]$/, '');
+    if ((reasons.get(row) ?? '') !== '') return row;
     general = general.replace(/(?:^|\.)[^.]*$/, '');
   }
   return '';

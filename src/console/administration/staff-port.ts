@@ -44,6 +44,8 @@ export type RoleOutcome =
 
 /** What the page about roles asks. */
 export interface RolePorts {
+  /** The entry of a file that is about to be sent. */
+  opened(call: ConsoleCall, id: 'roles.file'): Promise<void>;
   page(scope: RoleScope, name: string | null, after: string, limit: number): Promise<PageOfRoles>;
   find(scope: RoleScope, roleId: string): Promise<StandingRole | null>;
   /** Whether a standing role is this person's. */
@@ -102,11 +104,15 @@ export interface WebhookPorts {
   redrive(officer: ActingOfficer, client: string, position: bigint | null, at: Date): Promise<number>;
 }
 
-/** One setting as it is in force. `source`: `file`, an environment variable, or null: the default. */
+/**
+ * One setting as it is in force. `source`: `file`, an environment variable, or null: the default. `row`: what the schema calls it, items of lists
+ * as `clients[].id`. `reason`: the schema's own, in English.
+ */
 export interface ShownSetting {
   readonly path: string;
   readonly value: string;
   readonly source: string | null;
+  readonly row: string;
   readonly reason: string;
 }
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { flatSettings } from '../../../src/config/flat-settings.js';
-import type { ConsolePerson } from '../../../src/console/frame/call.js';
+import { settingsTable } from '../../../src/config/settings-table.js';
+import { TURKISH_REASONS } from '../../../src/console/administration/settings/reasons/reasons.js';
+import type { ConsolePerson, Language } from '../../../src/console/frame/call.js';
 import type { Page } from '../../../src/console/frame/parts.js';
 import { openStaff } from '../../../src/house/console/open-staff.js';
 import { PASSWORD } from '../../config/fixture.js';
@@ -27,8 +29,13 @@ beforeAll(async () => {
 });
 afterAll(() => desk?.close());
 
-const settings = async (query: Readonly<Record<string, string>> = {}) =>
-  pageOf(await staff.handlers.settings(desk.call('settings', administrator, { query })));
+const settings = async (query: Readonly<Record<string, string>> = {}, language: Language = 'tr') =>
+  pageOf(await staff.handlers.settings(desk.call('settings', administrator, { query, language })));
+const reasonOf = async (ara: string) => rows(await settings({ ara }))[0]?.[3];
+const bothReasons = (path: string) => {
+  const en = settingsTable().find((one) => one.path === path)?.reason;
+  return { tr: TURKISH_REASONS.get(path), en };
+};
 const clients = async (query: Readonly<Record<string, string>> = {}) =>
   pageOf(await staff.handlers.clients(desk.call('clients', administrator, { query })));
 const rows = ({ parts }: Page) => {
@@ -77,13 +84,57 @@ describe('the page of settings', () => {
       { code: 'console.proposalHours' },
       { code: '12' },
       { tr: 'ayar dosyası', en: 'settings file' },
-      expect.stringContaining('waits for the second person'),
+      {
+        tr: expect.stringContaining('ikinci kişiyi ne kadar beklediği'),
+        en: expect.stringContaining('waits for the second person'),
+      },
     ]);
     const [left] = rows(await settings({ ara: 'console.uploadMaxMb' }));
     expect(left?.[2]).toEqual({ tr: 'varsayılan', en: 'default' });
     const [listed] = rows(await settings({ ara: 'clients[client-03].sourceAddresses[0]' }));
     expect(listed?.[2]).toEqual({ tr: 'ayar dosyası', en: 'settings file' });
-    expect(listed?.[3]).toContain('Networks it may come from');
+  });
+
+  it('gives items of lists, and of lists in them, the reason of their row', async () => {
+    expect(await reasonOf('clients[client-03].sourceAddresses[1]')).toEqual(
+      bothReasons('clients[].sourceAddresses'),
+    );
+    expect(await reasonOf('clients[client-29].institution')).toEqual(bothReasons('clients[].institution'));
+    expect(await reasonOf('audit.tagKeys[1].key')).toEqual(bothReasons('audit.tagKeys[].key'));
+    expect(await reasonOf('accounts[ticaret].agreement.services[0]')).toEqual(
+      bothReasons('accounts[].agreement.services'),
+    );
+  });
+
+  it('has a reason for each setting in force, which the Turkish page shows in Turkish and the English one in English', async () => {
+    const without: unknown[] = [];
+    for (let sonra: string | null = ''; sonra !== null; ) {
+      const page: Page = await settings({ sonra });
+      const html = { tr: desk.html(page, administrator, 'tr'), en: desk.html(page, administrator, 'en') };
+      for (const [path, , , reason] of rows(page)) {
+        if (typeof reason !== 'object' || !('tr' in reason)) without.push(path);
+        else {
+          expect(html.tr).toContain(reason.tr);
+          expect(html.tr).not.toContain(reason.en);
+          expect(html.en).toContain(reason.en);
+          expect(html.en).not.toContain(reason.tr);
+        }
+      }
+      const next = nextOf(page);
+      sonra = next === null ? null : new URL(next, 'https://konsol').searchParams.get('sonra');
+    }
+    expect(without).toEqual([]);
+  });
+
+  it('searches the reasons of the language shown, in capitals as well', async () => {
+    const both = rows(await settings({ ara: 'console.proposalHours' }));
+    expect(both).toHaveLength(1);
+    const found = async (ara: string, language: Language) => rows(await settings({ ara }, language));
+    expect(await found('konsoldaki bir kararın İKİNCİ KİŞİYİ', 'tr')).toEqual(both);
+    expect(await found('KONSOLDAKİ BİR KARARIN', 'tr')).toEqual(both);
+    expect(await found('konsoldaki bir kararın', 'en')).toEqual([]);
+    expect(await found('a decision of the CONSOLE', 'en')).toEqual(both);
+    expect(await found('a decision of the console', 'tr')).toEqual([]);
   });
 
   it('finds by any part of path, value or reason, and shows a hostile search harmlessly', async () => {

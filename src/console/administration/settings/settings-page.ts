@@ -1,9 +1,11 @@
 import { formatCount } from '../../../fees/kurus.js';
-import type { Answer, ConsoleCall } from '../../frame/call.js';
+import type { BothLanguages } from '../../../pages/views.js';
+import type { Answer, ConsoleCall, Language } from '../../frame/call.js';
 import type { Cell, Page, Text } from '../../frame/parts.js';
 import type { HandlersOf } from '../../frame/router.js';
 import { withQuery } from '../staff-fields.js';
 import type { ShownSetting } from '../staff-port.js';
+import { TURKISH_REASONS } from './reasons/reasons.js';
 
 const SETTINGS_PATH = '/konsol/yonetim/ayarlar';
 /** Settings on one page. */
@@ -16,16 +18,27 @@ export function createSettingsHandlers(settings: readonly ShownSetting[]): Handl
   return { settings: async (call) => answer(call, settings) };
 }
 
-function answer({ query }: ConsoleCall, settings: readonly ShownSetting[]): Answer {
+function answer({ language, query }: ConsoleCall, settings: readonly ShownSetting[]): Answer {
   const wanted = [...(query.get('ara') ?? '').normalize('NFC').trim()].slice(0, MAX_WANTED).join('');
-  const found = settings.filter((one) => holds(one, wanted));
+  const found = settings.filter((one) => holds(one, wanted, language));
   const after = found.findIndex(({ path }) => path === query.get('sonra'));
   return { kind: 'page', page: settingsPage(found.slice(after + 1), found.length, wanted) };
 }
 
-function holds({ path, reason, value }: ShownSetting, wanted: string): boolean {
-  const text = wanted.toLowerCase();
-  return [path, reason, value].some((one) => one.toLowerCase().includes(text));
+/** A reason is searched as it is shown: a word of the other language finds nothing that can be seen. */
+function holds(setting: ShownSetting, wanted: string, language: Language): boolean {
+  const text = withoutCase(wanted);
+  const { path, value } = setting;
+  return [path, value, reasonText(setting)[language]].some((one) => withoutCase(one).includes(text));
+}
+
+/** Lower case, with one letter for the four forms of i: paths are English, reasons Turkish, and either may be typed in capitals. */
+function withoutCase(text: string): string {
+  return text.replace(/[Iİı]/g, 'i').toLowerCase();
+}
+
+function reasonText({ reason, row }: ShownSetting): BothLanguages {
+  return { tr: TURKISH_REASONS.get(row) ?? reason, en: reason };
 }
 
 function settingsPage(behind: readonly ShownSetting[], total: number, wanted: string): Page {
@@ -65,13 +78,13 @@ function settingsPage(behind: readonly ShownSetting[], total: number, wanted: st
           { label: { tr: 'Ayar', en: 'Setting' } },
           { label: { tr: 'Değer', en: 'Value' } },
           { label: { tr: 'Kaynak', en: 'Source' } },
-          { label: { tr: 'Gerekçe (İngilizce)', en: 'Reason' } },
+          { label: { tr: 'Gerekçe', en: 'Reason' } },
         ],
-        rows: shown.map(({ path, reason, source, value }): readonly Cell[] => [
-          { code: path },
-          { code: value },
-          sourceText(source),
-          reason === '' ? '–' : reason,
+        rows: shown.map((setting): readonly Cell[] => [
+          { code: setting.path },
+          { code: setting.value },
+          sourceText(setting.source),
+          setting.reason === '' ? '–' : reasonText(setting),
         ]),
         empty: { tr: 'Aranan ayar yok.', en: 'No such setting.' },
       },
