@@ -25,14 +25,8 @@ export function settingsInForce(config: BridgeConfig): readonly SettingInForce[]
   });
 }
 
-/** That of the setting, or of the list or group that it stands in, if it has a reason. */
+/** That of the setting, or of the list that it is an item of. A group that is not set has none: those around it are of other things. */
 function rowOf(path: string, reasons: ReadonlyMap<string, string>): string {
-  let general = path.replace(/\[[^\]]*\]/g, '[]');
-  // As deep as settings are.
-  for (let depth = 0; depth < 12 && general !== ''; depth += 1) {
-    const row = general.replace(/\[\]$/, '');
-    if ((reasons.get(row) ?? '') !== '') return row;
-    general = general.replace(/(?:^|\.)[^.]*$/, '');
-  }
-  return '';
+  const row = path.replace(/\[[^\]]*\]/g, '[]').replace(/\[\]$/, '');
+  return (reasons.get(row) ?? '') === '' ? '' : row;
 }
