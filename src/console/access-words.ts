@@ -118,6 +118,10 @@ export const ACCESS_WORDS: Readonly<Record<AccessId, BothLanguages>> = {
 
   area: words('Bakanlığınız ve ilinizde bekleyenler.', 'What waits in your ministry and il.'),
   cooperatives: words('Bakanlığınızın ve ilinizin kooperatifleri.', 'Cooperatives of your ministry and il.'),
+  'cooperatives.file': words(
+    'Kooperatiflerin ve işlem yapabilenlerin dosyası.',
+    'The cooperatives and those who may act in them, as a file.',
+  ),
   cooperative: words(
     'Bir kooperatif: kim, neden işlem yapabilir.',
     'One cooperative: who may act in it, and why.',
@@ -136,12 +140,20 @@ export const ACCESS_WORDS: Readonly<Record<AccessId, BothLanguages>> = {
     'Ulusal sistemlerin ve sertifikaların durumu.',
     'State of national systems and certificates.',
   ),
+  'operation.file': words(
+    'Sertifika, anahtar ve gizli bilgilerin kalan günleri, dosya olarak.',
+    'Days left of certificates, keys and secrets, as a file.',
+  ),
   mersis: words('MERSİS okumaları ve tutulan değişiklikler.', 'Readings of MERSİS and what is held back.'),
   'mersis.propose': words(
     'Tutulan değişikliğin bırakılmasını önerir.',
     'Proposes to release what is held back.',
   ),
   roles: words('Personel görevleri.', 'Roles of staff.'),
+  'roles.file': words(
+    'Verilmiş rollerin dosyası; numara yoktur.',
+    'The roles that stand, as a file without numbers.',
+  ),
   'roles.grant': words('Görev verir ya da önerir.', 'Gives or proposes a role.'),
   'roles.revoke': words('Görevi alır.', 'Takes a role away.'),
   'all-sessions': words('Açık oturumlar.', 'Open sessions.'),

@@ -1,10 +1,10 @@
 import { plainText } from './plain-text.js';
 
 /**
- * What a column holds: `count` and `money` are added up, `price` is money that is not; `text` is anybody's. Money is bigint of kuruş, a
- * count a number, whatever is not there null.
+ * What a column holds: `count` and `money` are added up, `number` and `price` are the same and are not; `text` is anybody's. Money is bigint
+ * of kuruş, a count a number, whatever is not there null.
  */
-export type ColumnKind = 'text' | 'count' | 'money' | 'price';
+export type ColumnKind = 'text' | 'count' | 'number' | 'money' | 'price';
 export type Cell = string | number | bigint | null;
 export type Row = readonly Cell[];
 

@@ -11,7 +11,9 @@ const HEIGHT = 800;
 /** All that one page loads, styles and scripts with it. */
 export const MOST_BYTES = 100_000;
 /** What comes as a file, leads elsewhere, or lists what is long and is shown by the page before it. */
-const NO_PAGES: readonly AccessId[] = ['language', 'job.file', 'quarter.file'];
+const NO_PAGES: readonly AccessId[] = [
+  ...(['language', 'job.file', 'quarter.file', 'cooperatives.file', 'roles.file', 'operation.file'] as const),
+];
 
 /** One page that was walked to: its name in the table of access, where it lies, and its heading. */
 export interface Stop {

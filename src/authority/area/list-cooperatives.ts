@@ -4,7 +4,7 @@ import type { Area } from './area.js';
 import { NOBODY_ACTS } from './nobody-acts.js';
 
 /** A cooperative in a list. */
-interface ListedCooperative {
+export interface ListedCooperative {
   readonly mersisNo: string;
   readonly unvan: string;
   readonly tur: string;

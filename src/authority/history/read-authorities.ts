@@ -48,21 +48,48 @@ const READ_AT =
  */
 export function readAuthorities(
   db: Database,
+  asked: AskedAuthorities,
+  policy: AuthorityPolicy,
+  now: Date,
+): Promise<Authorities | null> {
+  return db.transaction((tx) => readIn(tx, asked, policy, now), { begin: SNAPSHOT });
+}
+
+/**
+ * The same for several cooperatives on `day`, as known now and of one moment, for lists: few at a time, since each is read by itself. Those
+ * that are not known are left out. Errors: those of `Database`.
+ */
+export function readAuthoritiesOfEach(
+  db: Database,
+  { mersisNos, day }: { readonly mersisNos: readonly string[]; readonly day: string },
+  policy: AuthorityPolicy,
+  now: Date,
+): Promise<ReadonlyMap<string, Authorities>> {
+  return db.transaction(
+    async (tx) => {
+      const found = new Map<string, Authorities>();
+      for (const mersisNo of mersisNos) {
+        const one = await readIn(tx, { mersisNo, day, knownLeaf: null }, policy, now);
+        if (one !== null) found.set(mersisNo, one);
+      }
+      return found;
+    },
+    { begin: SNAPSHOT },
+  );
+}
+
+async function readIn(
+  tx: Transaction,
   { mersisNo, day, knownLeaf }: AskedAuthorities,
   policy: AuthorityPolicy,
   now: Date,
 ): Promise<Authorities | null> {
-  return db.transaction(
-    async (tx) => {
-      const asked = await readVersionAt(tx, mersisNo, knownLeaf);
-      if (asked === null) return null;
-      const seated = await seatedAt(tx, asked, day, knownLeaf);
-      const numbers = [asked, ...(seated === null ? [] : [seated])].map(({ record }) => record.mersisNo);
-      const readAt = knownLeaf === null ? await readReadAt(tx, numbers) : null;
-      return answerOf(asked, seated, { day, readAt, policy, now });
-    },
-    { begin: SNAPSHOT },
-  );
+  const asked = await readVersionAt(tx, mersisNo, knownLeaf);
+  if (asked === null) return null;
+  const seated = await seatedAt(tx, asked, day, knownLeaf);
+  const numbers = [asked, ...(seated === null ? [] : [seated])].map(({ record }) => record.mersisNo);
+  const readAt = knownLeaf === null ? await readReadAt(tx, numbers) : null;
+  return answerOf(asked, seated, { day, readAt, policy, now });
 }
 
 /** Whose seats count on `day`; null where that one was not known, or where there is no end to it. */

@@ -14,6 +14,14 @@ export const ADMINISTRATION_ACCESS = {
     entry: 'router',
     nav: { tr: 'İşletme: durum', en: 'Operation: state' },
   },
+  'operation.file': {
+    room: 'administration',
+    method: 'GET',
+    path: '/konsol/yonetim/sureler/dosya/:format',
+    audience: ADMIN,
+    // Written once it is known that there is such a file; so is that of roles.
+    entry: 'own',
+  },
   mersis: {
     room: 'administration',
     method: 'GET',
@@ -37,6 +45,13 @@ export const ADMINISTRATION_ACCESS = {
     audience: GRANTERS,
     entry: 'router',
     nav: { tr: 'Roller', en: 'Roles' },
+  },
+  'roles.file': {
+    room: 'administration',
+    method: 'GET',
+    path: '/konsol/yonetim/roller/dosya/:format',
+    audience: GRANTERS,
+    entry: 'own',
   },
   'roles.grant': {
     room: 'administration',

@@ -3,7 +3,9 @@ import { type WindowFault, windowFaults } from '../../maintenance/window.js';
 import type { BothLanguages } from '../../pages/views.js';
 import type { Answer, ConsoleCall } from '../frame/call.js';
 import type { HandlersOf } from '../frame/router.js';
+import { formatOf, tableAnswer } from '../frame/table-file.js';
 import { dayTyped } from '../security/search/instants.js';
+import { deadlinesFile } from './deadlines-file.js';
 import { FAULT_WORDS, maintenancePage, NOTHING_TYPED, type TypedWindow } from './maintenance-page.js';
 import { operationPage } from './operation-page.js';
 import type { OperationPorts } from './operation-port.js';
@@ -11,7 +13,7 @@ import type { OperationPorts } from './operation-port.js';
 /** Pages of whoever runs the bridge. */
 export function createOperationHandlers(
   ports: OperationPorts,
-): HandlersOf<'operation' | 'maintenance' | 'maintenance.open' | 'maintenance.close'> {
+): HandlersOf<'operation' | 'operation.file' | 'maintenance' | 'maintenance.open' | 'maintenance.close'> {
   const page = async (at: Date, typed: TypedWindow, status = 200): Promise<Answer> => ({
     kind: 'page',
     status,
@@ -27,6 +29,12 @@ export function createOperationHandlers(
       ]);
       const view = { states, endings, stamps, current: windows.current, at };
       return { kind: 'page', page: operationPage(view, ports) };
+    },
+    'operation.file': async (call) => {
+      const format = formatOf(call);
+      const file = deadlinesFile(await ports.endings(), ports, call.at);
+      await ports.opened(call, 'operation.file');
+      return tableAnswer(call, file, format);
     },
     maintenance: ({ at }) => page(at, NOTHING_TYPED),
     'maintenance.open': (call) => open(call, ports, page),

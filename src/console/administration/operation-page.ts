@@ -1,10 +1,11 @@
 import type { MaintenanceWindow } from '../../maintenance/window.js';
 import { momentText } from '../../pages/formatting.js';
-import type { Cell, Page, Part, Tone } from '../frame/parts.js';
+import type { Cell, Page, Part } from '../frame/parts.js';
+import { fileLinks } from '../frame/table-file.js';
+import { endingRows, secretRows } from './days-left.js';
 import type { AgingSecret, EndingThing, InstanceSeen, OperationPorts } from './operation-port.js';
 import { type ShownState, STATE_WORDS, systemWords } from './system-words.js';
 
-const DAY_MS = 86_400_000;
 /** An instance writes every few seconds; one that has not for this long does not serve. */
 const SILENT_MS = 60_000;
 
@@ -34,6 +35,10 @@ export function operationPage(
       stampsTable(view),
       endingsTable(view.endings, view.at, warnDays),
       secretsTable(secrets, view.at, { secretDays, warnDays }),
+      fileLinks(
+        { tr: 'Sertifikalar, anahtarlar ve gizli bilgiler', en: 'Certificates, keys and secrets' },
+        (format) => `/konsol/yonetim/sureler/dosya/${format}`,
+      ),
       {
         part: 'text',
         quiet: true,
@@ -120,13 +125,13 @@ function stampsTable({ stamps }: OperationView): Part {
   };
 }
 
-const KINDS = {
+/** What ends, in words. */
+export const ENDING_KINDS = {
   certificate: { tr: 'Sertifika', en: 'Certificate' },
   'signing-key': { tr: 'Giriş imza anahtarı', en: 'Sign-in key' },
 } as const;
 
 function endingsTable(endings: readonly EndingThing[], at: Date, warnDays: number): Part {
-  const sorted = [...endings].sort((a, b) => a.endsAt.getTime() - b.endsAt.getTime());
   return {
     part: 'table',
     caption: { tr: 'Süresi dolacak sertifika ve anahtarlar', en: 'Certificates and keys that will end' },
@@ -137,13 +142,13 @@ function endingsTable(endings: readonly EndingThing[], at: Date, warnDays: numbe
       { label: { tr: 'Kalan gün', en: 'Days left' } },
       { label: { tr: 'Parmak izi (SHA-256)', en: 'Fingerprint (SHA-256)' } },
     ],
-    rows: sorted.map(({ endsAt, fingerprint, kind, name }) => {
-      const left = Math.floor((endsAt.getTime() - at.getTime()) / DAY_MS);
-      const tone: Tone =
-        left < 0 ? 'problem' : left <= warnDays && kind === 'certificate' ? 'warning' : 'good';
-      const print: Cell = fingerprint === null ? '–' : { code: fingerprint.slice(0, 16) };
-      return [KINDS[kind], name, momentText(endsAt), { mark: tone, text: String(left) }, print];
-    }),
+    rows: endingRows(endings, at, warnDays).map(({ endsAt, kind, left, name, print, tone }) => [
+      ENDING_KINDS[kind],
+      name,
+      momentText(endsAt),
+      { mark: tone, text: String(left) },
+      print === null ? '–' : { code: print },
+    ]),
     empty: { tr: 'Kayıt yok.', en: 'None.' },
   };
 }
@@ -151,7 +156,7 @@ function endingsTable(endings: readonly EndingThing[], at: Date, warnDays: numbe
 function secretsTable(
   secrets: readonly AgingSecret[],
   at: Date,
-  { secretDays, warnDays }: Pick<OperationPorts, 'secretDays' | 'warnDays'>,
+  limits: Pick<OperationPorts, 'secretDays' | 'warnDays'>,
 ): Part {
   return {
     part: 'table',
@@ -161,14 +166,11 @@ function secretsTable(
       { label: { tr: 'Son yazılış', en: 'Last written' } },
       { label: { tr: 'Değiştirmeye kalan gün', en: 'Days until it should change' } },
     ],
-    rows: secrets.map(({ changedAt, path }) => {
-      if (changedAt === null)
-        return [{ code: path }, { tr: 'ortam değişkeni', en: 'environment' }, { mark: 'calm', text: '–' }];
-      const age = Math.floor((at.getTime() - changedAt.getTime()) / DAY_MS);
-      const left = secretDays - age;
-      const tone: Tone = left < 0 ? 'problem' : left <= warnDays ? 'warning' : 'good';
-      return [{ code: path }, momentText(changedAt), { mark: tone, text: String(left) }];
-    }),
+    rows: secretRows(secrets, at, limits).map(({ left, path, tone, written }) => [
+      { code: path },
+      written,
+      { mark: tone, text: left === null ? '–' : String(left) },
+    ]),
     empty: { tr: 'Ayarlarda gizli bilgi yok.', en: 'The settings have no secrets.' },
   };
 }

@@ -2,6 +2,7 @@ import type { WindowList } from '../../maintenance/list-windows.js';
 import type { MaintenanceWindow, WindowWish } from '../../maintenance/window.js';
 import type { ActingOfficer } from '../../proposals/officer.js';
 import type { SystemSeen } from '../../telemetry/system-health.js';
+import type { ConsoleCall } from '../frame/call.js';
 
 /** What one instance has seen of one system. */
 export interface InstanceSeen extends SystemSeen {
@@ -26,6 +27,8 @@ export interface AgingSecret {
 
 /** What the pages of whoever runs the bridge ask. */
 export interface OperationPorts {
+  /** The entry of a file that is about to be sent. */
+  opened(call: ConsoleCall, id: 'operation.file'): Promise<void>;
   readonly secretDays: number;
   readonly warnDays: number;
   readonly secrets: readonly AgingSecret[];

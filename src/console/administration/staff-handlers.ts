@@ -12,6 +12,7 @@ export type StaffPages =
   | 'mersis'
   | 'mersis.propose'
   | 'roles'
+  | 'roles.file'
   | 'roles.grant'
   | 'roles.revoke'
   | 'all-sessions'

@@ -22,6 +22,14 @@ export const DIRECTORATE_ACCESS = {
     entry: 'router',
     nav: { tr: 'Kooperatifler', en: 'Cooperatives' },
   },
+  'cooperatives.file': {
+    room: 'directorate',
+    method: 'GET',
+    path: '/konsol/mudurluk/kooperatifler/dosya/:format',
+    audience: AREA,
+    // Written once it is known that there is such a file.
+    entry: 'own',
+  },
   cooperative: {
     room: 'directorate',
     method: 'GET',

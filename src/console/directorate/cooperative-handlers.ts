@@ -5,7 +5,9 @@ import { mersisHolder, parseMersisNo } from '../../person/mersis-no.js';
 import type { ConsoleCall } from '../frame/call.js';
 import { ConsoleRefusal } from '../frame/console-problem.js';
 import type { HandlersOf } from '../frame/router.js';
+import { formatOf, tableAnswer } from '../frame/table-file.js';
 import { cooperativePage } from './cooperative-page.js';
+import { cooperativesFile } from './cooperatives-file.js';
 import { cooperativesPage, filterOf, typedFilter } from './cooperatives-page.js';
 import { decidesThere, ownAreas, requireOwn } from './own-area.js';
 import type { AreaPorts } from './ports.js';
@@ -14,7 +16,7 @@ import { type ReadingWord, readingWord } from './reading-words.js';
 /** Cooperatives of the own area: list, one of them, reading it anew. */
 export function createCooperativeHandlers(
   ports: AreaPorts,
-): HandlersOf<'cooperatives' | 'cooperative' | 'cooperative.refresh'> {
+): HandlersOf<'cooperatives' | 'cooperatives.file' | 'cooperative' | 'cooperative.refresh'> {
   return {
     cooperatives: async (call) => {
       const areas = ownAreas(call);
@@ -24,6 +26,15 @@ export function createCooperativeHandlers(
       const place = { after: typed.after, today: istanbulDay(call.at) };
       const found = await ports.cooperatives(areas, filterOf(typed), place);
       return { kind: 'page', page: cooperativesPage(areas, typed, found) };
+    },
+    'cooperatives.file': async (call) => {
+      const format = formatOf(call);
+      const areas = ownAreas(call);
+      const typed = typedFilter(call.query);
+      if (Object.keys(typed.errors).length > 0)
+        return { kind: 'page', page: cooperativesPage(areas, typed, null), status: 422 };
+      await ports.opened(call, 'cooperatives.file');
+      return tableAnswer(call, cooperativesFile(ports, areas, typed, call.at), format);
     },
     cooperative: async (call) => {
       const held = await ownCooperative(ports, call);

@@ -58,7 +58,8 @@ function waitingNotice({ waiting }: ShownCooperative): readonly Part[] {
   ];
 }
 
-const FRESHNESS: Readonly<Record<'fresh' | 'reads-only' | 'nothing', Cell>> = {
+/** How old the reading is that everything on the page rests on. */
+export const FRESHNESS: Readonly<Record<'fresh' | 'reads-only' | 'nothing', Cell>> = {
   fresh: { mark: 'good', text: { tr: 'Güncel', en: 'New enough' } },
   'reads-only': {
     mark: 'warning',

@@ -1,10 +1,11 @@
 import { whyNotToday } from '../../authority/decide.js';
+import type { Authorities } from '../../authority/history/read-authorities.js';
 import { cooperativeOn, type RecordedSeat } from '../../authority/record.js';
 import { ACTIONS } from '../../authority/rights/actions.js';
 import { REASON_TEXTS } from '../../authority/rights/reasons.js';
 import { RIGHTS } from '../../authority/rights/rights.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
-import type { Part, Text } from '../frame/parts.js';
+import type { Cell, Part, Text } from '../frame/parts.js';
 import type { ShownCooperative } from './ports.js';
 import { gazetteText, representationText, ruleText } from './rule-words.js';
 import { dayOrNone, periodText, roleText } from './words.js';
@@ -21,31 +22,44 @@ const WHO = [
   { label: { tr: 'Tescil', en: 'Registered' } },
 ] as const;
 
-/** Seats that let their persons act today, by the same rules as every decision. */
-export function actingTable({ authorities: { authorities, freshness } }: ShownCooperative, mask: Mask): Part {
+/** What is said of whoever may act: on the page of a cooperative and in the file of all of them. */
+export const ACTING_COLUMNS = [
+  ...WHO,
+  { label: { tr: 'Neden', en: 'Why' } },
+  { label: { tr: 'Gazete', en: 'Gazette' } },
+  { label: { tr: 'Temsil şekli', en: 'Signature rule' } },
+] as const;
+
+export const NOBODY_ACTS_TODAY = {
+  tr: 'Bugün hiç kimse bu kooperatif adına işlem yapamaz.',
+  en: 'Nobody may act for this cooperative today.',
+} as const;
+
+/** Seats that let their persons act today, by the same rules as every decision: the cells of `ACTING_COLUMNS`. */
+export function actingRows(
+  { authorities, freshness }: Authorities,
+  mask: Mask,
+): readonly (readonly Cell[])[] {
   const granted = freshness === 'nothing' ? REASON_TEXTS.stale : REASON_TEXTS.granted;
+  return authorities.map(({ from, gazette, registeredOn, representation, role, tag, to }) => [
+    roleText(role),
+    mask(tag),
+    periodText(from, to),
+    dayOrNone(registeredOn),
+    { lines: [{ tr: granted.tr, en: granted.en }, ruleOf(role)] },
+    gazette === null ? '–' : gazetteText(gazette),
+    representation === null ? '–' : representationText(representation),
+  ]);
+}
+
+/** The same as a table. */
+export function actingTable({ authorities }: ShownCooperative, mask: Mask): Part {
   return {
     part: 'table',
     caption: { tr: 'Adına işlem yapabilenler', en: 'Those who may act' },
-    columns: [
-      ...WHO,
-      { label: { tr: 'Neden', en: 'Why' } },
-      { label: { tr: 'Gazete', en: 'Gazette' } },
-      { label: { tr: 'Temsil şekli', en: 'Signature rule' } },
-    ],
-    rows: authorities.map(({ from, gazette, registeredOn, representation, role, tag, to }) => [
-      roleText(role),
-      mask(tag),
-      periodText(from, to),
-      dayOrNone(registeredOn),
-      { lines: [{ tr: granted.tr, en: granted.en }, ruleOf(role)] },
-      gazette === null ? '–' : gazetteText(gazette),
-      representation === null ? '–' : representationText(representation),
-    ]),
-    empty: {
-      tr: 'Bugün hiç kimse bu kooperatif adına işlem yapamaz.',
-      en: 'Nobody may act for this cooperative today.',
-    },
+    columns: ACTING_COLUMNS,
+    rows: actingRows(authorities, mask),
+    empty: NOBODY_ACTS_TODAY,
   };
 }
 

@@ -1,15 +1,21 @@
 import type { Area } from '../../authority/area/area.js';
-import type { CooperativeFilter, CooperativePage } from '../../authority/area/list-cooperatives.js';
+import type {
+  CooperativeFilter,
+  CooperativePage,
+  ListedCooperative,
+} from '../../authority/area/list-cooperatives.js';
 import { COMPETENCE } from '../../authority/competence.js';
 import { PROVINCES } from '../../authority/roles/provinces.js';
 import { momentText } from '../../pages/formatting.js';
 import type { BothLanguages } from '../../pages/views.js';
 import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { mersisHolder, parseMersisNo } from '../../person/mersis-no.js';
-import type { Field, Page } from '../frame/parts.js';
+import type { Cell, Field, Page } from '../frame/parts.js';
+import { fileLinks } from '../frame/table-file.js';
 import { STATUSES, statusCell, statusText } from './words.js';
 
 const PATH = '/konsol/mudurluk/kooperatifler';
+const FILE = { tr: 'Kooperatifler ve işlem yapabilenler', en: 'Cooperatives and those who may act' };
 const MAX_NAME = 300;
 const LEGAL_PERSON = /^0[0-9]{15}$/;
 
@@ -174,26 +180,35 @@ function fieldsOf(areas: readonly Area[], typed: TypedFilter): readonly Field[] 
   ];
 }
 
+/** What is said of a cooperative in a list, on the page and in the file. */
+export const LISTED_COLUMNS = [
+  { label: { tr: 'Ünvan', en: 'Name' } },
+  { label: { tr: 'MERSİS no', en: 'MERSİS number' } },
+  { label: { tr: 'Tür', en: 'Kind' } },
+  { label: { tr: 'İl', en: 'Province' } },
+  { label: { tr: 'Durum', en: 'Status' } },
+  { label: { tr: 'MERSİS okuması', en: 'Read from MERSİS' } },
+] as const;
+
+/** The cells of `LISTED_COLUMNS`. */
+export function listedRow(one: ListedCooperative): readonly Cell[] {
+  const { durum, il, mersisNo, readAt, suspended, tur, unvan } = one;
+  return [
+    { href: `/konsol/mudurluk/kooperatif/${mersisNo}`, text: unvan },
+    mersisNo,
+    tur,
+    il,
+    statusCell(durum, suspended),
+    momentText(readAt),
+  ];
+}
+
 function listOf(typed: TypedFilter, { cooperatives, next }: CooperativePage): Page['parts'] {
   const table: Page['parts'][number] = {
     part: 'table',
     caption: { tr: 'Kooperatifler', en: 'Cooperatives' },
-    columns: [
-      { label: { tr: 'Ünvan', en: 'Name' } },
-      { label: { tr: 'MERSİS no', en: 'MERSİS number' } },
-      { label: { tr: 'Tür', en: 'Kind' } },
-      { label: { tr: 'İl', en: 'Province' } },
-      { label: { tr: 'Durum', en: 'Status' } },
-      { label: { tr: 'MERSİS okuması', en: 'Read from MERSİS' } },
-    ],
-    rows: cooperatives.map(({ durum, il, mersisNo, readAt, suspended, tur, unvan }) => [
-      { href: `/konsol/mudurluk/kooperatif/${mersisNo}`, text: unvan },
-      mersisNo,
-      tur,
-      il,
-      statusCell(durum, suspended),
-      momentText(readAt),
-    ]),
+    columns: LISTED_COLUMNS,
+    rows: cooperatives.map(listedRow),
     empty: { tr: 'Bu süzgece uyan kooperatif yok.', en: 'No cooperative fits this filter.' },
   };
   const shown = {
@@ -202,10 +217,10 @@ function listOf(typed: TypedFilter, { cooperatives, next }: CooperativePage): Pa
   };
   const first = typed.after === null ? null : addressOf(typed, null);
   const pager = { part: 'pager' as const, shown, first, next: next === null ? null : addressOf(typed, next) };
-  return [table, pager];
+  return [table, pager, fileLinks(FILE, (format) => addressOf(typed, null, `${PATH}/dosya/${format}`))];
 }
 
-function addressOf(typed: TypedFilter, after: string | null): string {
+function addressOf(typed: TypedFilter, after: string | null, path = PATH): string {
   const query = new URLSearchParams();
   const { durum, il, mersisNo, tur, unvan } = typed;
   for (const [name, value] of Object.entries({ unvan, mersis: mersisNo, tur, durum, il }))
@@ -213,5 +228,5 @@ function addressOf(typed: TypedFilter, after: string | null): string {
   if (typed.kimse) query.set('kimse', '1');
   if (after !== null) query.set('sonra', after);
   const text = query.toString();
-  return text === '' ? PATH : `${PATH}?${text}`;
+  return text === '' ? path : `${path}?${text}`;
 }

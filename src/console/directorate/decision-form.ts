@@ -1,7 +1,7 @@
 import type { Verdict } from '../../appointments/call.js';
 import type { BothLanguages } from '../../pages/views.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import type { FormFields } from '../frame/call.js';
+import { clearTextFault } from '../frame/clear-text.js';
 import type { Part } from '../frame/parts.js';
 
 /** What was typed about a decision, and what is wrong with it. */
@@ -19,7 +19,6 @@ export interface TypedVerdict {
 export const NO_VERDICT: TypedVerdict = { karar: '', gerekce: '', vkn: '', errors: {} };
 
 const MAX_REASON = 500;
-const CONTROL = /\p{C}/u;
 const VKN = /^[0-9]{10}$/;
 const ACCEPT = 'kabul';
 const REFUSE = 'ret';
@@ -56,23 +55,8 @@ function reasonError(karar: string, text: string): TypedVerdict['errors'] {
     return karar === REFUSE
       ? { gerekce: { tr: 'Reddin gerekçesini yazın.', en: 'Say why you refuse.' } }
       : {};
-  if (text.length > MAX_REASON)
-    return { gerekce: { tr: 'En çok 500 karakter yazın.', en: 'Write 500 characters at the most.' } };
-  if (CONTROL.test(text))
-    return {
-      gerekce: {
-        tr: 'Düz metin yazın; görünmeyen karakter var.',
-        en: 'Write plain text; there is a character that cannot be seen.',
-      },
-    };
-  if (containsKimlikNo(text))
-    return {
-      gerekce: {
-        tr: 'Gerekçe açık olarak kayda geçer; kimlik numarası yazmayın.',
-        en: 'The reason stands in the log in clear; do not write an identity number.',
-      },
-    };
-  return {};
+  const fault = clearTextFault(text, MAX_REASON);
+  return fault === null ? {} : { gerekce: fault };
 }
 
 function vknError(vkn: string): TypedVerdict['errors'] {

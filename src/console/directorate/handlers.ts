@@ -11,6 +11,7 @@ import type { AreaPorts } from './ports.js';
 export type AreaPages =
   | 'area'
   | 'cooperatives'
+  | 'cooperatives.file'
   | 'cooperative'
   | 'cooperative.refresh'
   | 'applications'

@@ -50,6 +50,8 @@ export interface AreaPorts {
     filter: CooperativeFilter,
     place: { readonly after: string | null; readonly today: string },
   ): Promise<CooperativePage>;
+  /** Who may act at each of these, which are few at a time; those that are not known are left out. */
+  acting(mersisNos: readonly string[], now: Date): Promise<ReadonlyMap<string, Authorities>>;
   /** Null where it is not known. */
   record(mersisNo: string): Promise<HeldRecord | null>;
   cooperative(held: HeldRecord, now: Date): Promise<ShownCooperative>;

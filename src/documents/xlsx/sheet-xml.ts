@@ -2,7 +2,13 @@ import { plainText } from '../plain-text.js';
 import { type Cell, type Column, type ColumnKind, liraDecimal, type Row } from '../table.js';
 import { STYLE } from './workbook-parts.js';
 
-const WIDTH: Readonly<Record<ColumnKind, number>> = { text: 22, count: 12, money: 18, price: 12 };
+const WIDTH: Readonly<Record<ColumnKind, number>> = {
+  text: 22,
+  count: 12,
+  number: 12,
+  money: 18,
+  price: 12,
+};
 const LETTERS = Array.from({ length: 26 }, (_, i) => String.fromCharCode(65 + i));
 
 /** How a row looks. */

@@ -9,18 +9,19 @@ import {
   listApplications,
   readApplication,
 } from '../../appointments/list-applications.js';
-import { plainLane } from '../../audit/plain-lane.js';
 import { countArea } from '../../authority/area/count-area.js';
 import { listCooperatives } from '../../authority/area/list-cooperatives.js';
+import { readAuthoritiesOfEach } from '../../authority/history/read-authorities.js';
 import { readRecords } from '../../authority/recording/records.js';
+import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { type AreaPages, createAreaHandlers } from '../../console/directorate/handlers.js';
 import type { AreaPorts } from '../../console/directorate/ports.js';
-import { openingEntry } from '../../console/frame/entries.js';
 import type { HandlersOf } from '../../console/frame/router.js';
 import { doneValue } from '../../proposals/verdict.js';
 import { authorityPolicyOf } from '../authority-policy.js';
 import { deedPortsOf } from '../deed-ports.js';
 import { readCooperative } from './area/read-cooperative.js';
+import { openedBy } from './opened.js';
 import type { BroughtWork, RoomParts } from './parts.js';
 
 /** The pages of a directorate, joined from the rooms. */
@@ -29,15 +30,11 @@ export function openArea(parts: RoomParts): { readonly handlers: HandlersOf<Area
 }
 
 function portsOf({ config, db, log, rights }: RoomParts): AreaPorts {
-  const { instance } = config;
   const authority = authorityPolicyOf(config);
-  const settling = { ...deedPortsOf(instance, null, ['directorate']), authority };
+  const settling = { ...deedPortsOf(config.instance, null, ['directorate']), authority };
   return {
     policy: config.authority.appointees,
-    opened: async ({ at, params, person, requestId }, id) => {
-      const told = { id, person, params, instance, requestId, at };
-      await log.appender.submit(plainLane, openingEntry(told));
-    },
+    opened: openedBy({ config, log }),
     state: async (areas, today) => {
       const [counts, applications, disagreements] = await Promise.all([
         countArea(db, areas, today),
@@ -47,6 +44,8 @@ function portsOf({ config, db, log, rights }: RoomParts): AreaPorts {
       return { ...counts, applications, disagreements };
     },
     cooperatives: (areas, filter, place) => listCooperatives(db, areas, filter, place),
+    acting: (mersisNos, now) =>
+      readAuthoritiesOfEach(db, { mersisNos, day: istanbulDay(now) }, authority, now),
     record: async (mersisNo) => (await readRecords(db, [mersisNo])).get(mersisNo) ?? null,
     cooperative: (held, now) => readCooperative(db, held, authority, now),
     refresh: rights.desk.refresh,

@@ -10,12 +10,13 @@ import type { Database } from '../../storage/database.js';
 import { deedPortsOf } from '../deed-ports.js';
 import { keepStates, readStates } from '../health/keep-states.js';
 import { ownCertificates } from '../own-certificates.js';
+import { openedBy } from './opened.js';
 import type { BroughtWork, RoomParts } from './parts.js';
 
 /** What an instance sees is old after a minute; this is often enough. */
 const KEEP_MS = 10_000;
 
-type Pages = 'operation' | 'maintenance' | 'maintenance.open' | 'maintenance.close';
+type Pages = 'operation' | 'operation.file' | 'maintenance' | 'maintenance.open' | 'maintenance.close';
 
 const STAMPS = `SELECT authority, max(gen_time) AS at FROM (
     SELECT authority, gen_time FROM bridge.log_timestamp ORDER BY size DESC LIMIT 100) AS newest
@@ -35,6 +36,7 @@ export function openOperation(parts: RoomParts): { readonly handlers: HandlersOf
       },
     ],
     handlers: createOperationHandlers({
+      opened: openedBy(parts),
       secretDays: config.console.secretDays,
       warnDays: config.console.warnDays,
       secrets: listSecrets(config),

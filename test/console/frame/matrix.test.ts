@@ -10,7 +10,7 @@ const ids = (text: string) => text.split(/\s+/).filter((id) => id !== '');
 const ANYONE = ids('parts language returned');
 const SIGNED_IN = ids('home help sessions sessions.end own-queries jobs job job.file job.cancel');
 const DECIDING = ids('decisions decision decision.decide');
-const GRANTING = ids('roles roles.grant roles.revoke');
+const GRANTING = ids('roles roles.file roles.grant roles.revoke');
 const LOG = ids(`security search search.make search.page story story.reveal person person.look person.page
   user user.look user.page signals signal export export.make evidence evidence.make`);
 
@@ -18,7 +18,7 @@ const EXPECTED: Readonly<Record<RoleName, readonly string[]>> = {
   administrator: [
     ...DECIDING,
     ...GRANTING,
-    ...ids(`operation mersis mersis.propose all-sessions all-sessions.find all-sessions.end step-up.reset clients
+    ...ids(`operation operation.file mersis mersis.propose all-sessions all-sessions.find all-sessions.end step-up.reset clients
       webhooks webhooks.redrive settings maintenance maintenance.open maintenance.close`),
   ],
   'security-officer': [
@@ -36,11 +36,13 @@ const EXPECTED: Readonly<Record<RoleName, readonly string[]>> = {
       tariff.propose agreements agreement.request agreement.answer`),
   ],
   'ministry-manager': [...DECIDING, ...GRANTING],
-  'ministry-central': ids('area cooperatives cooperative applications application disagreements'),
+  'ministry-central': ids(
+    'area cooperatives cooperatives.file cooperative applications application disagreements',
+  ),
   directorate: [
     ...DECIDING,
     ...GRANTING,
-    ...ids(`area cooperatives cooperative cooperative.refresh applications application application.decide
+    ...ids(`area cooperatives cooperatives.file cooperative cooperative.refresh applications application application.decide
       disagreements disagreement.settle`),
   ],
   'ministry-representative': [],

@@ -1,15 +1,17 @@
 import type { StandingRole } from '../../../authority/roles/page-of-roles.js';
-import { formatRole, isRoleName, parseRole } from '../../../authority/roles/role-list.js';
+import { formatRole, isRoleName, parseRole, type RoleName } from '../../../authority/roles/role-list.js';
 import { BridgeError } from '../../../errors/bridge-error.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
 import type { HandlersOf } from '../../frame/router.js';
+import { formatOf, tableAnswer } from '../../frame/table-file.js';
 import { NOT_A_NUMBER, typedPerson } from '../staff-fields.js';
 import type { RoleOutcome, RolePorts } from '../staff-port.js';
 import { grantable, grantableMinistries, scopeOf } from './reach.js';
 import { NOTHING_TYPED, readGrant, readGrounds, typedRole } from './role-form.js';
 import { ROLES_PATH, type TypedForm } from './role-forms.js';
 import { CONFLICT_WORDS, conflictText, GRAVE_CONFLICTS } from './role-words.js';
+import { rolesFile } from './roles-file.js';
 import { rolesPage } from './roles-page.js';
 
 /** Roles on one page. */
@@ -17,7 +19,9 @@ const SHOWN = 50;
 const NOTHING: TypedForm = { typed: NOTHING_TYPED, errors: {} };
 
 /** Pages about roles: the rules of roles decide, these ask. */
-export function createRoleHandlers(ports: RolePorts): HandlersOf<'roles' | 'roles.grant' | 'roles.revoke'> {
+export function createRoleHandlers(
+  ports: RolePorts,
+): HandlersOf<'roles' | 'roles.file' | 'roles.grant' | 'roles.revoke'> {
   return {
     roles: async (call) => {
       const { person, query } = call;
@@ -25,6 +29,12 @@ export function createRoleHandlers(ports: RolePorts): HandlersOf<'roles' | 'role
       const revoked = query.get('al');
       const role = revoked === null ? null : await ports.find(scopeOf(person.roles), revoked);
       return show(call, ports, { grant: wanted, revoke: role, form: NOTHING, status: 200 });
+    },
+    'roles.file': async (call) => {
+      const format = formatOf(call);
+      const file = rolesFile(ports, scopeOf(call.person.roles), filterOf(call));
+      await ports.opened(call, 'roles.file');
+      return tableAnswer(call, file, format);
     },
     'roles.grant': (call) => grant(call, ports),
     'roles.revoke': (call) => revoke(call, ports),
@@ -42,13 +52,18 @@ interface Shown {
   readonly status: number;
 }
 
+/** Of which role the list is; null: of all. */
+function filterOf({ query }: Pick<ConsoleCall, 'query'>): RoleName | null {
+  const filter = query.get('rol') ?? '';
+  return isRoleName(filter) ? filter : null;
+}
+
 async function show(
   { person, query }: ConsoleCall,
   ports: RolePorts,
   { form, grant: wanted, revoke: role, status }: Shown,
 ): Promise<ShownPage> {
-  const filter = query.get('rol') ?? '';
-  const name = isRoleName(filter) ? filter : null;
+  const name = filterOf({ query });
   const own = grantable(person.roles);
   const granted = own.find((one) => one === wanted) ?? null;
   const view = {

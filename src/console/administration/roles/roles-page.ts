@@ -4,6 +4,7 @@ import { formatCount } from '../../../fees/kurus.js';
 import { dayText } from '../../../pages/formatting.js';
 import { roleText } from '../../common/role-words.js';
 import type { Cell, Page, Part } from '../../frame/parts.js';
+import { fileLinks } from '../../frame/table-file.js';
 import { withQuery } from '../staff-fields.js';
 import { type GrantView, grantPart, ROLES_PATH, revokeParts, roleOption } from './role-forms.js';
 import { SOURCE_WORDS } from './role-words.js';
@@ -42,6 +43,9 @@ export function rolesPage(view: RolesView): Page {
         first: isFirst ? null : withQuery(ROLES_PATH, { rol: name ?? '' }),
         next: page.next === null ? null : withQuery(ROLES_PATH, { rol: name ?? '', sonra: page.next }),
       },
+      fileLinks({ tr: 'Verilmiş roller', en: 'Roles that stand' }, (format) =>
+        withQuery(`${ROLES_PATH}/dosya/${format}`, { rol: name ?? '' }),
+      ),
     ],
   };
 }
@@ -68,31 +72,40 @@ function filterForm(name: RoleName | null): Part {
   };
 }
 
-function rolesTable(roles: readonly StandingRole[]): Part {
+/** What is said of a role that stands, on the page and in the file. */
+export const ROLE_COLUMNS = [
+  { label: { tr: 'Rol', en: 'Role' } },
+  { label: { tr: 'Kişi', en: 'Person' } },
+  { label: { tr: 'Günler', en: 'Days' } },
+  { label: { tr: 'Kaynak', en: 'Source' } },
+] as const;
+
+/** The cells of `ROLE_COLUMNS`, role by role: the same number in brackets is the same person. */
+export function createRoleRow(): (role: StandingRole) => readonly Cell[] {
   const people = new Map<string, number>();
-  const personOf = (tag: string): number => {
-    const person = people.get(tag) ?? people.size + 1;
-    people.set(tag, person);
-    return person;
+  return (role) => {
+    const person = people.get(role.tag) ?? people.size + 1;
+    people.set(role.tag, person);
+    return [
+      roleText(role),
+      `*** (${person})`,
+      role.from === null || role.to === null ? '–' : daysCell(role.from, role.to),
+      SOURCE_WORDS[role.source] ?? role.source,
+    ];
   };
+}
+
+function rolesTable(roles: readonly StandingRole[]): Part {
+  const rowOf = createRoleRow();
   return {
     part: 'table',
     caption: {
       tr: 'Roller (aynı sıra numarası bu sayfada aynı kişidir)',
       en: 'Roles (the same number in brackets is the same person on this page)',
     },
-    columns: [
-      { label: { tr: 'Rol', en: 'Role' } },
-      { label: { tr: 'Kişi', en: 'Person' } },
-      { label: { tr: 'Günler', en: 'Days' } },
-      { label: { tr: 'Kaynak', en: 'Source' } },
-      { label: { tr: 'İşlem', en: 'Action' } },
-    ],
+    columns: [...ROLE_COLUMNS, { label: { tr: 'İşlem', en: 'Action' } }],
     rows: roles.map((role): readonly Cell[] => [
-      roleText(role),
-      `*** (${personOf(role.tag)})`,
-      role.from === null || role.to === null ? '–' : daysCell(role.from, role.to),
-      SOURCE_WORDS[role.source] ?? role.source,
+      ...rowOf(role),
       { href: withQuery(ROLES_PATH, { al: role.roleId }), text: { tr: 'Al…', en: 'Take away…' } },
     ]),
     empty: { tr: 'Rol yok.', en: 'No roles.' },

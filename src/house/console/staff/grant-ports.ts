@@ -20,6 +20,7 @@ import { endSessionsOf } from '../../../sign-in/end-sessions-of.js';
 import { deedPortsOf } from '../../deed-ports.js';
 import { osUser } from '../../os-user.js';
 import { stillActs } from '../../still-acts.js';
+import { openedBy } from '../opened.js';
 import type { RoomParts } from '../parts.js';
 
 /** Who grants what two persons grant: whoever proposed must be one of them when it is approved. */
@@ -48,6 +49,7 @@ export function openGrants(parts: RoomParts): {
   };
   return {
     ports: {
+      opened: openedBy(parts),
       page: (scope, name, after, limit) => readPageOfRoles(db, { scope, name, after, limit }),
       find: (scope, roleId) => findStandingRole(db, scope, roleId),
       isOf: ({ tag }, person) => tagger.tag('authority', person).toString('hex') === tag,

@@ -1,6 +1,4 @@
-import { plainLane } from '../../../audit/plain-lane.js';
 import type { SessionPorts } from '../../../console/administration/staff-port.js';
-import { openingEntry } from '../../../console/frame/entries.js';
 import { BridgeError } from '../../../errors/bridge-error.js';
 import { KimlikNo } from '../../../person/kimlik-no.js';
 import type { ActingOfficer } from '../../../proposals/officer.js';
@@ -9,10 +7,12 @@ import { endSessionBy } from '../../../sign-in/end-session.js';
 import { countLivingSessions, listSessions } from '../../../sign-in/list-sessions.js';
 import { removeDevice } from '../../../sign-in/step-up/remove-device.js';
 import { stillActs } from '../../still-acts.js';
+import { openedBy } from '../opened.js';
 import type { RoomParts } from '../parts.js';
 
 /** What the page about everybody's sessions asks. */
 export function sessionPortsOf({ config, db, log, looks }: RoomParts): SessionPorts {
+  const opened = openedBy({ config, log });
   const { appender, tagger } = log;
   const tagOf = (person: KimlikNo) => tagger.tag('authority', person);
   return {
@@ -24,10 +24,7 @@ export function sessionPortsOf({ config, db, log, looks }: RoomParts): SessionPo
       const parsed = KimlikNo.parse(kept?.toString('utf8'));
       return parsed.ok ? parsed.value : null;
     },
-    opened: async ({ at, params, person, requestId }, subject) => {
-      const told = { id: 'all-sessions', person, params, instance: config.instance, requestId, at } as const;
-      await appender.submit(plainLane, openingEntry(subject === null ? told : { ...told, subject }));
-    },
+    opened: (call, subject) => opened(call, 'all-sessions', subject ?? undefined),
     end: (officer, sessionId, reason, at) => {
       const { actor, number } = orderedBy(officer);
       return endSessionBy(appender, { sessionId, actor, number, reason, by: 'administrator' }, at);
