@@ -25,7 +25,7 @@ export function settingsInForce(config: BridgeConfig): readonly SettingInForce[]
   });
 }
 
-/** That of the setting, or of the list that it is an item of. A group that is not set has none: those around it are of other things. */
+/** That of the setting, or of the list that it is an item of; what is further around it is of other things. */
 function rowOf(path: string, reasons: ReadonlyMap<string, string>): string {
   const row = path.replace(/\[[^\]]*\]/g, '[]').replace(/\[\]$/, '');
   return (reasons.get(row) ?? '') === '' ? '' : row;

@@ -20,7 +20,12 @@ function rowsOf(schema: z.core.$ZodType, path: string): SettingRow[] {
   const facts = settingFacts(schema);
   const { shape } = facts;
   if (shape.type === 'group') {
-    return [...shape.keys].flatMap(([key, child]) => rowsOf(child, path === '' ? key : `${path}.${key}`));
+    const below = [...shape.keys].flatMap(([key, child]) =>
+      rowsOf(child, path === '' ? key : `${path}.${key}`),
+    );
+    // One that may be null is a setting itself: what it means not to give it has to be said.
+    if (!facts.nullable) return below;
+    return [{ path, type: 'group', default: shownDefault(facts), reason: facts.reason }, ...below];
   }
   const type = shape.type === 'choice' ? shape.choices.join(' | ') : shape.type;
   const own = { path, type, default: shownDefault(facts), reason: facts.reason };

@@ -9,6 +9,7 @@ export const ACCOUNTS = {
     'Sınıf değişiyorsa hangi günden başladığı; önceden deftere yazılanlar olduğu gibi kalır.',
   'accounts[].feeClassChanges[].from': 'Bu sınıfın ilk günü (Türkiye saati).',
   'accounts[].feeClassChanges[].feeClass': 'O günden başlayarak geçerli sınıf.',
+  'accounts[].budget': 'Her çeyrek için bir sınır; varsayılan olarak yoktur.',
   'accounts[].budget.quarterKurus': 'Bir çeyrekte harcanabilecek tutar, kuruş; null: para sınırı yoktur.',
   'accounts[].budget.quarterQueries': 'Bir çeyrekte gönderilebilecek sorgu sayısı; null: sayı sınırı yoktur.',
   'accounts[].budget.stopAtPercent':
