@@ -294,9 +294,11 @@ describe('bridge fees notice, bridge fees payment', () => {
     expect(list.out).toContain('2024/1 of 2024-04-20: 1.234 queries, 24,68 TL (a later one holds)');
     expect(list.out).toContain('    paid 20,00 TL on 2024-04-29 (E-1)');
     expect(list.out).toMatch(/2024\/2 of 2024-04-20: 1\.234 queries, 24,00 TL$/m);
+    const early = notice('2024/2', '24,00').map((arg) => (arg === '2024-04-20' ? '2024-03-31' : arg));
     for (const [args, code] of [
+      [early, 'REQUEST_INVALID'],
       [notice('2024/2', '24,00'), 'STATE_CONFLICT'],
-      [payment('2024/1', 'E-1', '1,00'), 'STATE_CONFLICT'],
+      [payment('2024/1', 'E-1', '20,00'), 'STATE_CONFLICT'],
       [payment('2024/9', 'E-1', '1,00'), 'NOT_FOUND'],
       [payment('2024/1', 'E-9', '0,00'), 'REQUEST_INVALID'],
     ] as const)
@@ -306,7 +308,7 @@ describe('bridge fees notice, bridge fees payment', () => {
       });
   });
 
-  it('correct a slip by the same number: the last one holds, says what it replaces, and payments count for it', async () => {
+  it('correct a slip by the same number or reference: the last one holds, says what it replaces, and payments count for it', async () => {
     expect(await as(FINANCE, notice('2024/5', '246,80'))).toMatchObject({ code: 0, err: '' });
     expect(await as(FINANCE, payment('2024/5', 'K-1', '4,68'))).toMatchObject({ code: 0 });
     const mended = await as(FINANCE, notice('2024/5', '24,68'));
@@ -323,9 +325,24 @@ describe('bridge fees notice, bridge fees payment', () => {
       err: expect.stringMatching(/^STATE_CONFLICT: /),
     });
     expect(await as(FINANCE, payment('2024/5', 'K-2', '20,00'))).toMatchObject({ code: 0, err: '' });
+    const paid = await as(FINANCE, payment('2024/5', 'K-2', '19,00'));
+    expect(paid).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('paid so far 23,68 TL: 1,00 TL less'),
+    });
+    expect(paid.out).toMatch(
+      /^recorded: payment .*, 19,00 TL .*\nit holds now, and corrects what was recorded under its reference before: payment [0-9a-f-]{36}, 20,00 TL of 2024-04-29$/,
+    );
+    const taken = await as(FINANCE, [...payment('2024/5', 'K-2', '0,00'), '--json']);
+    expect(JSON.parse(taken.out)).toMatchObject({ paidKurus: 468, replaces: expect.any(String) });
     const { out } = await fees(['notice', 'list', '--quarter', '2024-Q1']);
     expect(out).toContain('2024/5 of 2024-04-20: 1.234 queries, 246,80 TL (a later one holds)');
     expect(out).toMatch(/2024\/5 of 2024-04-20: 1\.234 queries, 24,68 TL$/m);
+    expect(out).toContain('    paid 20,00 TL on 2024-04-29 (K-2) (a later one holds)');
+    expect(out).toContain(
+      '    paid 19,00 TL on 2024-04-29 (K-2), corrects 20,00 TL of 2024-04-29 (a later one holds)',
+    );
+    expect(out).toMatch(/^ {4}taken back \(K-2\), corrects 19,00 TL of 2024-04-29$/m);
     const back = JSON.parse((await as(FINANCE, [...notice('2024/5', '246,80'), '--json'])).out);
     expect(back).toMatchObject({ notice: expect.any(String), replaces: expect.any(String) });
     const rows = await desk.sql('SELECT 1 FROM bridge.fee_notice WHERE number = $1', ['2024/5']);

@@ -142,7 +142,7 @@ describe('a finance officer holds the Interior Ministry’s figures against the 
     ]);
   });
 
-  it('records their notice and the payment of it', async () => {
+  it('records their notice and the payment of it, and corrects a slip in the payment', async () => {
     const notice = [
       'notice',
       'record',
@@ -166,17 +166,11 @@ describe('a finance officer holds the Interior Ministry’s figures against the 
       '--notice-number',
       'B-2026/41',
     ];
-    const paid = await desk.json(
-      ...paying,
-      '--reference',
-      'D-7',
-      '--paid-on',
-      TODAY,
-      '--amount',
-      '0,12',
-      ...desk.asFirst,
-    );
-    expect(paid).toMatchObject({ askedKurus: 12, paidKurus: 12, noticeHolds: true });
+    const pay = (amount: string) =>
+      desk.json(...paying, '--reference', 'D-7', '--paid-on', TODAY, '--amount', amount, ...desk.asFirst);
+    const slip = await pay('1,20');
+    expect(slip).toMatchObject({ askedKurus: 12, paidKurus: 120, noticeHolds: true, replaces: null });
+    expect(await pay('0,12')).toMatchObject({ paidKurus: 12, noticeHolds: true, replaces: slip.payment });
   });
 
   it('the statement then shows all of it, to the kuruş, and so does its file', async () => {

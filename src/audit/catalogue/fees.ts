@@ -100,14 +100,19 @@ export const FEE_KINDS = {
     sealed: ACTOR,
   },
   'fees.payment-recorded': {
-    when: 'when a payment of a notice is recorded',
+    when: 'when a payment of a notice is recorded; the last one of a reference holds',
     data: z.strictObject({
       ...byOfficer,
-      amountKurus: kurus.describe('what was paid'),
+      amountKurus: kurus.describe('what was paid; 0 takes the one that it replaces back'),
       notice: member.uuid.describe('the notice'),
       paidOn: day.describe('on which day'),
       payment: member.uuid.describe('the payment'),
       reference: text(100).describe('number of the order or receipt'),
+      replaces: member.uuid
+        .nullable()
+        .describe(
+          'the payment that it corrects, recorded under the same reference; null where it is the first',
+        ),
     }),
     sealed: ACTOR,
   },

@@ -112,11 +112,19 @@ function listOf(notices: readonly QuarterNotice[], payments: readonly QuarterPay
   return notices
     .flatMap(({ account, amountKurus, dated, notice, number, queries }) => [
       `${account}  ${number} of ${dated}: ${formatCount(queries)} queries, ${formatTl(amountKurus)}${holds.get(account) === notice ? '' : ' (a later one holds)'}`,
-      ...payments
-        .filter((one) => one.notice === notice)
-        .map((one) => `    paid ${formatTl(one.amountKurus)} on ${one.paidOn} (${one.reference})`),
+      ...payments.filter((one) => one.notice === notice).map((one) => `    ${paymentLine(one, payments)}`),
     ])
     .join('\n');
+}
+
+function paymentLine(one: QuarterPayment, payments: readonly QuarterPayment[]): string {
+  const { amountKurus, holds, paidOn, reference, replaces } = one;
+  const said =
+    replaces !== null && amountKurus === 0n ? 'taken back' : `paid ${formatTl(amountKurus)} on ${paidOn}`;
+  const earlier = payments.find(({ payment }) => payment === replaces);
+  const corrects =
+    earlier === undefined ? '' : `, corrects ${formatTl(earlier.amountKurus)} of ${earlier.paidOn}`;
+  return `${said} (${reference})${corrects}${holds ? '' : ' (a later one holds)'}`;
 }
 
 /** `bridge fees notice …`: the Interior Ministry's notices. */

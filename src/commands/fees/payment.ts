@@ -12,7 +12,7 @@ const recordCommand: Command = {
   usage:
     'fees payment record --account A --quarter Q --notice-number N --reference R --paid-on DAY --amount "1.234,56" [--token-file F] [--json]',
   summary:
-    'record a payment of a notice: a finance officer, step-up. One that is not what the notice asks for is recorded too, and said',
+    'record a payment of a notice: a finance officer, step-up. One that is not what the notice asks for is recorded too, and said. A slip is mended by recording it again under the same reference, with the amount 0,00 where it was not ours; the last one of a reference holds',
   run: async (args, terminal) => {
     const options = {
       account: { type: 'string' },
@@ -36,19 +36,25 @@ const recordCommand: Command = {
       const officer = await feeOfficer(house, terminal, values['token-file'], 'fees.decide');
       return doneValue(await recordPayment(house.log.appender, { ...said, officer }, deedPorts(house)));
     });
-    terminal.out(
-      values.json
-        ? JSON.stringify(jsonOf(recorded))
-        : `recorded: payment ${recorded.payment}, ${formatTl(amountKurus)} (leaf ${recorded.leafIndex})`,
-    );
+    const words = `recorded: payment ${recorded.payment}, ${formatTl(amountKurus)} (leaf ${recorded.leafIndex})`;
+    terminal.out(values.json ? JSON.stringify(jsonOf(recorded)) : [words, ...replacing(recorded)].join('\n'));
     for (const line of remarks(recorded)) terminal.err(line);
     return EXIT.ok;
   },
 };
 
-function jsonOf({ askedKurus, isLast, leafIndex, paidKurus, payment }: RecordedPayment): object {
+function replacing({ replaces }: RecordedPayment): readonly string[] {
+  if (replaces === null) return [];
+  const { amountKurus, paidOn, payment } = replaces;
+  return [
+    `it holds now, and corrects what was recorded under its reference before: payment ${payment}, ${formatTl(amountKurus)} of ${paidOn}`,
+  ];
+}
+
+function jsonOf({ askedKurus, isLast, leafIndex, paidKurus, payment, replaces }: RecordedPayment): object {
   return {
     payment,
+    replaces: replaces?.payment ?? null,
     askedKurus: Number(askedKurus),
     paidKurus: Number(paidKurus),
     noticeHolds: isLast,

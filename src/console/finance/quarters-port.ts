@@ -3,7 +3,6 @@ import type { CooperativeRow, StatementFile, StatementFormat } from '../../fees/
 import type { DueDays } from '../../fees/quarter/due.js';
 import type { ListedQuarter } from '../../fees/quarter/list-quarters.js';
 import type { Closing } from '../../fees/quarter/read-closing.js';
-import type { QuarterNotice } from '../../fees/quarter/read-notices.js';
 import type { QuarterView } from '../../fees/quarter/read-quarter.js';
 import type { StepTimes } from '../../fees/quarter/read-step-times.js';
 import type { ReadWhat, Revealing } from '../../fees/reading/entries.js';
@@ -59,7 +58,7 @@ export interface QuarterPorts {
   /** `cuts`: those that a live one is to have; all unless said. */
   quarter(quarter: string, now: Date, cuts?: WantedCuts): Promise<QuarterView>;
   /** In the order in which they were recorded. */
-  notices(quarter: string): Promise<readonly QuarterNotice[]>;
+  notices(quarter: string): Promise<Pick<QuarterView, 'notices' | 'payments'>>;
   closing(quarter: string, now: Date): Promise<Closing>;
   stepTimes(quarter: string): Promise<StepTimes>;
   obstacles(quarter: string): Promise<Obstacles>;

@@ -88,13 +88,16 @@ const NOTICES: ToldTable = {
 
 const PAYMENTS: ToldTable = {
   what: 'a payment',
-  made: { 'fees.payment-recorded': saying('payment', 'amountKurus', 'notice', 'paidOn', 'reference') },
+  made: {
+    'fees.payment-recorded': saying('payment', 'amountKurus', 'notice', 'paidOn', 'reference', 'replaces'),
+  },
   ended: {},
   rows: `SELECT payment_id::text AS key, leaf, NULL::bigint AS ended, ${facts({
     amountKurus: 'amount_kurus',
     notice: 'notice_id',
     paidOn: 'paid_on',
     reference: 'reference',
+    replaces: 'replaces',
   })} FROM bridge.fee_payment`,
 };
 

@@ -1,13 +1,14 @@
 import { kurusNumber } from '../kurus.js';
 import type { StatementDocument } from '../statement/statement-document.js';
-import type { QuarterNotice, QuarterPayment } from './read-notices.js';
+import { paidPayments, type QuarterNotice, type QuarterPayment } from './read-notices.js';
 import type { QuarterView } from './read-quarter.js';
 
 type Account = StatementDocument['accounts'][number];
 
 /**
  * The answer about a quarter (CONTRACT §4): money as integers of kuruş. Notice and payments stand at the account; where it has two rows, for it
- * changed its class, at the `paying` one, so that a sum over the rows has them once.
+ * changed its class, at the `paying` one, so that a sum over the rows has them once. Payments are those that hold: what was corrected or taken
+ * back is none.
  */
 export function quarterDocument({
   document,
@@ -22,8 +23,9 @@ export function quarterDocument({
   const { accounts, rules, total } = document;
   const noticeOf = (one: Account) =>
     isBilled(one, accounts) ? notices.filter(({ account }) => account === one.account).at(-1) : undefined;
+  const paid = paidPayments(payments);
   const paymentsOf = (one: Account) =>
-    isBilled(one, accounts) ? payments.filter(({ account }) => account === one.account) : [];
+    isBilled(one, accounts) ? paid.filter(({ account }) => account === one.account) : [];
   return {
     quarter,
     state,

@@ -52,7 +52,10 @@ const EARLIER = `SELECT notice_id AS notice, dated, queries, amount_kurus AS amo
 /**
  * Records a notice; the last one of an account and quarter holds. The same number with other content corrects what was recorded: a new row that
  * holds, beside the old one. `log` needs `RECONCILIATION_APPLIERS`. Refused: `TOKEN_INVALID`; `REQUEST_INVALID` (the quarter is not over, or
- * the notice is dated in the future); `STATE_CONFLICT` (it is recorded exactly so).
+ * the notice is dated before it was, or in the future); `STATE_CONFLICT` (it is recorded exactly so).
+ *
+ * A notice asks for what was used in a quarter, and payment is due by the end of the month that follows it: one that is dated inside the
+ * quarter could not have counted it yet. No rule that is known gives another day.
  */
 export function recordNotice(
   log: Appender,
@@ -74,7 +77,9 @@ async function settleNotice(
   const { account, amountKurus, dated, number, quarter, queries } = wish;
   if (!(await ports.stillActs(tx, officer, now))) return notActing();
   const today = istanbulDay(now);
-  if (quarterDays(quarter).to > today) return refused('REQUEST_INVALID', 'the quarter is not over yet');
+  const { to } = quarterDays(quarter);
+  if (to > today) return refused('REQUEST_INVALID', 'the quarter is not over yet');
+  if (dated < to) return refused('REQUEST_INVALID', 'the notice is dated before the quarter was over');
   if (dated > today) return refused('REQUEST_INVALID', 'the notice is dated in the future');
   const replaces = await earlierOf(tx, wish);
   if (replaces !== null && isSame(replaces, wish))

@@ -207,15 +207,19 @@ CREATE TABLE bridge.fee_notice (
   amount_kurus bigint NOT NULL CHECK (amount_kurus >= 0),
   leaf         bigint NOT NULL
 );
+-- A payment that was recorded wrongly is corrected by another row of its reference, which names it: the one that no row replaces holds. Nothing
+-- was paid only where it takes an earlier row back.
 CREATE TABLE bridge.fee_payment (
   payment_id   uuid PRIMARY KEY,
   notice_id    uuid NOT NULL REFERENCES bridge.fee_notice,
   reference    text NOT NULL,
   paid_on      date NOT NULL,
-  amount_kurus bigint NOT NULL CHECK (amount_kurus > 0),
+  amount_kurus bigint NOT NULL CHECK (amount_kurus >= 0),
+  replaces     uuid UNIQUE REFERENCES bridge.fee_payment CHECK (replaces <> payment_id),
   leaf         bigint NOT NULL,
-  UNIQUE (notice_id, reference)
+  CHECK (amount_kurus > 0 OR replaces IS NOT NULL)
 );
+CREATE UNIQUE INDEX fee_payment_first ON bridge.fee_payment (notice_id, reference) WHERE replaces IS NULL;
 GRANT SELECT, INSERT ON bridge.fee_notice, bridge.fee_payment TO bridge_app;
 
 -- Their figures as a file brought them, whole or not at all. Days inclusive.

@@ -19,7 +19,7 @@ describe('a fee book in which everything has happened', () => {
     expect(told.get('fee-tariff')).toBe(
       '3 rows of the tariff are those that were put in force, and 10 intents are priced by them',
     );
-    expect(told.get('fee-records')).toBe('9 records of the fee are what the log says');
+    expect(told.get('fee-records')).toBe('10 records of the fee are what the log says');
     expect(told.get('fee-corrections')).toBe(
       '2 corrections name unknown outcomes, each once, as the log says',
     );

@@ -92,9 +92,15 @@ it('what the lanes of figures, notices, payments and closing write passes the ch
     reference: 'D-1',
     paidOn: '2026-10-05',
   };
-  doneValue(
-    await recordPayment(open.log, { ...payment, amountKurus: kurus(6), officer: FINANCE }, portsOf(open)),
-  );
+  // Recorded too high, corrected, taken back, and recorded again.
+  for (const amount of [60, 6, 0, 6])
+    doneValue(
+      await recordPayment(
+        open.log,
+        { ...payment, amountKurus: kurus(amount), officer: FINANCE },
+        portsOf(open),
+      ),
+    );
   const passed = await checked(open.test.db);
   expect(passed).toHaveLength(FEE_CHECKS.length);
   expect(passed[2]).toMatch(/^[4-9] corrections name unknown outcomes/);

@@ -248,6 +248,16 @@ describe('records of officers changed by a superuser are found', () => {
       'UPDATE bridge.fee_payment SET notice_id = gen_random_uuid()',
       at('fees.payment-recorded'),
     ],
+    [
+      'a payment said to be replaced, so that it counts nowhere',
+      `UPDATE bridge.fee_payment SET replaces = (SELECT payment_id FROM bridge.fee_payment WHERE replaces IS NOT NULL) WHERE replaces IS NULL`,
+      at('fees.payment-recorded'),
+    ],
+    [
+      'a correction of a payment made another’s',
+      'UPDATE bridge.fee_payment SET replaces = gen_random_uuid() WHERE replaces IS NOT NULL',
+      at('last fees.payment-recorded'),
+    ],
     ['a payment deleted', 'DELETE FROM bridge.fee_payment', at('fees.payment-recorded')],
     ['a stop lifted further', 'UPDATE bridge.fee_stop_lift SET to_percent = 900', at('fees.stop-lifted')],
     ['a stop lifted altogether', 'UPDATE bridge.fee_stop_lift SET to_percent = NULL', at('fees.stop-lifted')],

@@ -94,8 +94,10 @@ describe('an account that changes its class in mid-quarter', () => {
       [account],
     );
     await house.sql(
-      `INSERT INTO bridge.fee_payment (payment_id, notice_id, reference, paid_on, amount_kurus, leaf)
-        VALUES ('33333333-3333-4333-8333-333333333333', '22222222-2222-4222-8222-222222222222', 'MİF-9', '2027-07-30', 2, 3)`,
+      `INSERT INTO bridge.fee_payment (payment_id, notice_id, reference, paid_on, amount_kurus, replaces, leaf) VALUES
+        ('44444444-4444-4444-8444-444444444444', '22222222-2222-4222-8222-222222222222', 'MİF-9', '2027-07-29', 20, NULL, 3),
+        ('33333333-3333-4333-8333-333333333333', '22222222-2222-4222-8222-222222222222', 'MİF-9', '2027-07-30', 2,
+          '44444444-4444-4444-8444-444444444444', 4)`,
     );
     const { accounts, ...rest } = quarterDocument(await house.view('2027-Q2'));
     const rows = accounts.filter((one) => one.account === account);

@@ -1,13 +1,19 @@
 import { addKurus, type Kurus, kurus } from '../../../fees/kurus.js';
-import type { QuarterNotice, QuarterPayment } from '../../../fees/quarter/read-notices.js';
+import {
+  paidKurus,
+  paidPayments,
+  type QuarterNotice,
+  type QuarterPayment,
+} from '../../../fees/quarter/read-notices.js';
 import type { QuarterView } from '../../../fees/quarter/read-quarter.js';
 import { dayText } from '../../../pages/formatting.js';
 import type { Cell, Part, TablePart } from '../../frame/parts.js';
-import { countCell, HOME, moneyCell } from '../quarter-words.js';
+import { countCell, HOME, moneyCell, quarterPath } from '../quarter-words.js';
+import { paymentText } from '../steps/payment-form.js';
 
 /** What the Interior Ministry asked for, what was paid of it, and what somebody has to look at. */
 export function noticeParts(view: QuarterView): readonly Part[] {
-  const { notices, payments } = view;
+  const { payments } = view;
   return [
     { part: 'heading', id: 'bildirim', text: { tr: 'Bildirim ve ödeme', en: 'Notice and payment' } },
     {
@@ -20,7 +26,7 @@ export function noticeParts(view: QuarterView): readonly Part[] {
     },
     ...warnings(view),
     noticeTable(view),
-    ...(payments.length === 0 ? [] : [paymentTable(notices, payments)]),
+    ...(payments.length === 0 ? [] : [paymentTable(view)]),
     {
       part: 'links',
       label: { tr: 'Mutabakat', en: 'Reconciliation' },
@@ -38,7 +44,7 @@ function holdingOf(notices: readonly QuarterNotice[]): readonly QuarterNotice[] 
 function paidOf({ account, number }: QuarterNotice, { notices, payments }: QuarterView): Kurus {
   const numberOf = new Map(notices.map(({ notice, number: of }) => [notice, of]));
   const paid = payments.filter((one) => one.account === account && numberOf.get(one.notice) === number);
-  return addKurus(...paid.map(({ amountKurus }) => amountKurus));
+  return paidKurus(paid);
 }
 
 function warnings(view: QuarterView): readonly Part[] {
@@ -51,7 +57,7 @@ function warnings(view: QuarterView): readonly Part[] {
       document.accounts.some((one) => one.account === account && one.feeClass === 'paying'),
   );
   const numbers = new Map(notices.map(({ notice, number }) => [notice, number]));
-  const stray = payments.filter((payment) =>
+  const stray = paidPayments(payments).filter((payment) =>
     holding.some(
       ({ account, number }) => account === payment.account && numbers.get(payment.notice) !== number,
     ),
@@ -134,7 +140,7 @@ function paidCell(asked: bigint, paid: bigint): Cell {
     : { mark: 'problem', text: { tr: 'fazla ödendi', en: 'paid too much' } };
 }
 
-function paymentTable(notices: readonly QuarterNotice[], payments: readonly QuarterPayment[]): TablePart {
+function paymentTable({ notices, payments, quarter }: QuarterView): TablePart {
   const numbers = new Map(notices.map(({ notice, number }) => [notice, number]));
   return {
     part: 'table',
@@ -145,21 +151,49 @@ function paymentTable(notices: readonly QuarterNotice[], payments: readonly Quar
       { label: { tr: 'Bildirim', en: 'Notice' } },
       { label: { tr: 'Dekont', en: 'Reference' } },
       { label: { tr: 'Tutar', en: 'Amount' }, numeric: true },
+      { label: { tr: 'Durum', en: 'State' } },
+      { label: { tr: 'Düzelt', en: 'Correct' } },
     ],
-    rows: payments.map(({ account, amountKurus, notice, paidOn, reference }) => [
-      dayText(paidOn),
-      account,
-      numbers.get(notice) ?? '',
-      reference,
-      moneyCell(amountKurus),
+    rows: payments.map((one) => [
+      dayText(one.paidOn),
+      one.account,
+      numbers.get(one.notice) ?? '',
+      one.reference,
+      moneyCell(one.amountKurus),
+      stateCell(one, payments),
+      one.holds ? correctCell(one, quarter) : '',
     ]),
     foot: [
-      { tr: 'Toplam', en: 'Total' },
+      { tr: 'Toplam (geçerli olanlar)', en: 'Total (those that hold)' },
       '',
       '',
       '',
-      moneyCell(addKurus(...payments.map(({ amountKurus }) => amountKurus))),
+      moneyCell(paidKurus(payments)),
+      '',
+      '',
     ],
     empty: { tr: 'Ödeme yok.', en: 'No payment.' },
+  };
+}
+
+/** What became of a payment, and which one it corrects. */
+function stateCell(one: QuarterPayment, payments: readonly QuarterPayment[]): Cell {
+  const { amountKurus, holds, replaces } = one;
+  const earlier = payments.find(({ payment }) => payment === replaces);
+  const state: Cell = !holds
+    ? { mark: 'calm', text: { tr: 'düzeltildi, sonraki geçerli', en: 'corrected, a later one holds' } }
+    : amountKurus === 0n
+      ? { mark: 'warning', text: { tr: 'geri alındı', en: 'taken back' } }
+      : { mark: 'good', text: { tr: 'geçerli', en: 'holds' } };
+  if (earlier === undefined) return state;
+  const { tr, en } = paymentText(earlier);
+  return { lines: [state, { tr: `düzelttiği ödeme: ${tr}`, en: `corrects ${en}` }] };
+}
+
+function correctCell(payment: QuarterPayment, quarter: string): Cell {
+  const { tr, en } = paymentText(payment);
+  return {
+    href: `${quarterPath(quarter)}?duzelt=${payment.payment}#odeme`,
+    text: { tr: `Düzelt: ${tr}`, en: `Correct ${en}` },
   };
 }

@@ -8,7 +8,8 @@ import { accountField, accountOf, behindAnswer, quarterRead } from '../quarter-c
 import { HOME, quarterPath, quarterText } from '../quarter-words.js';
 import type { QuarterPorts } from '../quarters-port.js';
 import { closingParts } from '../steps/closing-parts.js';
-import { noticeForm, paymentForm, type TypedForm } from '../steps/record-forms.js';
+import { noticeForm } from '../steps/notice-form.js';
+import { correctionOf, paymentForm } from '../steps/payment-form.js';
 import { COOPERATIVES_SHOWN, cooperativeParts, placeOf } from './cooperative-parts.js';
 import { cutLinks, cutTable, KIRILIM, type Kirilim } from './cut-tables.js';
 import { noticeParts } from './notice-parts.js';
@@ -17,8 +18,8 @@ import { accountTable, deeperLinks, factsPart, headTiles } from './statement-par
 /** Forms of the page as they come back with what is wrong. */
 export interface CameBack {
   readonly freeze?: { readonly reason: string; readonly error: Text };
-  readonly notice?: Parameters<typeof noticeForm>[2];
-  readonly payment?: TypedForm<'odeme-bildirim' | 'odeme-dekont' | 'odeme-gun' | 'odeme-tutar'>;
+  readonly notice?: Parameters<typeof noticeForm>[1];
+  readonly payment?: Parameters<typeof paymentForm>[1];
   readonly file?: Parameters<typeof exportForm>[1];
   /** A rule that stands against it, where the form itself was filled in soundly. */
   readonly refused?: ToldOnPage;
@@ -97,12 +98,19 @@ async function pageOf(ports: QuarterPorts, shown: Shown): Promise<Page> {
       ...noticeParts(view),
       ...(view.state === 'open' && cameBack.notice === undefined
         ? []
-        : [noticeForm(quarter, accounts, cameBack.notice)]),
-      ...(view.notices.length === 0 ? [] : [paymentForm(quarter, view.notices, cameBack.payment)]),
+        : [noticeForm({ quarter, accounts }, cameBack.notice)]),
+      ...(view.notices.length === 0 ? [] : paymentForm(view, cameBack.payment ?? chosenPayment(shown))),
       { part: 'heading', id: 'dosya', text: { tr: 'Ayrıntılı dosya', en: 'File with details' } },
       exportForm(quarter, cameBack.file),
     ],
   };
+}
+
+/** The payment that the address names, to be corrected; one that no longer holds is none. */
+function chosenPayment({ call, view }: Shown): ReturnType<typeof correctionOf> | undefined {
+  const id = call.query.get('duzelt');
+  const chosen = view.payments.find(({ holds, payment }) => holds && payment === id);
+  return chosen === undefined ? undefined : correctionOf(chosen, view);
 }
 
 async function cutParts(ports: QuarterPorts, shown: Shown): Promise<readonly Part[]> {

@@ -1,7 +1,7 @@
 import { isQuarter } from '../../../calendar/istanbul-day.js';
 import { addKurus, NOTHING } from '../../../fees/kurus.js';
 import type { ListedQuarter } from '../../../fees/quarter/list-quarters.js';
-import type { QuarterNotice } from '../../../fees/quarter/read-notices.js';
+import { paidKurus, type QuarterNotice } from '../../../fees/quarter/read-notices.js';
 import { dayText } from '../../../pages/formatting.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
@@ -85,9 +85,7 @@ function table(rows: readonly ListedQuarter[]): TablePart {
       row.total === null ? '' : countCell(row.total.queries),
       row.total === null ? '' : moneyCell(row.total.amountKurus),
       askedCell(row.notices),
-      row.payments.length === 0
-        ? ''
-        : moneyCell(addKurus(...row.payments.map(({ amountKurus }) => amountKurus))),
+      row.payments.length === 0 ? '' : moneyCell(paidKurus(row.payments)),
       row.statementSha256 === null ? '' : { code: row.statementSha256 },
     ]),
     empty: { tr: 'Henüz çeyrek yok.', en: 'No quarter yet.' },

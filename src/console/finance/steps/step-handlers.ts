@@ -5,7 +5,8 @@ import { showQuarter } from '../quarter/show-quarter.js';
 import { behindAnswer, quarterOf } from '../quarter-call.js';
 import { quarterPath, quarterText } from '../quarter-words.js';
 import type { QuarterPorts } from '../quarters-port.js';
-import { readNoticeForm, readPaymentForm } from './record-forms.js';
+import { readNoticeForm } from './notice-form.js';
+import { readPaymentForm } from './payment-form.js';
 import { clearTextError } from './typed-text.js';
 
 type Action = (call: ConsoleCall) => Promise<Answer>;
@@ -17,8 +18,8 @@ const SAME_NOTICE: BothLanguages = {
   en: 'This notice is recorded with the same content already; it was not recorded again.',
 };
 const SAME_PAYMENT: BothLanguages = {
-  tr: 'Bu bildirim için bu numarayla bir ödeme zaten kayıtlı; ikinci kez kaydedilmedi.',
-  en: 'A payment of this reference is recorded for the notice already; it was not recorded again.',
+  tr: 'Bu bildirim için bu ödeme bu numarayla zaten kayıtlı ya da geri alınmış; ikinci kez kaydedilmedi.',
+  en: 'This payment is recorded for the notice under this reference already, or taken back; it was not recorded again.',
 };
 
 /** `quarter.freeze`: the first person's step; it makes the proposal for the second one. */
@@ -48,10 +49,10 @@ export function createSealHandler(ports: QuarterPorts): Action {
 export function createNoticeHandler(ports: QuarterPorts): Action {
   return async (call) => {
     const quarter = quarterOf(call);
-    const read = readNoticeForm(call.fields, await ports.accounts(), call.at);
+    const read = readNoticeForm(call.fields, { quarter, accounts: await ports.accounts() }, call.at);
     if (!read.ok) return showQuarter(ports, call, quarter, { notice: read.typed });
     try {
-      await ports.recordNotice({ ...read.value, quarter, officer: call.person.officer });
+      await ports.recordNotice({ ...read.value, officer: call.person.officer });
     } catch (error) {
       if (!isBridgeError(error, 'STATE_CONFLICT')) throw error;
       const notice = { values: read.values, errors: { 'bildirim-no': SAME_NOTICE } };
@@ -65,10 +66,10 @@ export function createNoticeHandler(ports: QuarterPorts): Action {
 export function createPaymentHandler(ports: QuarterPorts): Action {
   return async (call) => {
     const quarter = quarterOf(call);
-    const read = readPaymentForm(call.fields, await ports.notices(quarter), call.at);
+    const read = readPaymentForm(call.fields, { quarter, ...(await ports.notices(quarter)) }, call.at);
     if (!read.ok) return showQuarter(ports, call, quarter, { payment: read.typed });
     try {
-      await ports.recordPayment({ ...read.value, quarter, officer: call.person.officer });
+      await ports.recordPayment({ ...read.value, officer: call.person.officer });
     } catch (error) {
       if (!isBridgeError(error, 'STATE_CONFLICT')) throw error;
       const payment = { values: read.values, errors: { 'odeme-dekont': SAME_PAYMENT } };

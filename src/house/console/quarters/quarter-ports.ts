@@ -14,7 +14,7 @@ import { listQuarters } from '../../../fees/quarter/list-quarters.js';
 import { nextStep } from '../../../fees/quarter/next-step.js';
 import { closableFrom, openQueries } from '../../../fees/quarter/obstacles.js';
 import { readClosing } from '../../../fees/quarter/read-closing.js';
-import { readNotices } from '../../../fees/quarter/read-notices.js';
+import { readNotices, readPayments } from '../../../fees/quarter/read-notices.js';
 import { readQuarter } from '../../../fees/quarter/read-quarter.js';
 import { readStepTimes } from '../../../fees/quarter/read-step-times.js';
 import { reopenExpired } from '../../../fees/quarter/reopen-expired.js';
@@ -66,7 +66,10 @@ export function quarterPorts(parts: Parts): QuarterPorts {
       return listQuarters(db, { running: istanbulQuarter(now), before, limit, holidays }, now);
     },
     quarter: (quarter, now, cuts) => readQuarter(db, settingsOf(quarter), quarter, now, cuts),
-    notices: (quarter) => readNotices(db, quarter),
+    notices: async (quarter) => ({
+      notices: await readNotices(db, quarter),
+      payments: await readPayments(db, quarter),
+    }),
     closing: (quarter, now) => readClosing(db, quarter, now),
     stepTimes: (quarter) => readStepTimes(db, quarter),
     obstacles: async (quarter) => ({

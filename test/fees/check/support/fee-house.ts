@@ -148,8 +148,20 @@ async function recordAll(full: FullHouse): Promise<void> {
     ...{ ...BY, account: 'paying', amountKurus: 12, dated: '2026-05-05', notice, number: 'N-1' },
     ...{ quarter: QUARTER, queries: 6 },
   });
+  const slip = randomUUID();
+  const slipped = await tell(full, 'fees.payment-recorded', {
+    ...{
+      ...BY,
+      amountKurus: 120,
+      notice,
+      paidOn: '2026-05-05',
+      payment: slip,
+      reference: 'D-1',
+      replaces: null,
+    },
+  });
   const paid = await tell(full, 'fees.payment-recorded', {
-    ...{ ...BY, amountKurus: 12, notice, paidOn: '2026-05-05', payment, reference: 'D-1' },
+    ...{ ...BY, amountKurus: 12, notice, paidOn: '2026-05-05', payment, reference: 'D-1', replaces: slip },
   });
   const asked = await tell(full, 'fees.agreement-requested', {
     ...{ ...BY, account: 'paying', documentNo: 'E-1', kind: 'service', request },
@@ -163,7 +175,8 @@ async function recordAll(full: FullHouse): Promise<void> {
       '${full.house.now.toISOString()}', ${made}, '${expiresAt}', 'approved', ${ended});
     INSERT INTO bridge.fee_stop_lift VALUES ('paying', '${QUARTER}', 120, ${lifted});
     INSERT INTO bridge.fee_notice VALUES ('${notice}', 'paying', '${QUARTER}', 'N-1', '2026-05-05', 6, 12, ${noticed});
-    INSERT INTO bridge.fee_payment VALUES ('${payment}', '${notice}', 'D-1', '2026-05-05', 12, ${paid});
+    INSERT INTO bridge.fee_payment VALUES ('${slip}', '${notice}', 'D-1', '2026-05-05', 120, NULL, ${slipped}),
+      ('${payment}', '${notice}', 'D-1', '2026-05-05', 12, '${slip}', ${paid});
     INSERT INTO bridge.fee_agreement_request VALUES ('${request}', 'paying', 'service', 'TumKutukDogrulaServis', 'E-1', '2026-05-04',
       ${asked}, 'granted', '2026-05-05', ${answered})`);
 }
