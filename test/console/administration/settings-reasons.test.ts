@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import { settingsInForce } from '../../../src/config/settings-in-force.js';
 import { settingsTable } from '../../../src/config/settings-table.js';
 import { TURKISH_REASONS } from '../../../src/console/administration/settings/reasons/reasons.js';
+import { type Loose, makeWorkplace } from '../../config/fixture.js';
 
 const rows = settingsTable();
 const turkishOf = (path: string) => TURKISH_REASONS.get(path) ?? '';
@@ -49,4 +52,35 @@ describe('reasons of the settings in Turkish', () => {
       unlike((english, turkish) => settingsNamed(english).join(' ') === settingsNamed(turkish).join(' ')),
     ).toEqual([]);
   });
+
+  it('are there for every setting in force where persons sign in and MERSİS is read, whatever the lists hold', async () => {
+    const place = await makeWorkplace();
+    try {
+      place.write('sign-in.key', randomBytes(32).toString('base64'));
+      const config = await place.load(withEverything, { SECRET: 'a-secret-of-the-test' });
+      const shown = settingsInForce(config);
+      for (const top of ['signIn.', 'edevlet.twoStep.levels[0].', 'mersis.', 'accounts[ticaret].budget.'])
+        expect(shown.filter(({ path }) => path.startsWith(top))).not.toEqual([]);
+      expect(shown.filter(({ row }) => turkishOf(row) === '').map(({ path }) => path)).toEqual([]);
+    } finally {
+      place.remove();
+    }
+  });
 });
+
+function withEverything(settings: Loose): void {
+  settings.edevlet = { clientId: 'ticaret', clientSecret: { env: 'SECRET' } };
+  settings.signIn = {
+    issuer: 'https://giris.example.org',
+    apiOrigin: 'https://api.example.org:8443',
+    cookieKeys: [{ file: 'sign-in.key' }],
+    pairwiseKey: { file: 'sign-in.key' },
+  };
+  settings.clients[0].signIn = { name: 'KOOPBİS', redirectUris: ['https://koopbis.example.org/donus'] };
+  settings.mersis = {
+    url: 'https://mersis.example.org/sorgu',
+    userName: 'köprü',
+    password: { env: 'SECRET' },
+  };
+  settings.accounts[0].budget = { quarterQueries: 1000 };
+}
