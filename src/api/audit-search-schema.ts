@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import type { SearchRequest } from '../audit/search/attempt.js';
-import { containsKimlikNo } from '../person/contains-kimlik-no.js';
-
-/** For texts that come to stand in clear in the entry: a number typed into the wrong field would stand there for ever. */
-const withoutNumber = (schema: z.ZodString) =>
-  schema.refine((value) => !containsKimlikNo(value), { error: 'must not hold an identity number' });
+import { clearLine } from './clear-line.js';
 
 /** One line of ordinary characters: no controls, no lone surrogates. */
 const line = (max: number) =>
-  withoutNumber(z.string().regex(new RegExp(`^[^\\p{C}\\p{Z}][^\\p{C}]{0,${max - 1}}$`, 'u')));
-const code = (form: RegExp) => withoutNumber(z.string().regex(form));
+  clearLine(z.string().regex(new RegExp(`^[^\\p{C}\\p{Z}][^\\p{C}]{0,${max - 1}}$`, 'u')));
+const code = (form: RegExp) => clearLine(z.string().regex(form));
 const person = z.string().max(32);
 const instant = z.union([z.iso.date(), z.iso.datetime({ offset: true })]);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { containsKimlikNo } from '../person/contains-kimlik-no.js';
 import type { Question } from '../verification/question.js';
+import { clearLine } from './clear-line.js';
 
 const text = (max: number) => z.string().max(max);
 
@@ -16,11 +16,8 @@ export const questionSchema = z.strictObject({
     .describe(
       'MERSİS number of the cooperative on whose behalf the person asks; a natural person’s is personal data and refused.',
     ),
-  reference: z
-    .string()
-    // ASCII digits only: in another script's digits a number would not be recognised.
-    .regex(/^[\p{L}0-9][\p{L}0-9 ./_-]{0,63}$/u)
-    .refine((value) => !containsKimlikNo(value), { error: 'must not hold an identity number' })
+  // ASCII digits only.
+  reference: clearLine(z.string().regex(/^[\p{L}0-9][\p{L}0-9 ./_-]{0,63}$/u))
     .optional()
     .describe('File or decision number.'),
   retryOf: z.uuid().optional().describe('The query with unknown outcome that this one repeats.'),

@@ -1,4 +1,4 @@
-import { containsKimlikNo } from '../person/contains-kimlik-no.js';
+import { clearLineFault } from '../person/clear-text.js';
 
 /** A national system that can be spared for a while. Closed. */
 export const MAINTAINED_SYSTEMS = ['kps', 'mersis'] as const;
@@ -53,7 +53,6 @@ export const MAX_AHEAD_DAYS = 90;
 /** A form takes its minutes to be filled in and sent: a begin so long ago means now. */
 const LATE_MS = 15 * 60_000;
 const MAX_REASON = 500;
-const CONTROL = /\p{C}/u;
 
 /** The begin that a wish has at `now`: a window never says that a system was not asked before somebody said so. */
 export function beginOf({ from }: Pick<WindowWish, 'from'>, now: Date): Date {
@@ -81,9 +80,9 @@ export function windowFaults(wish: WindowWish, now: Date): readonly WindowFault[
 /** It stands in the log in clear. */
 function reasonFault(reason: string): WindowFault['fault'] | null {
   if (reason.trim() === '') return 'missing';
-  if (reason.length > MAX_REASON) return 'too-long-text';
-  if (CONTROL.test(reason)) return 'control-characters';
-  return containsKimlikNo(reason) ? 'identity-number' : null;
+  const fault = clearLineFault(reason, MAX_REASON);
+  if (fault === 'too-long') return 'too-long-text';
+  return fault === 'unseen' ? 'control-characters' : fault;
 }
 
 /** Whether `system` is one of the list. */

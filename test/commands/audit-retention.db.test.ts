@@ -201,6 +201,46 @@ describe('bridge audit destroy', () => {
     expect(json(ran)).toEqual({ keys: 0, searchRows: 0, left: 0 });
   });
 
+  it.each<[string, readonly string[], (text: string) => object]>([
+    ['propose: the reason', ['destroy', 'propose'], (reason) => destruction({ reason })],
+    [
+      'propose: the number of the paper',
+      ['destroy', 'propose'],
+      (number) => destruction({ decision: { ...DECISION, number } }),
+    ],
+    ['shorten', ['destroy', 'shorten'], (reason) => ({ reason })],
+    ['refuse', ['destroy', 'refuse', '--proposal', ID], (reason) => ({ reason })],
+    ...(['authority', 'number', 'reason'] as const).map(
+      (name): [string, readonly string[], (text: string) => object] => [
+        `hold place: ${name}`,
+        ['hold', 'place'],
+        (text) => {
+          const document = { authority: 'Ankara CBS', number: '2026/1', date: '2026-05-04', [name]: text };
+          const { reason = 'soruşturma', ...paper } = document as typeof document & { reason?: string };
+          const years = { from: YEAR, to: YEAR };
+          return { person: digitsOf(8), years, document: paper, reason };
+        },
+      ],
+    ),
+    ['hold lift', ['hold', 'lift', '--hold', ID], (reason) => ({ reason })],
+    ['hold refuse', ['hold', 'refuse', '--proposal', ID], (reason) => ({ reason })],
+    [
+      'erasure-request',
+      ['erasure-request'],
+      (requestNo) => ({ person: digitsOf(8), requestNo, receivedOn: '2026-01-05' }),
+    ],
+  ])('takes no text with a hidden or turning character, %s', async (_name, args, body) => {
+    for (const hidden of ['ters\u202e', 'yaz\u200fı', 'bel\u0007']) {
+      const ran = await audit(args, await tokenOf(OFFICER), body(hidden));
+      expect(ran).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(/^REQUEST_INVALID: standard input: [a-zA-Z.]+ must be plain text/),
+      });
+      expect(ran.err).not.toContain(hidden);
+    }
+  });
+
   it('shortens no term that is not shorter', async () => {
     const ran = await audit(['destroy', 'shorten'], await tokenOf(OFFICER), { reason: 'yeni görüş' });
     expect(ran.err).toMatch(/^STATE_CONFLICT: /);

@@ -117,7 +117,11 @@ describe('bridge maintenance open', () => {
     ['an end before its begin', { to: at(-1) }, '--to: not-after-begin'],
     ['more than thirty days', { to: at(40 * 24) }, '--to: too-long'],
     ['a begin too far ahead', { from: at(91 * 24), to: at(92 * 24) }, '--from: too-far-ahead'],
-    ['a person’s number in the reason', { reason: `${digitsOf(1)} için` }, '--reason: identity-number'],
+    [
+      'a person’s number in the reason',
+      { reason: `${digitsOf(1)} için` },
+      'must not hold an identity number',
+    ],
   ])('with %s is wrong use, asks for no token and repeats nothing', async (_name, changes, words) => {
     const before = await windows();
     const ran = await maintenance(wish(changes as Record<string, string>));

@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import type { Application, Sent, Verdict } from '../../appointments/call.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import { clearLine } from '../clear-line.js';
 import type { readJsonBody } from '../read-body.js';
-
-/** For texts that come to stand in clear in entries: a number typed into the wrong field would stand there for ever. */
-const withoutNumber = (schema: z.ZodString) =>
-  schema.refine((value) => !containsKimlikNo(value), { error: 'must not hold an identity number' });
 
 const name = (max: number) => z.string().max(max);
 const vkn = z.string().regex(/^[0-9]{10}$/);
@@ -20,8 +16,8 @@ export const applicationSchema = z.strictObject({
   vkn: vkn.describe('VKN of the cooperative; held against MERSİS, corrected by the directorate (m.15(1)).'),
   decision: z
     .strictObject({
-      // ASCII digits only: in another script's digits a number would not be recognised.
-      no: withoutNumber(z.string().regex(/^[\p{L}0-9][\p{L}0-9 ./_-]{0,63}$/u)).describe('Its number.'),
+      // ASCII digits only.
+      no: clearLine(z.string().regex(/^[\p{L}0-9][\p{L}0-9 ./_-]{0,63}$/u)).describe('Its number.'),
       date: day.describe('Its day, not in the future.'),
       documentSha256: z
         .string()
@@ -47,7 +43,7 @@ export const applicationSchema = z.strictObject({
 export const verdictSchema = z.strictObject({
   decision: z.enum(['accept', 'refuse']),
   // One line of ordinary characters: no controls, no lone surrogates.
-  reason: withoutNumber(z.string().regex(/^[^\p{C}\p{Z}][^\p{C}]{0,499}$/u))
+  reason: clearLine(z.string().regex(/^[^\p{C}\p{Z}][^\p{C}]{0,499}$/u))
     .optional()
     .describe('Why, in the directorate’s words; stands in the log in clear.'),
   correctedVkn: vkn.optional().describe('Where the one in the application was wrong.'),

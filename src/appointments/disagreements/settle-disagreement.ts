@@ -5,7 +5,7 @@ import type { AuthorityPolicy } from '../../authority/decide.js';
 import { readAuthority } from '../../authority/read-authority.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { isBridgeError } from '../../errors/bridge-error.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import { clearLineFault } from '../../person/clear-text.js';
 import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
 import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../../proposals/verdict.js';
 import type { Transaction } from '../../storage/database.js';
@@ -27,7 +27,6 @@ export interface SettlePorts extends DeedPorts {
 }
 
 const MAX_NOTE = 500;
-const CONTROL = /\p{C}/u;
 
 const LOCK = `SELECT appointment_id AS appointment, mersis_no AS "mersisNo", decision
   FROM bridge.appointment_disagreement WHERE told_leaf = $1 FOR UPDATE`;
@@ -37,9 +36,8 @@ export function noteFault(
   note: string,
 ): 'missing' | 'too-long' | 'control-characters' | 'identity-number' | null {
   if (note.trim() === '') return 'missing';
-  if (note.length > MAX_NOTE) return 'too-long';
-  if (CONTROL.test(note)) return 'control-characters';
-  return containsKimlikNo(note) ? 'identity-number' : null;
+  const fault = clearLineFault(note, MAX_NOTE);
+  return fault === 'unseen' ? 'control-characters' : fault;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import { clearTextFault } from '../../person/clear-text.js';
 import type { signalDecision } from '../catalogue/signals.js';
 import { draftOf } from '../draft.js';
 import type { Effect, EffectApplier, Lane } from '../lane.js';
@@ -84,10 +84,10 @@ function settleOne(
   { instance, taggers }: DecideTools,
   now: Date,
 ) {
-  if (note.trim() === '' || note.length > MAX_NOTE || containsKimlikNo(note))
+  if (note.trim() === '' || clearTextFault(note, MAX_NOTE) !== null)
     return refused<bigint>(
       'REQUEST_INVALID',
-      'note: 1 to 500 characters are needed, and no identity number among them',
+      'note: 1 to 500 characters of plain text are needed, and no identity number among them',
     );
   if (state === undefined) return refused<bigint>('NOT_FOUND', 'no such signal');
   const { actorTag } = state;

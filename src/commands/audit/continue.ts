@@ -13,9 +13,9 @@ import { BridgeError, isBridgeError } from '../../errors/bridge-error.js';
 import { publisherDepsOf } from '../../house/open-evidence.js';
 import { openStorage } from '../../house/open-storage.js';
 import { actorOf } from '../actor.js';
+import { clearOption, MAX_REASON } from '../clear-option.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { actingOfficer, attached, type House, type HouseStorage, inHouse, type Officer } from '../house.js';
-import { reasonSchema } from './retention-desk.js';
 
 /** Kept files that are looked at; a log is continued a few times in its life. */
 const MAX_KEPT = 1000;
@@ -37,9 +37,9 @@ export const continueCommand: Command = {
       0,
     );
     const { 'token-file': first, 'second-token-file': second } = values;
-    const reason = reasonSchema.safeParse(values.reason);
-    if (first === undefined || second === undefined || !reason.success)
+    if (first === undefined || second === undefined || values.reason === undefined)
       throw new BridgeError('WRONG_USE', `usage: bridge ${continueCommand.usage}`);
+    const reason = clearOption(continueCommand, '--reason', values.reason, MAX_REASON);
     const appliers = [continueApplier, keyApplier] as readonly EffectApplier[];
     return inHouse(
       terminal,
@@ -47,7 +47,7 @@ export const continueCommand: Command = {
       appliers,
       async (house) => {
         const officers = await bothOfficers(house, terminal, first, second);
-        const told = await continueLog(house, officers, reason.data);
+        const told = await continueLog(house, officers, reason);
         terminal.out(values.json ? JSON.stringify(told) : wordsOf(told));
         return EXIT.ok;
       },

@@ -84,6 +84,13 @@ async function readBasis(file: string | undefined): Promise<GivenBasis> {
   }
   const checked = basisSchema.safeParse(json);
   if (checked.success) return checked.data;
-  const paths = checked.error.issues.map(({ path }) => path.join('.') || 'file');
+  const { issues } = checked.error;
+  const paths = issues.map(({ path }) => path.join('.') || 'file');
+  // Words of our own rule for texts that stand in clear; the file has all members, and one of them holds what it must not.
+  const texts = issues.flatMap(({ code, message, path }) =>
+    code === 'custom' ? [`${path.join('.')} ${message}`] : [],
+  );
+  if (texts.length === issues.length)
+    throw new BridgeError('REQUEST_INVALID', `--basis-file: ${texts.join(', ')}`);
   throw new BridgeError('WRONG_USE', `--basis-file: ${[...new Set(paths)].join(', ')} not valid`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clearTextSchema } from '../../audit/clear-text-schema.js';
 import type { Lane } from '../../audit/lane.js';
 import { RETENTION_APPLIERS } from '../../audit/retention/appliers.js';
 import { type Verdict, valueFrom } from '../../audit/retention/exclusive-lane.js';
@@ -6,8 +7,8 @@ import type { ActingOfficer } from '../../audit/retention/officer.js';
 import type { RetentionTools } from '../../audit/retention/tools.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { retentionOfficer, retentionTools } from '../../house/retention-tools.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
+import { MAX_NUMBER, MAX_REASON } from '../clear-option.js';
 import type { Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse } from '../house.js';
 
@@ -36,16 +37,9 @@ const YEAR = z.int().min(2000).max(2999);
 /** The first and last year of whose data something is to happen. */
 export const yearsSchema = z.strictObject({ from: YEAR, to: YEAR });
 /** Fields that stand in entries in clear: a number typed there would stand there for ever. */
-const clear = (max: number) =>
-  z
-    .string()
-    .trim()
-    .min(1)
-    .max(max)
-    .refine((text) => !containsKimlikNo(text), { error: 'must not hold an identity number' });
-export const reasonSchema = clear(500);
-export const numberSchema = clear(100);
-export const authoritySchema = clear(200);
+export const reasonSchema = clearTextSchema(MAX_REASON);
+export const numberSchema = clearTextSchema(MAX_NUMBER);
+export const authoritySchema = clearTextSchema(200);
 /** An identity number as JSON text. */
 export const personSchema = z.string().max(11);
 export const daySchema = z.iso.date();
@@ -81,8 +75,10 @@ export function parseBody<T>(body: string, schema: z.ZodType<T>): T {
 }
 
 /** Names of members are ours where the schema knows them; an unknown one may hold anything. */
-function placeOf({ code, path }: z.core.$ZodIssue): string {
+function placeOf({ code, message, path }: z.core.$ZodIssue): string {
   const place = path.length === 0 ? 'the object' : path.join('.');
+  // Only our own rules speak so; messages of others may quote.
+  if (code === 'custom') return `${place} ${message}`;
   return code === 'unrecognized_keys' ? `${place} has an unknown member` : `${place} is not valid or missing`;
 }
 

@@ -4,7 +4,8 @@ import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { osUser } from '../../house/os-user.js';
 import { mersisHolder, parseMersisNo } from '../../person/mersis-no.js';
-import { daySchema, numberSchema } from '../audit/retention-desk.js';
+import { daySchema } from '../audit/retention-desk.js';
+import { clearOption, MAX_NUMBER } from '../clear-option.js';
 import { type Command, EXIT, parseCommand } from '../command.js';
 import { atOfficerDesk } from './officer-desk.js';
 
@@ -69,19 +70,18 @@ function decisionOf(
     readonly from?: string | undefined;
   },
   decision: SuspensionDecision['decision'],
-  { usage }: Command,
+  command: Command,
 ): SuspensionDecision {
-  const decisionNo = numberSchema.safeParse(values['decision-no']);
+  const { usage } = command;
+  const { 'decision-no': typed } = values;
+  if (typed === undefined)
+    throw new BridgeError('WRONG_USE', `--decision-no is missing; usage: bridge ${usage}`);
+  const decisionNo = clearOption(command, '--decision-no', typed, MAX_NUMBER);
   const decidedOn = daySchema.safeParse(values['decided-on']);
   const from = daySchema.safeParse(values.from ?? istanbulDay(new Date()));
-  if (!decisionNo.success)
-    throw new BridgeError(
-      'WRONG_USE',
-      `--decision-no is missing, not valid, or holds an identity number; usage: bridge ${usage}`,
-    );
   if (!decidedOn.success)
     throw new BridgeError('WRONG_USE', `--decided-on: a day YYYY-MM-DD is needed; usage: bridge ${usage}`);
   if (!from.success)
     throw new BridgeError('WRONG_USE', `--from: not a day YYYY-MM-DD; usage: bridge ${usage}`);
-  return { decision, decisionNo: decisionNo.data, decidedOn: decidedOn.data, from: from.data };
+  return { decision, decisionNo, decidedOn: decidedOn.data, from: from.data };
 }

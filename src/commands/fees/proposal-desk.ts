@@ -6,7 +6,7 @@ import { listProposals } from '../../proposals/list.js';
 import type { ActingOfficer } from '../../proposals/officer.js';
 import { isExpired, type Proposal, type ProposalWhat } from '../../proposals/proposal.js';
 import type { Queryable } from '../../storage/database.js';
-import { numberSchema, reasonSchema } from '../audit/retention-desk.js';
+import { clearOption, MAX_NUMBER, MAX_REASON } from '../clear-option.js';
 import type { Command, Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { feeOfficer } from './fee-desk.js';
@@ -48,31 +48,24 @@ export function wrongUse({ usage }: Pick<Command, 'usage'>, what?: string): Brid
   return new BridgeError('WRONG_USE', `${what === undefined ? '' : `${what}; `}usage: bridge ${usage}`);
 }
 
-/** `--reason` or the like, which will stand in the log in clear; null where none was given. Errors: `WRONG_USE`. */
+/** `--reason` or the like, which will stand in the log in clear; null where none was given. Errors: those of `clearOption`. */
 export function readReason(
   command: Pick<Command, 'usage'>,
   text: string | undefined,
   option = '--reason',
 ): string | null {
-  if (text === undefined) return null;
-  const parsed = reasonSchema.safeParse(text);
-  if (!parsed.success) throw wrongUse(command, `${option} ${CLEAR_TEXT} 500 characters`);
-  return parsed.data;
+  return text === undefined ? null : clearOption(command, option, text, MAX_REASON);
 }
 
-/** A number of a paper, which will stand in the log in clear. Errors: `WRONG_USE`. */
+/** A number of a paper, which will stand in the log in clear. Errors: those of `clearOption`; `WRONG_USE` where it is missing. */
 export function readNumber(
   command: Pick<Command, 'usage'>,
   text: string | undefined,
   option: string,
 ): string {
   if (text === undefined) throw wrongUse(command, `${option} is missing`);
-  const parsed = numberSchema.safeParse(text);
-  if (!parsed.success) throw wrongUse(command, `${option} ${CLEAR_TEXT} 100 characters`);
-  return parsed.data;
+  return clearOption(command, option, text, MAX_NUMBER);
 }
-
-const CLEAR_TEXT = 'stands in the log in clear: it must not hold an identity number, and has 1 to';
 
 /** A quarter by its name. Before 2000 nobody asked, and the zone's rules were others. Errors: `WRONG_USE`. */
 export function quarterNamed(command: Pick<Command, 'usage'>, text: string | undefined): string {

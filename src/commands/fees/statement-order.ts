@@ -4,7 +4,7 @@ import { BridgeError } from '../../errors/bridge-error.js';
 import type { StatementFormat } from '../../fees/export/port.js';
 import { askedPeriod } from '../../fees/reading/asked.js';
 import type { Period } from '../../fees/statement/statement.js';
-import { reasonSchema } from '../audit/retention-desk.js';
+import { clearOption, MAX_REASON } from '../clear-option.js';
 import { type Command, parseCommand } from '../command.js';
 
 /** What the command line asks for, judged. */
@@ -50,7 +50,7 @@ function parse(command: Pick<Command, 'usage'>, args: readonly string[]) {
   }
 }
 
-/** Errors: `WRONG_USE`, which never repeats what was typed. */
+/** Errors: `WRONG_USE` and those of `clearOption`, which never repeat what was typed. */
 export function statementOrder(
   command: Pick<Command, 'usage'>,
   args: readonly string[],
@@ -63,7 +63,7 @@ export function statementOrder(
   if (typeof asked === 'string') throw wrong(asked);
   const form = formOf(values);
   if (typeof form === 'string') throw wrong(form);
-  const reading = readingOf(values);
+  const reading = readingOf(command, values);
   if (typeof reading === 'string') throw wrong(reading);
   return { ...asked, ...form, ...reading, cooperatives, lines, tokenFile, json };
 }
@@ -100,14 +100,15 @@ function formOf(values: Values): Pick<StatementOrder, 'format' | 'out'> | string
   return json && format !== 'json' ? '--json is another format' : { format, out: null };
 }
 
-function readingOf({ reason, reveal, users }: Values): Pick<StatementOrder, 'users' | 'reason'> | string {
+function readingOf(
+  command: Pick<Command, 'usage'>,
+  { reason, reveal, users }: Values,
+): Pick<StatementOrder, 'users' | 'reason'> | string {
   if (!reveal)
     return reason === undefined
       ? { users: users ? 'masked' : 'none', reason: null }
       : '--reason is for --reveal';
   if (!users) return '--reveal is for --users';
-  const parsed = reasonSchema.safeParse(reason);
-  return parsed.success
-    ? { users: 'revealed', reason: parsed.data }
-    : '--reveal needs --reason, without identity numbers';
+  if (reason === undefined) return '--reveal needs --reason';
+  return { users: 'revealed', reason: clearOption(command, '--reason', reason, MAX_REASON) };
 }

@@ -1,6 +1,7 @@
 import { BridgeError } from '../../errors/bridge-error.js';
 import { openWindow } from '../../maintenance/open-window.js';
 import { isMaintained, windowFaults } from '../../maintenance/window.js';
+import { clearOption, MAX_REASON } from '../clear-option.js';
 import { type Command, EXIT, parseCommand } from '../command.js';
 import { instantOf } from '../instant.js';
 import { atMaintenanceDesk } from './maintenance-desk.js';
@@ -21,10 +22,11 @@ export const openCommand: Command = {
     'nothing is asked of the system from then (now) until then: 30 days at the most, not overlapping another window; callers are told MAINTENANCE. Instants with zone, or a date (00:00 in Europe/Istanbul); the reason stands in the log in clear. An administrator, step-up',
   run: async (args, terminal) => {
     const { values } = parseCommand(openCommand, args, OPTIONS, 0);
-    const { reason = '', system = '' } = values;
+    const { system = '' } = values;
     const to = instantOf('--to', values.to);
-    if (to === null || reason === '' || !isMaintained(system))
+    if (to === null || !values.reason || !isMaintained(system))
       throw new BridgeError('WRONG_USE', `usage: bridge ${openCommand.usage}`);
+    const reason = clearOption(openCommand, '--reason', values.reason, MAX_REASON);
     const wish = { system, from: instantOf('--from', values.from), to, reason };
     // Known before anybody has to show a token; asked again where it counts.
     const [fault] = windowFaults(wish, new Date());

@@ -2,7 +2,7 @@ import { BridgeError } from '../../errors/bridge-error.js';
 import { osUser } from '../../house/os-user.js';
 import { listHeld } from '../../mersis/held/list-held.js';
 import { type Released, type RunDecision, releaseRun } from '../../mersis/held/release-run.js';
-import { reasonSchema } from '../audit/retention-desk.js';
+import { clearOption, MAX_REASON } from '../clear-option.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import { atHeldDesk, doneValue, HELD_TOOLS, heldOfficer } from './held-desk.js';
 
@@ -30,13 +30,15 @@ export const mersisReleaseCommand: Command = {
       'second-token-file': { type: 'string' },
     } as const;
     const { values } = parseCommand(mersisReleaseCommand, args, options, 0);
-    const reason = values.reason === undefined ? null : reasonSchema.safeParse(values.reason);
+    const { reason: typed } = values;
+    const reason =
+      typed === undefined ? null : clearOption(mersisReleaseCommand, '--reason', typed, MAX_REASON);
     const { 'token-file': tokenFile, 'second-token-file': secondTokenFile } = values;
     const isPair = secondTokenFile === undefined || tokenFile !== undefined;
-    if (reason?.success === false || (values.reject && reason === null) || !isPair)
+    if ((values.reject && reason === null) || !isPair)
       throw new BridgeError('WRONG_USE', `usage: bridge ${mersisReleaseCommand.usage}`);
     const decision = values.reject ? 'rejected' : 'released';
-    const order: Order = { decision, reason: reason?.data ?? null, tokenFile, secondTokenFile };
+    const order: Order = { decision, reason, tokenFile, secondTokenFile };
     const { anew, cooperatives, leafIndex, runId } = await decide(terminal, order);
     const result = { run: runId, decision, cooperatives, anew, leafIndex: Number(leafIndex) };
     const more = anew === 0 ? '' : `; ${anew} that came after the review are judged anew`;

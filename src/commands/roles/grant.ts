@@ -49,7 +49,7 @@ export const grantCommand: Command = {
       days: { from: values.from, to: values.to },
       tokenFile: values['token-file'],
       secondTokenFile: values['second-token-file'],
-      grounds: groundsOf(values, new Date()),
+      grounds: groundsOf(grantCommand, values, new Date()),
     };
     const done = values.bootstrap ? await bootstrap(terminal, granting) : await grant(terminal, granting);
     const leafIndex = Number(done.leafIndex);

@@ -41,7 +41,7 @@ export const importCommand: Command = {
       { ...GROUND_OPTIONS, 'second-token-file': { type: 'string' } },
       1,
     );
-    const grounds = groundsOf(values, new Date());
+    const grounds = groundsOf(importCommand, values, new Date());
     if (grounds.letter === null)
       throw new BridgeError('WRONG_USE', `an import rests on a letter; usage: bridge ${importCommand.usage}`);
     const tokens = { first: values['token-file'], second: values['second-token-file'] ?? null };

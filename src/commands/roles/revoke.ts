@@ -21,7 +21,7 @@ export const revokeCommand: Command = {
   run: async (args, terminal) => {
     const { positionals, values } = parseCommand(revokeCommand, args, GROUND_OPTIONS, 1);
     const role = roleArgument(revokeCommand, positionals[0]);
-    const grounds = groundsOf(values, new Date());
+    const grounds = groundsOf(revokeCommand, values, new Date());
     const tokenFile = values['token-file'];
     const parts = await readParts(terminal, tokenFile);
     const done = await atRoleDesk(parts.terminal, 'roles revoke', async (house) => {

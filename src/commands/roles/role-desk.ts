@@ -16,7 +16,8 @@ import { KimlikNo } from '../../person/kimlik-no.js';
 import { endSessionsOf } from '../../sign-in/end-sessions-of.js';
 import { readSession } from '../../sign-in/read-session.js';
 import { actorOf } from '../actor.js';
-import { daySchema, numberSchema, reasonSchema } from '../audit/retention-desk.js';
+import { daySchema } from '../audit/retention-desk.js';
+import { clearOption, MAX_NUMBER, MAX_REASON } from '../clear-option.js';
 import type { Command, Terminal } from '../command.js';
 import { actingOfficer, type House, inHouse } from '../house.js';
 
@@ -33,10 +34,11 @@ export type Grounds = Pick<RoleDecision, 'letter' | 'reason'>;
 
 /**
  * Letter and reason as they were typed. Both stand in an entry in clear, so an identity number in them is refused, and so is a
- * letter of a day that has not come in Europe/Istanbul (reason `letter-date-in-future`). Errors: `WRONG_USE`, which repeats nothing
- * of them.
+ * letter of a day that has not come in Europe/Istanbul (reason `letter-date-in-future`). Errors: `WRONG_USE` and those of
+ * `clearOption`, which repeat nothing of them.
  */
 export function groundsOf(
+  command: Pick<Command, 'usage'>,
   values: {
     readonly 'letter-no'?: string | undefined;
     readonly 'letter-date'?: string | undefined;
@@ -51,18 +53,21 @@ export function groundsOf(
   const letter =
     no === undefined || date === undefined
       ? null
-      : { no: checked(numberSchema, no, '--letter-no'), date: checked(daySchema, date, '--letter-date') };
+      : { no: clearOption(command, '--letter-no', no, MAX_NUMBER), date: dayOf(date, '--letter-date') };
   if (fault === 'in-future')
     throw new BridgeError('WRONG_USE', '--letter-date lies in the future', {
       fields: { reason: 'letter-date-in-future' },
     });
-  return { letter, reason: reason === undefined ? null : checked(reasonSchema, reason, '--reason') };
+  return {
+    letter,
+    reason: reason === undefined ? null : clearOption(command, '--reason', reason, MAX_REASON),
+  };
 }
 
-function checked(schema: typeof numberSchema | typeof daySchema, text: string, option: string): string {
-  const parsed = schema.safeParse(text);
+function dayOf(text: string, option: string): string {
+  const parsed = daySchema.safeParse(text);
   if (parsed.success) return parsed.data;
-  throw new BridgeError('WRONG_USE', `${option} is not valid, or holds an identity number`);
+  throw new BridgeError('WRONG_USE', `${option} is no day, YYYY-MM-DD`);
 }
 
 /** The role as it was typed. `WRONG_USE`. */

@@ -3,7 +3,7 @@ import type { Appender } from '../../audit/appender.js';
 import { draftOf } from '../../audit/draft.js';
 import type { Effect, EffectApplier, Settled } from '../../audit/lane.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
-import { containsKimlikNo } from '../../person/contains-kimlik-no.js';
+import { clearLineFault } from '../../person/clear-text.js';
 import type { ActingOfficer, DeedPorts } from '../../proposals/officer.js';
 import { actedBy, deedLane, done, notActing, refused, type Verdict } from '../../proposals/verdict.js';
 import type { Transaction } from '../../storage/database.js';
@@ -43,8 +43,8 @@ interface RequestEffect extends Effect {
 /** Characters of what is wanted, and of a document number. */
 export const MAX_WANTED = 200;
 export const MAX_DOCUMENT_NO = 100;
-/** One line of ordinary characters. It stands in the log in clear: no number of a person, no address of one. */
-const LINE = /^[^\p{C}\p{Z}@][^\p{C}@]*$/u;
+/** It stands in the log in clear, beside the rule for all such texts: no address of a person. */
+const LINE = /^[^\p{Z}@][^@]*$/u;
 
 const SAME = `SELECT 1 FROM bridge.fee_agreement_request
   WHERE account_id = $1 AND kind = $2 AND wanted = $3 AND (document_no = $4 OR decision IS NULL)`;
@@ -139,7 +139,7 @@ export function requestFaults(
 }
 
 function isClear(text: string, max: number): boolean {
-  return text.length <= max && LINE.test(text) && !containsKimlikNo(text);
+  return LINE.test(text) && clearLineFault(text, max) === null;
 }
 
 const INSERT = `INSERT INTO bridge.fee_agreement_request (request_id, account_id, kind, wanted, document_no, requested_on, leaf)
