@@ -2,8 +2,7 @@ import type { Appender } from '../audit/appender.js';
 import type { AuthorityPolicy } from '../authority/decide.js';
 import type { RecordPorts } from '../authority/recording/port.js';
 import type { Maintenance } from '../maintenance/known-windows.js';
-import type { PresentedToken, SignedIn, TokenFault } from '../sign-in/access-tokens.js';
-import type { Transaction } from '../storage/database.js';
+import type { TokenReaders } from '../sign-in/read-shown-tokens.js';
 import type { Application, Call } from './call.js';
 
 /** Settings of appointments (`authority.appointees`). */
@@ -40,7 +39,7 @@ export type DisagreementMatter =
   | 'appointed-under-trustee';
 
 /** What the use cases need from outside; the house joins it. */
-export interface AppointmentTools extends RecordPorts {
+export interface AppointmentTools extends RecordPorts, TokenReaders {
   readonly log: Appender;
   readonly instance: string;
   readonly policy: AppointmentPolicy;
@@ -50,16 +49,6 @@ export interface AppointmentTools extends RecordPorts {
   now(): Date;
   /** Throws `AUDIT_UNAVAILABLE` while the log cannot be relied on. */
   requireSound(): void;
-  readTokens(
-    tx: Transaction,
-    presented: readonly PresentedToken[],
-    now: Date,
-  ): Promise<readonly (SignedIn | null)[]>;
-  explainTokens(
-    tx: Transaction,
-    refused: readonly PresentedToken[],
-    now: Date,
-  ): Promise<readonly (TokenFault | null)[]>;
   readonly maintenance: Maintenance;
   readonly checkRegistry: CheckRegistry;
   /** Costs its fee, writes its own entries; what refuses it is thrown as `Refusal` and has its entry then. */

@@ -3,7 +3,7 @@ import { Refusal } from '../errors/refusal.js';
 import { feeClassOn } from '../fees/fee-class.js';
 import { type TariffSwitch, type UnitPrice, unitPriceOn } from '../fees/tariff/tariff.js';
 import type { SignedIn, TokenFault } from '../sign-in/access-tokens.js';
-import { authenticateUser } from './authenticate-user.js';
+import { authenticateUser } from '../sign-in/authenticate-user.js';
 import { checkNumbers, type Subject } from './check-numbers.js';
 import type { Attempt, Question } from './question.js';
 import { requireAgreement } from './require-agreement.js';

@@ -1,11 +1,11 @@
 import type { Lane, Settled } from '../audit/lane.js';
 import { istanbulDay } from '../calendar/istanbul-day.js';
 import { Refusal } from '../errors/refusal.js';
+import { authenticateUser } from '../sign-in/authenticate-user.js';
+import { readShownTokens, type Shown } from '../sign-in/read-shown-tokens.js';
 import type { Transaction } from '../storage/database.js';
-import { authenticateUser } from './authenticate-user.js';
 import { readEntry, refusedEntry } from './entries.js';
 import type { Attempt } from './question.js';
-import { readShownTokens, type Shown } from './read-shown-tokens.js';
 import type { IntentTools } from './record-intent.js';
 import { QUERY_COLUMNS, type QueryRow, type RecordedQuery, recordedQueryOf } from './recorded-query.js';
 

@@ -4,7 +4,7 @@ import { createPersonTagger } from '../../src/audit/person-tags.js';
 import type { Grant } from '../../src/authority/decide.js';
 import { Refusal } from '../../src/errors/refusal.js';
 import { ACR_ONE_STEP, ACR_STEP_UP, ACR_TWO_STEP } from '../../src/sign-in/access-tokens.js';
-import { authenticateUser } from '../../src/verification/authenticate-user.js';
+import { authenticateUser } from '../../src/sign-in/authenticate-user.js';
 import { checkNumbers } from '../../src/verification/check-numbers.js';
 import type { AllowedQuery } from '../../src/verification/decide-query.js';
 import { claimOf } from '../../src/verification/idempotency.js';

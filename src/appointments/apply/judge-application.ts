@@ -5,6 +5,8 @@ import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { Refusal } from '../../errors/refusal.js';
 import { KimlikNo } from '../../person/kimlik-no.js';
 import type { SignedIn } from '../../sign-in/access-tokens.js';
+import { authenticateUser } from '../../sign-in/authenticate-user.js';
+import { readShownToken, type Shown } from '../../sign-in/read-shown-tokens.js';
 import type { Transaction } from '../../storage/database.js';
 import {
   type ApplicationProblem,
@@ -15,7 +17,6 @@ import {
 } from '../application-rules.js';
 import { readOpenApplications } from '../appointment-rows.js';
 import type { Application, ApplicationCall, Sent } from '../call.js';
-import { identify, requireUser, type Shown } from '../identify.js';
 import type { AppointmentTools } from '../ports.js';
 import { requireRight } from '../require-right.js';
 
@@ -48,10 +49,10 @@ export async function judgeApplication(
   tools: AppointmentTools,
   now: Date,
 ): Promise<Judged> {
-  const shown = await identify(tx, call, tools, now);
+  const shown = await readShownToken(tx, call, tools, now);
   try {
     const today = istanbulDay(now);
-    const user = requireUser(shown.signedIn, tools.twoStepFrom, today);
+    const user = authenticateUser(shown.signedIn, tools.twoStepFrom, today);
     const application = requireSent(sent);
     const { cooperative } = application;
     const [facts] = await readAuthority(tx, [{ tag: user.tag, mersisNo: cooperative }], today);

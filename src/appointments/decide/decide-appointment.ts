@@ -4,13 +4,14 @@ import { lockRecords } from '../../authority/recording/records.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { Refusal } from '../../errors/refusal.js';
 import type { SignedIn } from '../../sign-in/access-tokens.js';
+import { authenticateUser } from '../../sign-in/authenticate-user.js';
+import { readShownToken, type Shown } from '../../sign-in/read-shown-tokens.js';
 import type { Transaction } from '../../storage/database.js';
 import { judgeAcceptance } from '../acceptance-rules.js';
 import { requireSent } from '../apply/judge-application.js';
 import { type AppointmentRow, readAppointment } from '../appointment-rows.js';
 import type { VerdictCall } from '../call.js';
 import { refusedEntry } from '../entries.js';
-import { identify, requireUser, type Shown } from '../identify.js';
 import type { AppointmentTools } from '../ports.js';
 import { requireRight } from '../require-right.js';
 import { type Decided, type SoundVerdict, settleAcceptance, settleRefusal } from './settle-verdict.js';
@@ -26,7 +27,7 @@ type Answer = Decided | { readonly kind: 'refused'; readonly refusal: Refusal };
  * `AUTHORITY_APPLIERS` and those of sessions.
  */
 export function decideAppointment(item: VerdictCall, tools: AppointmentTools): Promise<Decided> {
-  return decideAppointmentAs(item, tools, (tx, now) => identify(tx, item.call, tools, now));
+  return decideAppointmentAs(item, tools, (tx, now) => readShownToken(tx, item.call, tools, now));
 }
 
 /** Who decides, looked at inside the transaction of the decision. */
@@ -69,7 +70,7 @@ async function settleOne(
   const { signedIn: user, tokenFault } = await tools.who(tx, now);
   let cooperative: string | null = null;
   try {
-    requireUser(user, tools.twoStepFrom, istanbulDay(now));
+    authenticateUser(user, tools.twoStepFrom, istanbulDay(now));
     const row = await requireRow(tx, item);
     cooperative = row.mersisNo;
     const sound = await judge(tx, item, { row, user: user as SignedIn }, tools, now);

@@ -2,35 +2,20 @@ import type { Appender } from '../../audit/appender.js';
 import type { Lane, Settled } from '../../audit/lane.js';
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { Refusal } from '../../errors/refusal.js';
-import {
-  ACR_STEP_UP,
-  ACR_TWO_STEP,
-  type PresentedToken,
-  type SignedIn,
-  type TokenFault,
-} from '../../sign-in/access-tokens.js';
+import { ACR_STEP_UP, ACR_TWO_STEP, type SignedIn } from '../../sign-in/access-tokens.js';
+import { readShownToken, type TokenReaders } from '../../sign-in/read-shown-tokens.js';
 import type { Transaction } from '../../storage/database.js';
 import type { Reading, ReadingCall, Sent } from './call.js';
 import { periodRead, quarterRead, type ReadWhat, readEntry, refusedEntry } from './entries.js';
 
 /** What reading needs from outside; the house joins it. */
-export interface ReadingTools {
+export interface ReadingTools extends TokenReaders {
   readonly log: Appender;
   readonly instance: string;
   /** Accounts of the settings; the book may know others. */
   readonly accounts: readonly string[];
   /** Throws `AUDIT_UNAVAILABLE` while the log cannot be relied on. */
   requireSound(): void;
-  readTokens(
-    tx: Transaction,
-    presented: readonly PresentedToken[],
-    now: Date,
-  ): Promise<readonly (SignedIn | null)[]>;
-  explainTokens(
-    tx: Transaction,
-    refused: readonly PresentedToken[],
-    now: Date,
-  ): Promise<readonly (TokenFault | null)[]>;
   /** Roles that a person holds on a day. */
   rolesOf(tx: Transaction, tag: Buffer, day: string): Promise<readonly string[]>;
 }
@@ -76,7 +61,7 @@ async function settleOne(
   tools: ReadingTools,
   now: Date,
 ): Promise<Settled<Answer>> {
-  const { tokenFault, user } = await identify(tx, call, tools, now);
+  const { signedIn: user, tokenFault } = await readShownToken(tx, call, tools, now);
   try {
     const { what, reader } = await judge(tx, reading, user, tools, now);
     const { client, receivedAt: at, requestId } = call;
@@ -89,21 +74,6 @@ async function settleOne(
     const entries = [refusedEntry({ call, operation, user, tokenFault, refusal }, tools.instance)];
     return { entries, effects: [], answer: () => ({ kind: 'refused', refusal }) };
   }
-}
-
-/** Whom the token signs in. `tokenFault`: for the entry, never for the caller. */
-async function identify(
-  tx: Transaction,
-  { certificateSha256, client, tokenHash }: ReadingCall,
-  tools: ReadingTools,
-  now: Date,
-): Promise<{ readonly user: SignedIn | null; readonly tokenFault: TokenFault | null }> {
-  if (tokenHash === null) return { user: null, tokenFault: null };
-  const presented = [{ tokenHash, clientId: client.id, certificateSha256 }];
-  const [user = null] = await tools.readTokens(tx, presented, now);
-  if (user !== null) return { user, tokenFault: null };
-  const [tokenFault = null] = await tools.explainTokens(tx, presented, now);
-  return { user: null, tokenFault };
 }
 
 async function judge(

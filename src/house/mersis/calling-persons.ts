@@ -2,8 +2,8 @@ import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { Refusal } from '../../errors/refusal.js';
 import type { CallingPerson, ReadPersons } from '../../mersis/calls/attempt.js';
 import { explainRefusedTokens, readAccessTokens, type SignedIn } from '../../sign-in/access-tokens.js';
-import { authenticateUser } from '../../verification/authenticate-user.js';
-import { readShownTokens } from '../../verification/read-shown-tokens.js';
+import { authenticateUser } from '../../sign-in/authenticate-user.js';
+import { readShownTokens } from '../../sign-in/read-shown-tokens.js';
 import type { OpenLog } from '../open-log.js';
 
 /** Who stands behind the tokens of calls about the registry. `twoStepFrom`: the day of the rule (`YYYY-MM-DD`); null: always. */

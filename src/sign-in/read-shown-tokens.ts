@@ -1,8 +1,7 @@
-import type { PresentedToken, SignedIn, TokenFault } from '../sign-in/access-tokens.js';
 import type { Transaction } from '../storage/database.js';
-import type { Attempt } from './question.js';
+import type { PresentedToken, SignedIn, TokenFault } from './access-tokens.js';
 
-/** What the room that knows about sign-in says of tokens; `main.ts` joins it. Each reads set-wise inside the batch's transaction. */
+/** How tokens are read, joined with their keys by the house. Each reads set-wise inside the batch's transaction. */
 export interface TokenReaders {
   readTokens(
     tx: Transaction,
@@ -22,12 +21,30 @@ export interface Shown {
   readonly tokenFault: TokenFault | null;
 }
 
+/** What a call shows of itself: its token's hash, null where none came; its client; the certificate that it came over. */
+export interface ShowingCall {
+  readonly tokenHash: Buffer | null;
+  readonly certificateSha256: Buffer;
+  readonly client: { readonly id: string };
+}
+
+/** The token of one call; see `readShownTokens`. */
+export async function readShownToken(
+  tx: Transaction,
+  call: ShowingCall,
+  tools: TokenReaders,
+  now: Date,
+): Promise<Shown> {
+  const [shown = NOTHING] = await readShownTokens(tx, [call], tools, now);
+  return shown;
+}
+
+const NOTHING: Shown = { signedIn: null, tokenFault: null };
+
 /** The tokens of a batch, in the order of its calls. Why one is refused is asked only where one is: a good batch reads once. */
 export async function readShownTokens(
   tx: Transaction,
-  calls: readonly (Pick<Attempt, 'tokenHash' | 'certificateSha256'> & {
-    readonly client: { readonly id: string };
-  })[],
+  calls: readonly ShowingCall[],
   tools: TokenReaders,
   now: Date,
 ): Promise<readonly Shown[]> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ACR_TWO_STEP, type PresentedToken, type SignedIn } from '../../src/sign-in/access-tokens.js';
+import { readShownTokens, type TokenReaders } from '../../src/sign-in/read-shown-tokens.js';
 import type { Transaction } from '../../src/storage/database.js';
-import { readShownTokens, type TokenReaders } from '../../src/verification/read-shown-tokens.js';
-import { CLIENT, NOW, person } from './support/parts.js';
+import { CLIENT, NOW, person } from '../verification/support/parts.js';
 
 const WHO: SignedIn = {
   sessionId: '00000000-0000-4000-8000-000000000001',
