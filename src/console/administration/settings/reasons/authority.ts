@@ -13,7 +13,7 @@ export const AUTHORITY = {
   'authority.appointees.legacyDecisionAfter':
     'Kapatılan sistemdeki yetkililer için, bu tarihten sonra alınmış bir yönetim kurulu kararı gerekir (m.15(2), m.6).',
   'authority.events.keepDays':
-    'Olay akışında bir imlecin ne kadar geride kalabileceği; daha eski olan, bütün durumu yeniden alır.',
+    'Olay akışında bir imlecin ne kadar geride kalabileceği; daha eskisi anlık durumu alır.',
   'authority.events.pageSize': 'Olay akışının bir cevabındaki olay sayısı.',
   'authority.webhooks.timeoutMs': 'Alıcının yapacağı yalnız bildirimi almaktır.',
   'authority.webhooks.retryDays': 'Uzun bir tatil boyunca ulaşılamayan alıcı yine de her şeyi alır.',
