@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { istanbulDay } from '../../src/calendar/istanbul-day.js';
+import { readCsv, readSheets } from '../fees/export/support/read-back.js';
 import { EntryLook } from '../support/browser-entries.js';
 import { browserFor } from '../support/browser-person.js';
 import { ConsoleOfficer } from '../support/console-officer.js';
@@ -82,6 +83,10 @@ function pairOf(known: readonly Official[]) {
   }
 }
 
+const pieces = async function* (bytes: Buffer) {
+  yield bytes;
+};
+
 /** As the registry has it now. */
 function registered(): readonly Cooperative[] {
   return system.sandbox.cooperatives.map((one) =>
@@ -155,6 +160,39 @@ describe('a directorate user looks at cooperatives', () => {
     expect(opened.map(({ data }) => [data.page, data.about])).toEqual([
       ['cooperative', cooperative.mersisNo],
     ]);
+  });
+
+  it('takes the list away as XLSX and CSV, which say what it and the pages say, each with an entry', async () => {
+    await officer.open(LIST, 'cooperatives');
+    const listed = (await tableOf(officer.page, 'Kooperatifler')).rows;
+    await look.since();
+    const xlsx = await officer.download('link', 'Kooperatifler ve işlem yapabilenler: XLSX');
+    const csv = await officer.download('link', 'Kooperatifler ve işlem yapabilenler: CSV');
+    const taken = await look.since(/^console\.opened/);
+    expect(taken.map(({ data }) => [data.page, data.about])).toEqual([
+      ['cooperatives.file', 'xlsx'],
+      ['cooperatives.file', 'csv'],
+    ]);
+    expect([xlsx.name, csv.name]).toEqual([
+      expect.stringMatching(/^kooperatifler-\d{4}-\d\d-\d\d\.xlsx$/),
+      expect.stringMatching(/^kooperatifler-\d{4}-\d\d-\d\d\.csv$/),
+    ]);
+    const said: (readonly (string | undefined)[])[] = [];
+    for (const [unvan, mersisNo, tur, il, durum] of listed) {
+      await officer.open(`/konsol/mudurluk/kooperatif/${mersisNo}`, 'cooperative');
+      const { rows } = await tableOf(officer.page, 'Adına işlem yapabilenler');
+      const own = [unvan, mersisNo, tur, il, durum];
+      const acting = rows.filter((row) => row.length > 1).map((row) => [...own, ...row.slice(0, 4)]);
+      said.push(...(acting.length === 0 ? [[...own, '', '', '', '']] : acting));
+    }
+    const records = await readCsv(pieces(csv.bytes));
+    const titles = ['Ünvan', 'MERSİS no', 'Tür', 'İl', 'Durum', 'Sıfat', 'Kişi', 'Görev süresi', 'Tescil'];
+    expect(records.map((one) => titles.map((title) => one[title]))).toEqual(said);
+    const sheet = (await readSheets(pieces(xlsx.bytes))).get('Kooperatifler') ?? [];
+    const head = sheet.findIndex(([title]) => title === 'Ünvan');
+    const places = titles.map((title) => sheet[head]?.indexOf(title) ?? -1);
+    expect(sheet.slice(head + 1).map((row) => places.map((place) => row[place] ?? ''))).toEqual(said);
+    expect(csv.bytes.toString('utf8')).not.toMatch(/(?<!\d)[1-9]\d{10}(?!\d)/);
   });
 
   it('is refused another il’s cooperative by its address, and that is written down', async () => {
