@@ -1,6 +1,7 @@
 import type { GivenBasis } from '../../../audit/export/basis.js';
 import type { FormFields } from '../../frame/call.js';
 import type { Field } from '../../frame/parts.js';
+import { groundFields, MAX_AUTHORITY, MAX_DOCUMENT_NO, readGround } from '../ground.js';
 import { clearText, pastDay, type Typed } from './typed.js';
 
 /** By what authority, and why: as it was typed. */
@@ -16,10 +17,11 @@ const NONE: Typed<string> = { text: '', value: null, error: undefined };
 export const NO_BASIS: TypedBasis = { authority: NONE, documentNo: NONE, date: NONE, reason: NONE };
 
 export function readBasis(fields: FormFields, now: Date): TypedBasis {
+  const { authority, date, documentNo } = readGround(fields);
   return {
-    authority: clearText(fields.get('authority'), 200),
-    documentNo: clearText(fields.get('documentNo'), 100),
-    date: pastDay(fields.get('date'), now),
+    authority: clearText(authority, MAX_AUTHORITY),
+    documentNo: clearText(documentNo, MAX_DOCUMENT_NO),
+    date: pastDay(date, now),
     reason: clearText(fields.get('reason'), 500),
   };
 }
@@ -34,37 +36,14 @@ export function givenBasis({ authority, date, documentNo, reason }: TypedBasis):
 
 /** The fields of it. */
 export function basisFields({ authority, date, documentNo, reason }: TypedBasis): readonly Field[] {
+  const texts = { authority: authority.text, documentNo: documentNo.text, date: date.text };
+  const errors = { authority: authority.error, documentNo: documentNo.error, date: date.error };
+  const hint = {
+    tr: 'Kararın ya da yazının sahibi. Kayıtta açık olarak durur.',
+    en: 'Stands in the log in clear.',
+  };
   return [
-    {
-      kind: 'text',
-      name: 'authority',
-      label: { tr: 'Dayanak: isteyen makam', en: 'Basis: whose decision or letter' },
-      hint: {
-        tr: 'Kararın ya da yazının sahibi. Kayıtta açık olarak durur.',
-        en: 'Stands in the log in clear.',
-      },
-      value: authority.text,
-      maxLength: 200,
-      required: true,
-      error: authority.error,
-    },
-    {
-      kind: 'text',
-      name: 'documentNo',
-      label: { tr: 'Belge numarası', en: 'Number of the document' },
-      value: documentNo.text,
-      maxLength: 100,
-      required: true,
-      error: documentNo.error,
-    },
-    {
-      kind: 'date',
-      name: 'date',
-      label: { tr: 'Belge tarihi', en: 'Day of the document' },
-      value: date.text,
-      required: true,
-      error: date.error,
-    },
+    ...groundFields(texts, errors, hint),
     {
       kind: 'textarea',
       name: 'reason',

@@ -4,6 +4,7 @@ import { periodOf, personsOf } from '../../../audit/search/criteria.js';
 import { requireDated } from '../../../audit/search/decide-search.js';
 import { Refusal } from '../../../errors/refusal.js';
 import type { BothLanguages } from '../../../pages/views.js';
+import { MAX_AUTHORITY, MAX_DOCUMENT_NO } from '../ground.js';
 import type { SearchField } from './typed.js';
 
 type FaultyField = SearchField | 'kinds';
@@ -31,8 +32,8 @@ const id: BothLanguages = {
 
 /** What each field must be. */
 const TEXTS: Readonly<Record<FaultyField, BothLanguages>> = {
-  authority: line(200),
-  documentNo: line(100),
+  authority: line(MAX_AUTHORITY),
+  documentNo: line(MAX_DOCUMENT_NO),
   date: {
     tr: 'Belgenin tarihi yazılmalıdır ve bugünden sonra olamaz.',
     en: 'The day of the document is needed, and it cannot be after today.',

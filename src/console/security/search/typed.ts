@@ -1,4 +1,5 @@
 import type { FormFields } from '../../frame/call.js';
+import { type GroundField, readGround } from '../ground.js';
 import { dayTyped, instantTyped } from './instants.js';
 import { kindsOf } from './kind-words.js';
 
@@ -18,7 +19,7 @@ const TEXTS = [
 ] as const;
 
 /** Single fields of the form of a search; what a page does not offer stays empty. */
-export type SearchField = (typeof TEXTS)[number] | 'from' | 'to' | 'authority' | 'documentNo' | 'date';
+export type SearchField = (typeof TEXTS)[number] | 'from' | 'to' | GroundField;
 
 /** What was typed into a form of a search. */
 export interface TypedSearch {
@@ -27,11 +28,11 @@ export interface TypedSearch {
   readonly groups: readonly string[];
 }
 
-const FIELDS: readonly SearchField[] = [...TEXTS, 'from', 'to', 'authority', 'documentNo', 'date'];
+const FIELDS: readonly SearchField[] = [...TEXTS, 'from', 'to'];
 
 export function readTyped(fields: FormFields): TypedSearch {
   const texts = Object.fromEntries(FIELDS.map((name) => [name, fields.get(name)]));
-  return { texts, groups: fields.all('kinds') };
+  return { texts: { ...texts, ...readGround(fields) }, groups: fields.all('kinds') };
 }
 
 /** What was typed as the body of a search, as the API has it; empty fields are not there. */
