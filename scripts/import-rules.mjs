@@ -174,7 +174,15 @@ export const ROOMS = {
       // A search typed into a form is held to the same schema as one that is sent.
       'api/audit-search-schema',
     ],
-    type: ['storage', 'sign-in', 'events', 'network/refusal-counter', 'telemetry/system-health'],
+    type: [
+      'storage',
+      'sign-in',
+      'events',
+      'kps/port',
+      'kps/events',
+      'network/refusal-counter',
+      'telemetry/system-health',
+    ],
   },
   // Parts of the start that joins the rooms: main.ts, the commands and the sandbox put them together.
   house: { everything: true, value: [], type: [] },

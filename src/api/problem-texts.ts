@@ -83,7 +83,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   CURSOR_EXPIRED: {
     status: 410,
-    tr: 'İm artık geçerli değil. Aramayı yeniden başlatınız; olay akışında anlık durumu alınız.',
+    tr: 'İmleç artık geçerli değil. Aramayı yeniden başlatınız; olay akışında anlık durumu alınız.',
     en: 'The cursor is no longer valid. Please start the search again; of the feed of events, take the snapshot.',
   },
   BODY_TOO_LARGE: {
@@ -113,7 +113,7 @@ export const PROBLEMS: Readonly<Record<ProblemCode, ProblemText>> = {
   },
   BUDGET_STOP: {
     status: 429,
-    tr: 'Kurumun bu üç aylık dönem için ayırdığı sorgu bütçesi doldu. Mali işler birimine başvurunuz.',
+    tr: 'Kurumun bu çeyrek için ayırdığı sorgu bütçesi doldu. Mali işler birimine başvurunuz.',
     en: 'The budget of queries that the institution set for this quarter is used up. Please ask its finance unit.',
   },
   INTERNAL: { status: 500, tr: 'Beklenmeyen bir hata oluştu.', en: 'An unexpected error occurred.' },

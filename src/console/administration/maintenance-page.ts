@@ -8,7 +8,7 @@ import {
   stateOf,
   type WindowFault,
 } from '../../maintenance/window.js';
-import { momentText } from '../../pages/formatting.js';
+import { dayText, momentText } from '../../pages/formatting.js';
 import type { BothLanguages } from '../../pages/views.js';
 import type { Cell, Field, Page, Part } from '../frame/parts.js';
 import { systemWords } from './system-words.js';
@@ -131,7 +131,10 @@ function form({ errors, from, reason, system, to }: TypedWindow, at: Date): Part
       kind: 'datetime',
       name: 'bas',
       label: { tr: 'Başlangıç (boş: şimdi)', en: 'From (empty: now)' },
-      hint: { tr: `Türkiye saatiyle, örneğin ${today}T22:00`, en: `In Turkish time, such as ${today}T22:00` },
+      hint: {
+        tr: `Türkiye saatiyle, örneğin ${dayText(today).tr} 22:00`,
+        en: `In Turkish time, such as ${dayText(today).en} 22:00`,
+      },
       value: from,
       error: errors.from,
     },
@@ -139,7 +142,10 @@ function form({ errors, from, reason, system, to }: TypedWindow, at: Date): Part
       kind: 'datetime',
       name: 'son',
       label: { tr: 'Bitiş', en: 'To' },
-      hint: { tr: `Türkiye saatiyle, örneğin ${today}T23:30`, en: `In Turkish time, such as ${today}T23:30` },
+      hint: {
+        tr: `Türkiye saatiyle, örneğin ${dayText(today).tr} 23:30`,
+        en: `In Turkish time, such as ${dayText(today).en} 23:30`,
+      },
       value: to,
       error: errors.to,
       required: true,

@@ -3,6 +3,7 @@ import { momentText } from '../../pages/formatting.js';
 import type { Cell, Page, Part } from '../frame/parts.js';
 import { fileLinks } from '../frame/table-file.js';
 import { endingRows, secretRows } from './days-left.js';
+import { faultReason } from './fault-words.js';
 import type { AgingSecret, EndingThing, InstanceSeen, OperationPorts } from './operation-port.js';
 import { type ShownState, STATE_WORDS, systemWords } from './system-words.js';
 
@@ -105,7 +106,7 @@ function shownState(one: InstanceSeen, current: readonly MaintenanceWindow[], at
 
 function faultCell({ fault, lastFaultAt }: InstanceSeen): Cell {
   if (lastFaultAt === null) return '–';
-  return { lines: [momentText(lastFaultAt), { code: fault ?? '' }] };
+  return { lines: [momentText(lastFaultAt), ...(fault === null ? [] : [faultReason(fault)])] };
 }
 
 function momentOr(at: Date | null): Cell {
@@ -117,7 +118,7 @@ function stampsTable({ stamps }: OperationView): Part {
     part: 'table',
     caption: { tr: 'Son zaman damgaları', en: 'Last time stamps' },
     columns: [
-      { label: { tr: 'Otorite', en: 'Authority' } },
+      { label: { tr: 'Makam', en: 'Authority' } },
       { label: { tr: 'Damganın anı', en: 'Time of the stamp' } },
     ],
     rows: stamps.map(({ at, authority }) => [authority, momentText(at)]),

@@ -48,6 +48,7 @@ describe('the state of the operation', () => {
       true,
     );
     expect(rows.some((one) => one.includes('bridge-1') && one.includes('password-refused'))).toBe(true);
+    expect(rows.some((one) => one.includes('parola reddedildi'))).toBe(true);
     expect(rows.find((one) => one.includes('MERSİS') && one.includes('bridge-1'))).toContain(
       'Henüz sorulmadı',
     );

@@ -1,4 +1,5 @@
 import { formatCount } from '../../../fees/kurus.js';
+import type { BothLanguages } from '../../../pages/views.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import type { Cell, Page } from '../../frame/parts.js';
 import type { HandlersOf } from '../../frame/router.js';
@@ -60,12 +61,27 @@ function clientsPage(behind: readonly ShownClient[], total: number): Page {
   };
 }
 
+/** What a permission of the settings lets a client do; its code beneath. */
+const PERMISSION_WORDS: ReadonlyMap<string, BothLanguages> = new Map([
+  ['identity', { tr: 'kimlik doğrulama', en: 'identity checks' }],
+  ['evaluation', { tr: 'yetki değerlendirmesi', en: 'evaluation of rights' }],
+  ['events', { tr: 'yetki olayları', en: 'events of authority' }],
+  ['fees', { tr: 'ücret defteri', en: 'fee book' }],
+  ['audit', { tr: 'denetim kaydı', en: 'audit log' }],
+  ['kimlik-no', { tr: 'olaylarda kimlik numarası', en: 'identity numbers in events' }],
+]);
+
+function permissionCell(code: string): Cell {
+  const words = PERMISSION_WORDS.get(code);
+  return words === undefined ? { code } : { lines: [words, { code }] };
+}
+
 function rowOf(client: ShownClient): readonly Cell[] {
   const { account, application, certificates, id, institution, permissions } = client;
   return [
     { lines: [{ code: id }, institution, ...(application === null ? [] : [application])] },
     account ?? '–',
-    { lines: permissions.map((code) => ({ code })) },
+    { lines: permissions.map(permissionCell) },
     { lines: certificates.map((code) => ({ code })) },
     { lines: client.sourceAddresses.map((code) => ({ code })) },
     client.redirectUris.length === 0 ? '–' : { lines: client.redirectUris.map((code) => ({ code })) },

@@ -6,7 +6,7 @@ import type { ActingOfficer } from '../../../proposals/officer.js';
 import type { Proposal } from '../../../proposals/proposal.js';
 import { roleText } from '../../common/role-words.js';
 import type { ProposalMatter } from '../../decisions/proposal-desk.js';
-import type { Text } from '../../frame/parts.js';
+import type { Cell, Text } from '../../frame/parts.js';
 import { conflictText, isRoleConflict } from './role-words.js';
 
 /** What the desk of proposed grants asks. */
@@ -66,7 +66,7 @@ function whomText({ decision }: Proposal, digits: string | null): Text {
     : { tr: 'kararla birlikte silindi; kayıtta mühürlü', en: 'removed with the decision; sealed in the log' };
 }
 
-function letterText(proposal: Proposal): Text {
+function letterText(proposal: Proposal): Cell {
   const letter = grantTermsOf(proposal)?.letter ?? null;
   return letter === null ? NOTHING : `${letter.no}, ${dayText(letter.date).tr}`;
 }

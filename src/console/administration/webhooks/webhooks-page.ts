@@ -2,6 +2,7 @@ import type { DeadLetter, WebhookQueue } from '../../../events/webhooks/list-web
 import { formatCount } from '../../../fees/kurus.js';
 import { momentText } from '../../../pages/formatting.js';
 import type { Cell, Page, Part } from '../../frame/parts.js';
+import { faultReason } from '../fault-words.js';
 import { withQuery } from '../staff-fields.js';
 
 export const WEBHOOKS_PATH = '/konsol/yonetim/bildirimler';
@@ -67,7 +68,7 @@ function queueRow(
     formatCount(waiting),
     oldest === null ? '–' : momentText(oldest),
     next === null ? '–' : momentText(next),
-    problem === null ? '–' : { code: problem },
+    problem === null ? '–' : faultReason(problem),
     dead === 0
       ? formatCount(dead)
       : { href: withQuery(WEBHOOKS_PATH, { alici: client }), text: formatCount(dead) },
@@ -118,7 +119,7 @@ function lettersParts(
         momentText(queuedAt),
         momentText(deadAt),
         formatCount(attempts),
-        problem === null ? '–' : { code: problem },
+        problem === null ? '–' : faultReason(problem),
         isReceiver ? redriveButton(client, position) : '–',
       ]),
       empty: { tr: 'Bırakılan bildirim yok.', en: 'Nothing was given up.' },
