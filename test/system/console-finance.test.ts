@@ -248,13 +248,27 @@ describe('numbers of users', () => {
 describe('the Interior Ministry’s figures', () => {
   const count = async () => Number((await system.sql('SELECT count(*) FROM bridge.fee_import'))[0].count);
 
-  async function upload(content: string): Promise<number> {
-    await first.upload(/^Dosya$/, { name: 'nvi.csv', mimeType: 'text/csv', buffer: Buffer.from(content) });
-    await first.choose('Hesap', 'birlik');
-    await first.fill('İlk gün', FROM);
-    await first.fill('Son gün (dahil)', addDays(TO, -1));
-    return first.press('Oku ve önizle');
+  async function upload(content: string, officer = first): Promise<number> {
+    await officer.upload(/^Dosya$/, { name: 'nvi.csv', mimeType: 'text/csv', buffer: Buffer.from(content) });
+    await officer.choose('Hesap', 'birlik');
+    await officer.fill('İlk gün', FROM);
+    await officer.fill('Son gün (dahil)', addDays(TO, -1));
+    return officer.press('Oku ve önizle');
   }
+
+  it('are chosen once: the second step is asked for first, leads back, and the file then goes through', async () => {
+    second = await ConsoleOfficer.sit(browser, system.sandbox, finance(1), { name: 'finance-second' });
+    await second.open('/konsol/mali/mutabakat', 'reconciliation');
+    expect(await second.page.locator('input[type=file]').count()).toBe(0);
+    await look.since();
+    await second.follow('İkinci adımı doğrula');
+    await second.giveCode(second.page);
+    await second.sat.met('reconciliation');
+    expect(await upload(await system.control.figures(UNION, FROM, TO), second)).toBe(200);
+    await second.sat.met('reconciliation.preview');
+    expect(await look.since(/^console\.refused/)).toEqual([]);
+    expect(await count()).toBe(0);
+  });
 
   it('in a file that is wrong are refused with the line, and nothing is taken in', async () => {
     const good = await system.control.figures(UNION, FROM, TO);
@@ -343,8 +357,6 @@ describe('closing the quarter', () => {
   });
 
   it('the second one finds it in the inbox and approves it; the same form sent once more is refused', async () => {
-    second = await ConsoleOfficer.sit(browser, system.sandbox, finance(1), { name: 'finance-second' });
-    await second.stepUp();
     await second.open('/konsol/kararlar', 'decisions');
     await second.page.locator(`main a[href="${proposal}"]`).click();
     await second.page.waitForURL(`**${proposal}`, { timeout: PAGE_MS });

@@ -1,6 +1,7 @@
 import { istanbulDay } from '../../calendar/istanbul-day.js';
 import { ACR_STEP_UP } from '../../sign-in/access-tokens.js';
 import type { BrowserSession } from '../../sign-in/living-session.js';
+import type { StepUpOperation } from '../../sign-in/step-up/policy.js';
 import { fullName } from '../../sign-in/web/interaction-pages.js';
 import type { AccessRow } from '../access-row.js';
 import type { ConsolePerson } from './call.js';
@@ -37,6 +38,15 @@ export async function personOf(
   };
 }
 
+/** Whether the settings ask for the second step and it is not there. */
+export function isStepMissing(
+  operation: StepUpOperation,
+  person: ConsolePerson,
+  house: Pick<FrameHouse, 'needsStepUp'>,
+): boolean {
+  return house.needsStepUp(operation) && !person.steppedUp;
+}
+
 /** Throws `ConsoleRefusal` (`STEP_UP_REQUIRED`) where the settings ask for the second step and it is not there. */
 export function requireStepUp(
   row: Pick<AccessRow, 'operation' | 'method'>,
@@ -44,7 +54,7 @@ export function requireStepUp(
   house: FrameHouse,
 ): void {
   if (row.operation === undefined || row.method !== 'POST') return;
-  if (house.needsStepUp(row.operation) && !person.steppedUp) throw new ConsoleRefusal('STEP_UP_REQUIRED');
+  if (isStepMissing(row.operation, person, house)) throw new ConsoleRefusal('STEP_UP_REQUIRED');
 }
 
 /** A form of ours comes from a page of ours and carries this session's token. Throws `ConsoleRefusal` (`FORM_INVALID`). */

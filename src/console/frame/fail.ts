@@ -1,12 +1,10 @@
-import { ACR_STEP_UP } from '../../sign-in/access-tokens.js';
-import { CONSOLE_RETURN_PATH } from '../../sign-in/provider/clients.js';
-import { signInUrl } from '../../sign-in/web/sign-in-url.js';
 import { refusalEntry } from './entries.js';
 import type { FrameHouse } from './house.js';
 import type { Page } from './parts.js';
 import { problemOf, problemPage, stepUpPage, type ToldProblem } from './problem-page.js';
 import type { ConsolePages } from './render.js';
 import { sendConsolePage } from './send.js';
+import { stepUpUrl } from './step-first.js';
 import { addressOf, finish, languageOf, pagePathOf, pathOf, saidOf, toldOf, type Way } from './way.js';
 
 /** A page on its way out. `code`: of the problem that it tells of. */
@@ -66,7 +64,7 @@ function pageOf(way: Way, problem: ToldProblem, house: FrameHouse): Page {
   if (problem.code !== 'STEP_UP_REQUIRED' || person === null) return problemPage(problem, requestId);
   // A file cannot be kept on a page: it is chosen anew.
   const typed = row.upload === true ? null : way.fields.entries.filter(([name]) => name !== 'csrf');
-  return stepUpPage(pathOf(way), stepUpUrl(house), typed, requestId);
+  return stepUpPage(pathOf(way), stepUpUrl(house.issuer, null), typed, requestId);
 }
 
 /** To whom something was refused is written down where somebody is known, and counted where not. */
@@ -74,10 +72,6 @@ async function recordRefusal(way: Way, { code, reason }: ToldProblem, house: Fra
   // No hold is met by whoever is not signed in.
   if (way.person === null) house.count(addressOf(way), code === 'LEGAL_HOLD' ? 'STATE_CONFLICT' : code);
   else await house.record(refusalEntry(toldOf(way, way.person, house), code, reason));
-}
-
-function stepUpUrl({ issuer }: FrameHouse): string {
-  return signInUrl(issuer, CONSOLE_RETURN_PATH, { acr_values: ACR_STEP_UP });
 }
 
 function sendNumber({ requestId, response }: Way): void {

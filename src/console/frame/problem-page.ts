@@ -130,10 +130,16 @@ export function stepUpPage(
         };
   return {
     title: { tr: 'Önce ikinci adım gerekiyor', en: 'The second step is needed first' },
-    help: {
-      tr: 'Bu işlem, oturumunuzda ikinci adımın az önce doğrulanmış olmasını ister. Yazdıklarınız bu sayfada korunur.',
-      en: 'This needs a fresh second step in your session. What you typed is kept on this page.',
-    },
+    help:
+      typed === null
+        ? {
+            tr: 'Bu işlem, oturumunuzda ikinci adımın az önce doğrulanmış olmasını ister. Dosya hiçbir sayfada tutulmaz; yeniden seçilir.',
+            en: 'This needs a fresh second step in your session. No page keeps a file: it is chosen again.',
+          }
+        : {
+            tr: 'Bu işlem, oturumunuzda ikinci adımın az önce doğrulanmış olmasını ister. Yazdıklarınız bu sayfada korunur.',
+            en: 'This needs a fresh second step in your session. What you typed is kept on this page.',
+          },
     parts: [
       {
         part: 'notice',
@@ -144,10 +150,15 @@ export function stepUpPage(
             tr: 'Önce ikinci adımı doğrulayın; yeni bir sekmede açılır.',
             en: 'First give the second step; it opens in a new tab.',
           },
-          {
-            tr: 'Sonra bu sekmeye dönüp işlemi yeniden gönderin.',
-            en: 'Then come back to this tab and send it once more.',
-          },
+          typed === null
+            ? {
+                tr: 'Sonra bu sekmeye dönüp forma gidin ve dosyayı yeniden seçin.',
+                en: 'Then come back to this tab, go to the form and choose the file again.',
+              }
+            : {
+                tr: 'Sonra bu sekmeye dönüp işlemi yeniden gönderin.',
+                en: 'Then come back to this tab and send it once more.',
+              },
         ],
       },
       {

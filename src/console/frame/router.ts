@@ -1,18 +1,33 @@
 import { type ErrorRequestHandler, type RequestHandler, Router } from 'express';
 import { CONSOLE_RETURN_PATH } from '../../sign-in/provider/clients.js';
+import type { StepUpOperation } from '../../sign-in/step-up/policy.js';
 import { signInUrl } from '../../sign-in/web/sign-in-url.js';
 import { ACCESS, type AccessId } from '../access.js';
 import type { AccessRow } from '../access-row.js';
-import { admitted, personOf, requireOwnForm, requireStepUp } from './admit.js';
+import { admitted, isStepMissing, personOf, requireOwnForm, requireStepUp } from './admit.js';
 import type { Answer, ConsoleCall, FormFields, OpenCall } from './call.js';
 import { ConsoleRefusal } from './console-problem.js';
 import { openingEntry, refusalEntry } from './entries.js';
 import { fail, sendFramed } from './fail.js';
 import type { FrameHouse } from './house.js';
+import { ownPath } from './own-path.js';
+import type { Page } from './parts.js';
 import { NO_FIELDS, readMultipart, readUrlencoded } from './read-form.js';
 import type { ConsolePages } from './render.js';
 import { sendFile, sendOn } from './send.js';
-import { addressOf, finish, languageOf, newWay, paramsOf, pathOf, queryOf, toldOf, type Way } from './way.js';
+import { stepUpUrl, withStepFirst } from './step-first.js';
+import {
+  addressOf,
+  finish,
+  languageOf,
+  newWay,
+  pagePathOf,
+  paramsOf,
+  pathOf,
+  queryOf,
+  toldOf,
+  type Way,
+} from './way.js';
 
 /** What each page and action does: those that anyone may open may find nobody at the screen. */
 export type Handlers = {
@@ -100,6 +115,13 @@ async function answerOf(way: Way, house: FrameHouse, handlers: Handlers): Promis
   return handler({ ...common, params, fields: way.fields, person: way.person });
 }
 
+/** The page of somebody who may still have to give the second step before a file is chosen. */
+function stepFirst(way: Way, page: Page, house: FrameHouse): Page {
+  const isMissing = (operation: StepUpOperation) =>
+    way.person !== null && isStepMissing(operation, way.person, house);
+  return withStepFirst(page, isMissing, stepUpUrl(house.issuer, ownPath(pagePathOf(way)) ?? '/konsol'));
+}
+
 function readForm({ request, response, row }: Way, { maxUploadBytes }: FrameHouse): Promise<FormFields> {
   return row.upload === true && request.is('multipart/form-data') !== false
     ? readMultipart(request, maxUploadBytes)
@@ -114,7 +136,12 @@ async function send(way: Way, answer: Answer, house: FrameHouse, pages: ConsoleP
         await house.record(
           refusalEntry(toldOf(way, way.person, house), answer.refused.code, answer.refused.reason),
         );
-      sendFramed(way, { status: answer.status ?? 200, page: answer.page, code: null }, house, pages);
+      sendFramed(
+        way,
+        { status: answer.status ?? 200, page: stepFirst(way, answer.page, house), code: null },
+        house,
+        pages,
+      );
       break;
     case 'see-other':
       sendOn(way.response, answer);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeXlsx } from 'hucre/xlsx';
+import type { ConsolePerson } from '../../../src/console/frame/call.js';
+import type { Page } from '../../../src/console/frame/parts.js';
+import { withStepFirst } from '../../../src/console/frame/step-first.js';
 import { foldLines } from '../../../src/fees/book/fold.js';
 import { readImport } from '../../../src/fees/reconciliation/list-imports.js';
 import { previewFigures, readFiguresFile } from '../../../src/fees/reconciliation/take-in.js';
@@ -35,6 +38,38 @@ const imports = async () =>
   Number((await house.desk.sql<{ n: bigint }>('SELECT count(*) AS n FROM bridge.fee_import'))[0]?.n);
 const looks = async () =>
   Number((await house.desk.sql<{ n: bigint }>('SELECT count(*) AS n FROM bridge.console_look'))[0]?.n);
+
+describe('the form for a file', () => {
+  const shown = async (person: ConsolePerson) => {
+    const page = await house.page('reconciliation', {}, person);
+    const asked: string[] = [];
+    const isMissing = (operation: string) => {
+      asked.push(operation);
+      return !person.steppedUp;
+    };
+    return { page, asked, framed: withStepFirst(page, isMissing, '/adim') };
+  };
+  const offered = (page: Page) =>
+    page.parts.flatMap((part) => (part.part === 'notice' && part.link ? [part.link.href] : []));
+
+  it('opens once the second step was given, so that no file is chosen in vain, and the list is there before it', async () => {
+    const weak = await house.desk.person(9, [{ role: 'finance' }], { steppedUp: false });
+    const { asked, framed, page } = await shown(weak);
+    expect(asked).toEqual(['fees.decide']);
+    expect(framed.parts.some((part) => part.part === 'form' && part.upload === true)).toBe(false);
+    expect([framed.parts[0]?.part, offered(framed)]).toEqual(['notice', ['/adim']]);
+    expect(tableOf(framed, /İçe alınan/)).toBe(tableOf(page, /İçe alınan/));
+  });
+
+  it('is the page as it is where the step is there, and the file goes through at once', async () => {
+    const { framed, page } = await shown(house.first);
+    expect(framed).toBe(page);
+    expect(await house.upload(GOOD)).toMatchObject({
+      kind: 'see-other',
+      to: expect.stringContaining('/onizleme/'),
+    });
+  });
+});
 
 describe('a file of figures that is uploaded', () => {
   it('is shown side by side with the book, with each class that would come, and changes no table but what the session keeps', async () => {

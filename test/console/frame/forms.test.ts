@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { FormPart, Part } from '../../../src/console/frame/parts.js';
 import { FrameServer, madePerson } from './support/frame-server.js';
 
 let server: FrameServer;
@@ -269,6 +270,62 @@ describe('the second step', () => {
     );
     expect(html).toContain(`href="${UPLOAD}"`);
     expect(html).not.toContain('<textarea');
+  });
+
+  describe('before a file is chosen', () => {
+    const words = { tr: 'Sayfa', en: 'Page' };
+    const fileForm = (action: string): Part => ({
+      part: 'form',
+      action,
+      method: 'post',
+      upload: true,
+      fields: [{ kind: 'file', name: 'dosya', label: words, accept: '.csv' }],
+      submit: words,
+    });
+    const shows = (...parts: readonly Part[]) =>
+      server.answers.set('reconciliation', async () => ({
+        kind: 'page',
+        page: { title: words, help: words, parts },
+      }));
+    const shown = async (who: string, path = UPLOAD) => (await server.get(path, who)).text();
+
+    test('is offered at the top in the place of the form, and leads back to the same page', async () => {
+      shows(fileForm(UPLOAD));
+      const html = await shown('weak-finance', `${UPLOAD}?once=12&soz=done`);
+      expect(html).not.toContain('type="file"');
+      expect(html).toContain('Dosyayı seçmeden önce doğrulayın');
+      const way = new URL(
+        (/href="(\/oidc\/auth[^"]*)"/.exec(html)?.[1] ?? '').replaceAll('&amp;', '&'),
+        'http://x',
+      );
+      expect(Object.fromEntries(way.searchParams)).toMatchObject({
+        acr_values: 'urn:koopbis:acr:step-up',
+        state: `${UPLOAD}?once=12`,
+      });
+      expect(server.steps).toContain('step-up fees.decide');
+    });
+
+    test('is offered for a form that stands inside a part that opens, too', async () => {
+      shows({ part: 'more', summary: words, parts: [fileForm(UPLOAD)] });
+      const html = await shown('weak-finance');
+      expect(html).not.toContain('type="file"');
+      expect(html).toContain('Dosyayı seçmeden önce doğrulayın');
+    });
+
+    test('is not asked where it was given, where the settings do not ask, or of a form without a file', async () => {
+      shows(fileForm(UPLOAD));
+      const stepped = await shown('finance');
+      server.behaviour.needsStepUp = false;
+      const unasked = await shown('weak-finance');
+      server.behaviour.needsStepUp = true;
+      const { upload: _upload, ...plain } = fileForm(UPLOAD) as FormPart;
+      shows({ ...plain, fields: [] });
+      const without = await shown('weak-finance');
+      for (const html of [stepped, unasked, without]) {
+        expect(html).toContain(`action="${UPLOAD}"`);
+        expect(html).not.toContain('Dosyayı seçmeden önce');
+      }
+    });
   });
 
   test('is not asked for what the settings do not name, nor of who only looks', async () => {
