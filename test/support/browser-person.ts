@@ -16,7 +16,7 @@ type Person = SandboxFile['people'][number];
 export interface Seat {
   /** Whom the screenshots are of. */
   readonly name: string;
-  /** `keyboard`: Tab, Enter and typing alone. */
+  /** `keyboard`: Tab, Enter, space, arrows and typing alone; whatever a pointer does is a fault. */
   readonly hand?: 'mouse' | 'keyboard';
   readonly javaScriptEnabled?: boolean;
   /** Of the window they work in. */
@@ -30,7 +30,9 @@ const HEIGHT = 800;
 /** A page that does not come within this will not come; an identity check may take 15 seconds. */
 const PAGE_MS = 25_000;
 /** More than any page has controls: whoever tabs on goes round in a circle. */
-const MAX_TABS = 60;
+const MAX_TABS = 150;
+/** More than any list has rows. */
+const MAX_ARROWS = 100;
 const WIDTHS = [360, 1280] as const;
 
 /** A browser that believes the servers of `sandbox`, each by its own key, and nobody else. The caller closes it. */
@@ -59,12 +61,17 @@ export class BrowserPerson {
     this.watch = new BrowserWatch(context, named);
   }
 
-  static async sit(browser: Browser, person: Named, seat: Seat): Promise<BrowserPerson> {
+  static async sit(browser: Browser, named: Named, seat: Seat): Promise<BrowserPerson> {
     const whole = { hand: 'mouse', javaScriptEnabled: true, width: 1280, shots: 'sign-in', ...seat } as const;
     mkdirSync(join(SCREENSHOTS, whole.shots), { recursive: true });
     const { width, javaScriptEnabled } = whole;
     const context = await browser.newContext({ viewport: { width, height: HEIGHT }, javaScriptEnabled });
-    return new BrowserPerson(context, await context.newPage(), [person], whole);
+    const person = new BrowserPerson(context, await context.newPage(), [named], whole);
+    if (whole.hand === 'keyboard') {
+      await context.exposeBinding('pointerSeen', () => person.watch.note('a pointer was used'));
+      await context.addInitScript("addEventListener('pointerdown', () => pointerSeen(), true)");
+    }
+    return person;
   }
 
   /** Types an address; what comes is the status of the page that it ends on. */
@@ -80,6 +87,9 @@ export class BrowserPerson {
       name,
       code,
     ]);
+    // The order of the Tab key is that of the page.
+    const tabs = this.page.locator('[tabindex]:not([tabindex="0"]):not([tabindex="-1"])');
+    expect([name, await tabs.count()]).toEqual([name, 0]);
     this.#met += 1;
     this.watch.look(`title of ${name}`, await this.page.title());
     if (this.#seat.javaScriptEnabled) expect([name, await axeViolations(this.page)]).toEqual([name, []]);
@@ -105,28 +115,47 @@ export class BrowserPerson {
     expect(await field.inputValue()).toBe(text);
   }
 
-  /** Ticks the box, or chooses the first button of its group, that is labelled so. */
+  /** Ticks the box, or chooses the button of its group, that is labelled so. */
   async tick(label: string | RegExp): Promise<void> {
     const box = this.page.getByLabel(label);
     if (this.#seat.hand === 'mouse') return box.check();
     await this.#tabTo(box);
-    await this.page.keyboard.press('Space');
+    const isThere = await box.evaluate((one) => one.ownerDocument.activeElement === one);
+    if (isThere) await this.page.keyboard.press('Space');
+    else await this.#arrowUntil(() => box.isChecked());
     expect(await box.isChecked()).toBe(true);
+  }
+
+  /** Chooses a row of the list that is labelled so. */
+  async select(label: string | RegExp, option: string): Promise<void> {
+    const list = this.page.getByLabel(label);
+    if (this.#seat.hand === 'mouse') {
+      await list.selectOption({ label: option });
+      return;
+    }
+    await this.#tabTo(list);
+    const chosen = list.locator('option:checked');
+    await this.#arrowUntil(async () => (await chosen.textContent())?.trim() === option.trim());
   }
 
   /** Presses a button, or follows a link, and waits for the page behind it. Gives that page's status. */
   async press(role: 'button' | 'link', name: string | RegExp): Promise<number> {
-    const control = this.page.getByRole(role, { name });
-    if (this.#seat.hand === 'keyboard') await this.#tabTo(control);
     let status = 0;
     const noted = (response: { status(): number; request(): { isNavigationRequest(): boolean } }) => {
       if (response.request().isNavigationRequest()) status = response.status();
     };
     this.page.on('response', noted);
-    const act = () => (this.#seat.hand === 'mouse' ? control.click() : this.page.keyboard.press('Enter'));
-    await Promise.all([this.page.waitForEvent('load', { timeout: PAGE_MS }), act()]);
+    await Promise.all([this.page.waitForEvent('load', { timeout: PAGE_MS }), this.activate(role, name)]);
     this.page.off('response', noted);
     return status;
+  }
+
+  /** The same without waiting for a page: what comes may be a file. */
+  async activate(role: 'button' | 'link', name: string | RegExp): Promise<void> {
+    const control = this.page.getByRole(role, { name });
+    if (this.#seat.hand === 'mouse') return control.click();
+    await this.#tabTo(control);
+    await this.page.keyboard.press('Enter');
   }
 
   /** Number and password, and the code where e-Devlet asks for one; every page of it is looked at. */
@@ -157,13 +186,28 @@ export class BrowserPerson {
     return faults;
   }
 
-  /** Goes on with the Tab key until `control` has the focus, which must be seen. */
+  async #arrowUntil(isChosen: () => Promise<boolean>): Promise<void> {
+    for (let arrows = 0; !(await isChosen()); arrows += 1) {
+      if (arrows === MAX_ARROWS) throw new Error('the arrows do not get there');
+      await this.page.keyboard.press('ArrowDown');
+    }
+  }
+
+  /**
+   * Goes on with the Tab key until `control` has the focus, which must be seen; of a group of which one is chosen, any: arrows go on from
+   * there.
+   */
   async #tabTo(control: Locator): Promise<void> {
     for (let tabs = 0; tabs < MAX_TABS; tabs += 1) {
       await this.page.keyboard.press('Tab');
       const found = await control.evaluate((one) => {
-        const { outlineStyle, outlineWidth } = one.ownerDocument.defaultView?.getComputedStyle(one) ?? {};
-        return one.ownerDocument.activeElement === one ? [outlineStyle, outlineWidth] : null;
+        const { activeElement, defaultView } = one.ownerDocument;
+        const nameOf = (element: typeof activeElement) =>
+          element?.getAttribute('type') === 'radio' ? element.getAttribute('name') : null;
+        const isGroup = nameOf(one) !== null && nameOf(one) === nameOf(activeElement);
+        if (activeElement === null || (activeElement !== one && !isGroup)) return null;
+        const { outlineStyle, outlineWidth } = defaultView?.getComputedStyle(activeElement) ?? {};
+        return [outlineStyle, outlineWidth];
       });
       if (found === null) continue;
       expect(found).toEqual(['solid', '3px']);

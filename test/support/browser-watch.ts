@@ -58,6 +58,11 @@ export class BrowserWatch {
     return this.#cookies;
   }
 
+  /** Something else was seen that must not be. */
+  note(fault: string): void {
+    this.#faults.add(fault);
+  }
+
   /** From now on of somebody else too. */
   also(named: Named): void {
     this.#named.push(named);

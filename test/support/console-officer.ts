@@ -85,7 +85,7 @@ export class ConsoleOfficer {
   /** Chooses in a list, or ticks the box or button, that is labelled so. `option`: the text of a list's row. */
   async choose(label: string | RegExp, option?: string): Promise<void> {
     if (option === undefined) await this.sat.tick(label);
-    else await this.page.getByLabel(label).selectOption({ label: option });
+    else await this.sat.select(label, option);
   }
 
   /** Puts a file into the field that is labelled so. */
@@ -110,7 +110,7 @@ export class ConsoleOfficer {
   ): Promise<{ readonly name: string; readonly bytes: Buffer }> {
     const [given] = await Promise.all([
       this.page.waitForEvent('download', { timeout: PAGE_MS }),
-      this.page.getByRole(role, { name }).click(),
+      this.sat.activate(role, name),
     ]);
     return { name: given.suggestedFilename(), bytes: readFileSync(await given.path()) };
   }
@@ -128,7 +128,13 @@ export class ConsoleOfficer {
     const { stepUpTotp } = this.#person;
     if (stepUpTotp === null) throw new Error('this person has no second step');
     expect(await page.locator('main').getAttribute('data-page')).toBe('step-up');
-    await page.getByLabel(/Doğrulama kodu/).fill(await freshCode(stepUpTotp));
+    const code = await freshCode(stepUpTotp);
+    if (page === this.page) {
+      await this.sat.type(/Doğrulama kodu/, code);
+      await this.sat.press('button', /^Doğrula/);
+      return;
+    }
+    await page.getByLabel(/Doğrulama kodu/).fill(code);
     await Promise.all([
       page.waitForEvent('load', { timeout: PAGE_MS }),
       page.getByRole('button', { name: /^Doğrula/ }).click(),

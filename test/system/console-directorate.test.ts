@@ -242,6 +242,10 @@ describe('an application for a KOOPBİS yetkilisi', () => {
     expect((await look.since(/^appointment\./)).map(({ kind }) => kind)).toEqual(['appointment.decided']);
     await confirmedAnew();
     expect(await mayAct(0)).toBe('granted');
+    await hand.open(LIST, 'cooperatives');
+    const { bytes } = await hand.download('link', 'Kooperatifler ve işlem yapabilenler: CSV');
+    const acting = (await readCsv(pieces(bytes))).filter((one) => one['MERSİS no'] === cooperative.mersisNo);
+    expect(acting.filter((one) => one.Sıfat?.includes('KOOPBİS yetkilisi'))).toHaveLength(1);
     expect(await hand.leave()).toEqual([]);
   });
 
