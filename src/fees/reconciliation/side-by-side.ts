@@ -2,7 +2,7 @@ import { addKurus, type Kurus, kurus, NOTHING } from '../kurus.js';
 import type { OurCell, Place, TheirCell } from './classify.js';
 
 /** Counts and money of one side; `amountKurus` null: it tells none. */
-export interface Side {
+interface Side {
   readonly queries: number;
   readonly amountKurus: Kurus | null;
 }

@@ -7,8 +7,8 @@ import type { Answer, ConsoleCall, FormFields } from '../../frame/call.js';
 import type { HandlersOf } from '../../frame/router.js';
 import type { BudgetPorts } from '../settling-port.js';
 import { CHOOSE, type FieldErrors, percentText } from '../settling-words.js';
-import { clearTextError } from '../steps/typed-text.js';
-import { BUDGET_PATH, budgetPage, limitedAccounts, MAX_REASON } from './page.js';
+import { reasonError } from '../two-persons.js';
+import { BUDGET_PATH, budgetPage, limitedAccounts } from './page.js';
 
 /** Budgets, and proposals to lift a stop. */
 export function budgetHandlers(ports: BudgetPorts): HandlersOf<'budgets' | 'budget.lift'> {
@@ -70,7 +70,7 @@ function errorsOf(
   account: AccountUsage | undefined,
   toPercent: number | null,
 ): FieldErrors {
-  const reason = clearTextError(fields.get('gerekce'), MAX_REASON, true);
+  const reason = reasonError(fields);
   const isWay = ['pay', 'tamamen'].includes(fields.get('nasil'));
   const share = isWay && toPercent !== null ? shareError(account, toPercent) : null;
   return {

@@ -3,23 +3,20 @@ import type { Forecast } from '../../../fees/ahead/forecast.js';
 import { liftTermsOf, MAX_LIFT_PERCENT } from '../../../fees/ahead/propose-lift.js';
 import type { AccountUsage, Usage } from '../../../fees/ahead/usage.js';
 import { formatCount, formatTl } from '../../../fees/kurus.js';
-import { momentText } from '../../../pages/formatting.js';
 import type { BothLanguages } from '../../../pages/views.js';
-import { isExpired, type Proposal } from '../../../proposals/proposal.js';
-import type { FormFields } from '../../frame/call.js';
+import type { Proposal } from '../../../proposals/proposal.js';
 import type { Cell, Page, Part, TablePart, Text } from '../../frame/parts.js';
-import { CHOOSE, type FieldErrors, NONE, percentText } from '../settling-words.js';
+import { CHOOSE, NONE, percentText } from '../settling-words.js';
+import { reasonField, type TypedWrongly, waitingTable } from '../two-persons.js';
 
 export const BUDGET_PATH = '/konsol/mali/butce';
-export const MAX_REASON = 500;
 
 /** Budgets in the quarter that runs. */
 export interface ShownBudgets {
   readonly usage: Usage;
   readonly waiting: readonly Proposal[];
   readonly at: Date;
-  /** What was typed wrongly; null: nothing was typed. */
-  readonly typed: { readonly fields: FormFields; readonly errors: FieldErrors } | null;
+  readonly typed: TypedWrongly;
 }
 
 /** Accounts with a budget, in the order of the usage. */
@@ -43,7 +40,13 @@ export function budgetPage(shown: ShownBudgets): Page {
         text: { tr: `Süren çeyrek: ${usage.quarter}`, en: `The quarter that runs: ${usage.quarter}` },
       },
       budgetTable(usage.accounts),
-      waitingTable(waiting, at),
+      waitingTable(waiting, at, {
+        labels: [
+          { tr: 'Hesap', en: 'Account' },
+          { tr: 'Yeni durdurma payı', en: 'To stop at' },
+        ],
+        cells: liftCells,
+      }),
       ...(limited.length === 0 ? [noBudget()] : [liftForm(limited, shown.typed)]),
     ],
   };
@@ -115,40 +118,15 @@ function stopCell({ lifted, state, stopAtPercent, stopPercent }: BudgetState): C
   };
 }
 
-function waitingTable(waiting: readonly Proposal[], at: Date): TablePart {
-  return {
-    part: 'table',
-    caption: { tr: 'İkinci kişiyi bekleyen öneriler', en: 'Proposals that wait for a second person' },
-    columns: [
-      { label: { tr: 'Öneri', en: 'Proposal' } },
-      { label: { tr: 'Hesap', en: 'Account' } },
-      { label: { tr: 'Yeni durdurma payı', en: 'To stop at' } },
-      { label: { tr: 'Son an', en: 'Waits until' } },
-    ],
-    rows: waiting.map((one) => {
-      const terms = liftTermsOf(one);
-      return [
-        { href: `/konsol/kararlar/${one.id}`, text: momentText(one.proposedAt) },
-        terms?.account ?? one.subject,
-        terms === null ? UNREADABLE : liftText(terms.toPercent),
-        untilCell(one, at),
-      ];
-    }),
-    empty: { tr: 'Bekleyen öneri yok.', en: 'None waits.' },
-  };
+function liftCells(proposal: Proposal): readonly [Cell, Cell] {
+  const terms = liftTermsOf(proposal);
+  return terms === null ? [proposal.subject, UNREADABLE] : [terms.account, liftText(terms.toPercent)];
 }
 
 const UNREADABLE: Cell = { mark: 'problem', text: { tr: 'Okunamıyor', en: 'Not readable' } };
 
 function liftText(toPercent: number | null): Text {
   return toPercent === null ? { tr: 'Durdurma yok', en: 'No stop' } : percentText(toPercent);
-}
-
-/** Until when a proposal waits, or that its time is over. */
-export function untilCell(proposal: Proposal, at: Date): Cell {
-  return isExpired(proposal, at)
-    ? { mark: 'calm', text: { tr: 'Süresi doldu', en: 'Expired' } }
-    : momentText(proposal.expiresAt);
 }
 
 function noBudget(): Part {
@@ -162,7 +140,7 @@ function noBudget(): Part {
   };
 }
 
-function liftForm(limited: readonly AccountUsage[], typed: ShownBudgets['typed']): Part {
+function liftForm(limited: readonly AccountUsage[], typed: TypedWrongly): Part {
   const { errors = {}, fields } = typed ?? {};
   const value = (name: string) => fields?.get(name) ?? '';
   return {
@@ -199,15 +177,7 @@ function liftForm(limited: readonly AccountUsage[], typed: ShownBudgets['typed']
           en: `Percent of the budget, ${MAX_LIFT_PERCENT} at the most. More than where it stops now.`,
         },
       },
-      {
-        ...{ kind: 'textarea', name: 'gerekce', required: true, maxLength: MAX_REASON },
-        ...{ error: errors.gerekce, value: value('gerekce') },
-        label: { tr: 'Gerekçe', en: 'Reason' },
-        hint: {
-          tr: 'Açık olarak kayda geçer: kimlik numarası yazmayın.',
-          en: 'It stands in the log in clear: write no identity number.',
-        },
-      },
+      reasonField(typed),
     ],
   };
 }

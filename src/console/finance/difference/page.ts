@@ -17,6 +17,7 @@ import {
   WHOLE_PERIOD,
 } from '../reconciliation/words.js';
 import { type FieldErrors, NONE, periodText } from '../settling-words.js';
+import { inClearHint } from '../two-persons.js';
 
 /** Longest note; it stands in the log in clear. */
 export const MAX_NOTE = 500;
@@ -102,10 +103,7 @@ function decisionForm({ difference, typed }: ShownDifference): Part {
       {
         ...{ kind: 'textarea', name: 'not', required: true, maxLength: MAX_NOTE },
         label: { tr: 'Not', en: 'Note' },
-        hint: {
-          tr: 'Neden bu karar? Açık olarak kayda geçer: kimlik numarası yazmayın.',
-          en: 'Why this decision? It stands in the log in clear: write no identity number.',
-        },
+        hint: inClearHint({ tr: 'Neden bu karar?', en: 'Why this decision?' }),
         value: fields?.get('not') ?? '',
         error: errors.not,
       },

@@ -1,18 +1,11 @@
-import {
-  addKurus,
-  formatCount,
-  formatSigned,
-  formatSignedTl,
-  formatTl,
-  kurus,
-  NOTHING,
-} from '../../../fees/kurus.js';
-import { DIFFERENCE_CLASSES, type DifferenceClass } from '../../../fees/reconciliation/classify.js';
+import { addKurus, formatCount, formatSigned, formatSignedTl, kurus, NOTHING } from '../../../fees/kurus.js';
+import type { DifferenceClass } from '../../../fees/reconciliation/classify.js';
 import type { ClassSum, FiguresSum } from '../../../fees/reconciliation/import-sums.js';
 import type { DifferenceView, ImportView } from '../../../fees/reconciliation/list-imports.js';
 import { dayText, momentText } from '../../../pages/formatting.js';
-import type { Cell, Page, Part, TablePart } from '../../frame/parts.js';
+import type { Page, Part, TablePart } from '../../frame/parts.js';
 import { NONE, periodText } from '../settling-words.js';
+import { classTable, moneyOrNone } from './class-table.js';
 import {
   CLASS_NAMES,
   DETAIL_NAMES,
@@ -58,7 +51,16 @@ export function importPage(shown: ShownImport): Page {
       },
       sumsTable(theirs, classes),
       { part: 'heading', text: { tr: 'Türüne göre', en: 'By class' } },
-      classTable(found.id, classes),
+      classTable(new Map(classes.map((one) => [one.class, one])), totalOf(classes), {
+        name: (of) => ({
+          href: `${RECONCILIATION_PATH}/${found.id}?sinif=${of}#farklar`,
+          text: CLASS_NAMES[of],
+        }),
+        last: {
+          label: { tr: 'Karar bekleyen', en: 'Not decided' },
+          cell: ({ open }) => formatCount(open),
+        },
+      }),
       {
         part: 'heading',
         text: of === null ? { tr: 'Bütün farklar', en: 'All differences' } : CLASS_NAMES[of],
@@ -83,11 +85,11 @@ function sumsTable(theirs: FiguresSum, classes: readonly ClassSum[]): TablePart 
       { label: { tr: 'Tutar', en: 'Amount' }, numeric: true },
     ],
     rows: [
-      [{ tr: 'Onlar', en: 'Theirs' }, formatCount(theirs.queries), money(theirs.amountKurus)],
+      [{ tr: 'Onlar', en: 'Theirs' }, formatCount(theirs.queries), moneyOrNone(theirs.amountKurus)],
       [
         { tr: 'Biz (dosya alındığında)', en: 'Ours (when it was taken in)' },
         formatCount(theirs.queries - delta.queries),
-        money(ours),
+        moneyOrNone(ours),
       ],
     ],
     foot: [
@@ -97,31 +99,6 @@ function sumsTable(theirs: FiguresSum, classes: readonly ClassSum[]): TablePart 
     ],
     empty: NONE,
   };
-}
-
-function classTable(id: string, classes: readonly ClassSum[]): TablePart {
-  const total = totalOf(classes);
-  return {
-    part: 'table',
-    caption: { tr: 'Türüne göre farklar (onlar eksi biz)', en: 'Differences by class (theirs minus ours)' },
-    columns: [
-      { label: { tr: 'Tür', en: 'Class' } },
-      { label: { tr: 'Kaç fark', en: 'Differences' }, numeric: true },
-      { label: { tr: 'Adet', en: 'Queries' }, numeric: true },
-      { label: { tr: 'Tutar', en: 'Amount' }, numeric: true },
-      { label: { tr: 'Karar bekleyen', en: 'Not decided' }, numeric: true },
-    ],
-    rows: DIFFERENCE_CLASSES.flatMap((name) => classes.filter((one) => one.class === name)).map((one) => [
-      { href: `${RECONCILIATION_PATH}/${id}?sinif=${one.class}#farklar`, text: CLASS_NAMES[one.class] },
-      ...classCells(one),
-    ]),
-    foot: [{ tr: 'Toplam', en: 'Total' }, ...classCells(total)],
-    empty: { tr: 'Fark yok: sayılar deftere eşit.', en: 'None: their figures and the book are equal.' },
-  };
-}
-
-function classCells({ amountKurus, differences, open, queries }: Omit<ClassSum, 'class'>): readonly Cell[] {
-  return [formatCount(differences), formatSigned(queries), formatSignedTl(amountKurus), formatCount(open)];
 }
 
 function totalOf(classes: readonly ClassSum[]): Omit<ClassSum, 'class'> {
@@ -184,8 +161,4 @@ function pager({ differences, found, isFirst, next, of }: ShownImport): readonly
       ],
     },
   ];
-}
-
-function money(amount: FiguresSum['amountKurus']): string {
-  return amount === null ? NONE : formatTl(amount);
 }

@@ -1,16 +1,12 @@
-import { formatCount, formatSigned, formatSignedTl, formatTl } from '../../../fees/kurus.js';
-import { DIFFERENCE_CLASSES, type Difference } from '../../../fees/reconciliation/classify.js';
+import { formatCount, formatSigned, formatSignedTl } from '../../../fees/kurus.js';
+import type { Difference, DifferenceClass } from '../../../fees/reconciliation/classify.js';
 import type { Figures } from '../../../fees/reconciliation/figures.js';
 import type { HeldAgainst } from '../../../fees/reconciliation/hold-against.js';
-import {
-  type PlacedPair,
-  type Side,
-  type SidePair,
-  sideBySide,
-} from '../../../fees/reconciliation/side-by-side.js';
+import { type PlacedPair, type SidePair, sideBySide } from '../../../fees/reconciliation/side-by-side.js';
 import { dayText } from '../../../pages/formatting.js';
 import type { Cell, Page, Part, TablePart } from '../../frame/parts.js';
 import { daysText, NONE } from '../settling-words.js';
+import { classTable, type DifferenceSum, moneyOrNone } from './class-table.js';
 import type { FiguresOrder } from './figures-order.js';
 import { CLASS_NAMES, DETAIL_NAMES, EVERY_SERVICE, RECONCILIATION_PATH, WHOLE_PERIOD } from './words.js';
 
@@ -43,7 +39,7 @@ export function previewPage(preview: Preview): Page {
       placesTable(rows, total),
       ...(rows.length > SHOWN ? [moreText(rows.length - SHOWN)] : []),
       { part: 'heading', text: { tr: 'Çıkacak farklar', en: 'Differences that would come' } },
-      classTable(held.differences),
+      classTable(sumsByClass(held.differences), sumOf(held.differences), { name: (of) => CLASS_NAMES[of] }),
       ...(same === null ? [importForm(look)] : [sameNotice(same)]),
       {
         part: 'links',
@@ -70,7 +66,7 @@ function facts({ figures, order }: Preview, { theirs }: SidePair): Part {
       { label: { tr: 'Satır', en: 'Lines' }, value: formatCount(figures.figures.length) },
       { label: { tr: 'Ayrıntı', en: 'Detail' }, value: DETAIL_NAMES[figures.detail] },
       { label: { tr: 'Dosyadaki sorgu', en: 'Queries in the file' }, value: formatCount(theirs.queries) },
-      { label: { tr: 'Dosyadaki tutar', en: 'Amount in the file' }, value: moneyOf(theirs) },
+      { label: { tr: 'Dosyadaki tutar', en: 'Amount in the file' }, value: moneyOrNone(theirs.amountKurus) },
     ],
   };
 }
@@ -106,14 +102,10 @@ function pairCells({ delta, ours, theirs }: SidePair): readonly Cell[] {
     formatCount(theirs.queries),
     formatCount(ours.queries),
     formatSigned(delta.queries),
-    moneyOf(theirs),
-    moneyOf(ours),
+    moneyOrNone(theirs.amountKurus),
+    moneyOrNone(ours.amountKurus),
     delta.amountKurus === null ? NONE : formatSignedTl(delta.amountKurus),
   ];
-}
-
-function moneyOf({ amountKurus }: Side): string {
-  return amountKurus === null ? NONE : formatTl(amountKurus);
 }
 
 function moreText(count: number): Part {
@@ -128,32 +120,18 @@ function moreText(count: number): Part {
   };
 }
 
-function classTable(differences: readonly Difference[]): TablePart {
-  const rows = DIFFERENCE_CLASSES.flatMap((name) => {
-    const some = differences.filter((one) => one.class === name);
-    return some.length === 0 ? [] : [[CLASS_NAMES[name], ...sumCells(some)]];
-  });
+function sumOf(some: readonly Difference[]): DifferenceSum {
   return {
-    part: 'table',
-    caption: { tr: 'Türüne göre farklar (onlar eksi biz)', en: 'Differences by class (theirs minus ours)' },
-    columns: [
-      { label: { tr: 'Tür', en: 'Class' } },
-      { label: { tr: 'Kaç fark', en: 'Differences' }, numeric: true },
-      { label: { tr: 'Adet', en: 'Queries' }, numeric: true },
-      { label: { tr: 'Tutar', en: 'Amount' }, numeric: true },
-    ],
-    rows,
-    foot: [{ tr: 'Toplam', en: 'Total' }, ...sumCells(differences)],
-    empty: { tr: 'Fark yok: sayılar deftere eşit.', en: 'None: their figures and the book are equal.' },
+    differences: some.length,
+    queries: some.reduce((sum, { queries }) => sum + queries, 0),
+    amountKurus: some.reduce((sum, { amountKurus }) => sum + amountKurus, 0n),
   };
 }
 
-function sumCells(some: readonly Difference[]): readonly Cell[] {
-  return [
-    formatCount(some.length),
-    formatSigned(some.reduce((sum, { queries }) => sum + queries, 0)),
-    formatSignedTl(some.reduce((sum, { amountKurus }) => sum + amountKurus, 0n)),
-  ];
+/** Of each class that there is. */
+function sumsByClass(differences: readonly Difference[]): ReadonlyMap<DifferenceClass, DifferenceSum> {
+  const classes = new Set(differences.map((one) => one.class));
+  return new Map([...classes].map((of) => [of, sumOf(differences.filter((one) => one.class === of))]));
 }
 
 function importForm(look: string): Part {

@@ -5,9 +5,9 @@ import { dayText } from '../../../pages/formatting.js';
 import type { FormFields } from '../../frame/call.js';
 import type { Part } from '../../frame/parts.js';
 import { quarterPath } from '../quarter-words.js';
+import { CHOOSE } from '../settling-words.js';
 import {
   AMOUNT_HINT,
-  CHOOSE,
   DAY_HINT,
   fieldsWith,
   NOTHING_TYPED,

@@ -7,9 +7,9 @@ import type { BothLanguages } from '../../../pages/views.js';
 import type { FormFields } from '../../frame/call.js';
 import type { Part } from '../../frame/parts.js';
 import { quarterPath } from '../quarter-words.js';
+import { CHOOSE } from '../settling-words.js';
 import {
   AMOUNT_HINT,
-  CHOOSE,
   DAY_HINT,
   fieldsWith,
   NOTHING_TYPED,

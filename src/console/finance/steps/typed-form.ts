@@ -25,7 +25,6 @@ export interface SaidValue<T> {
 /** Of the numbers that the log has in clear. */
 export const NUMBER_LENGTH = 100;
 export const NOTHING_TYPED = { values: {}, errors: {} };
-export const CHOOSE: BothLanguages = { tr: 'Listeden birini seçin.', en: 'Choose one of the list.' };
 export const DAY_HINT: BothLanguages = { tr: 'Örnek: 22.11.2026', en: 'For example 22.11.2026' };
 export const AMOUNT_HINT: BothLanguages = { tr: 'Örnek: 1.234,56 TL', en: 'For example 1.234,56 TL' };
 

@@ -3,11 +3,10 @@ import { doneValue } from '../../../proposals/verdict.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import type { Page } from '../../frame/parts.js';
 import type { HandlersOf } from '../../frame/router.js';
-import { MAX_REASON } from '../budget/page.js';
 import type { TariffPorts } from '../settling-port.js';
 import { CHOOSE, DAY_WRONG, dayOf } from '../settling-words.js';
-import { clearTextError } from '../steps/typed-text.js';
-import { type ShownTariff, TARIFF_PATH, tariffPage } from './page.js';
+import { reasonError, type TypedWrongly } from '../two-persons.js';
+import { TARIFF_PATH, tariffPage } from './page.js';
 
 /** Rows of the tariff, and proposals to switch one on. */
 export function tariffHandlers(ports: TariffPorts): HandlersOf<'tariff' | 'tariff.propose'> {
@@ -17,7 +16,7 @@ export function tariffHandlers(ports: TariffPorts): HandlersOf<'tariff' | 'tarif
   };
 }
 
-async function pageOf(ports: TariffPorts, at: Date, typed: ShownTariff['typed']): Promise<Page> {
+async function pageOf(ports: TariffPorts, at: Date, typed: TypedWrongly): Promise<Page> {
   const [rows, switches, waiting] = [await ports.rows(at), await ports.switches(), await ports.waiting()];
   return tariffPage({ rows, switches, waiting, at, typed });
 }
@@ -29,7 +28,7 @@ async function propose(ports: TariffPorts, { at, fields, person }: ConsoleCall):
   const isKnown = rows.some(({ id, loaded }) => loaded && id === row);
   if (!isKnown) errors.satir = CHOOSE;
   if (from === null) errors.gun = DAY_WRONG;
-  const text = clearTextError(reason, MAX_REASON, true);
+  const text = reasonError(fields);
   if (text !== null) errors.gerekce = text;
   if (isKnown && from !== null) {
     const obstacle = await ports.obstacle(row, from, at);

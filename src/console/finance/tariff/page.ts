@@ -3,14 +3,13 @@ import { formatTl } from '../../../fees/kurus.js';
 import type { TariffRowState } from '../../../fees/tariff/row-states.js';
 import { termsOf } from '../../../fees/tariff/switch-terms.js';
 import type { TariffSwitch } from '../../../fees/tariff/tariff.js';
-import { dayText, momentText } from '../../../pages/formatting.js';
+import { dayText } from '../../../pages/formatting.js';
 import type { BothLanguages } from '../../../pages/views.js';
 import type { Proposal } from '../../../proposals/proposal.js';
-import type { FormFields } from '../../frame/call.js';
 import type { Cell, Page, Part, TablePart } from '../../frame/parts.js';
-import { MAX_REASON, untilCell } from '../budget/page.js';
 import { EVERY_SERVICE } from '../reconciliation/words.js';
-import { CHOOSE, type FieldErrors, NONE } from '../settling-words.js';
+import { CHOOSE, NONE } from '../settling-words.js';
+import { reasonField, type TypedWrongly, waitingTable } from '../two-persons.js';
 
 export const TARIFF_PATH = '/konsol/mali/tarife';
 
@@ -20,8 +19,7 @@ export interface ShownTariff {
   readonly switches: readonly TariffSwitch[];
   readonly waiting: readonly Proposal[];
   readonly at: Date;
-  /** What was typed wrongly; null: nothing was typed. */
-  readonly typed: { readonly fields: FormFields; readonly errors: FieldErrors } | null;
+  readonly typed: TypedWrongly;
 }
 
 /** Decisions that are shown: a handful in ten years. */
@@ -40,7 +38,13 @@ export function tariffPage({ at, rows, switches, typed, waiting }: ShownTariff):
       rowTable(rows),
       ...idle.map(idleNotice),
       switchTable(switches),
-      waitingTable(waiting, at),
+      waitingTable(waiting, at, {
+        labels: [
+          { tr: 'Satır', en: 'Row' },
+          { tr: 'İlk gün', en: 'First day' },
+        ],
+        cells: switchCells,
+      }),
       proposalForm(rows, typed),
     ],
   };
@@ -133,30 +137,12 @@ function switchTable(switches: readonly TariffSwitch[]): TablePart {
   };
 }
 
-function waitingTable(waiting: readonly Proposal[], at: Date): TablePart {
-  return {
-    part: 'table',
-    caption: { tr: 'İkinci kişiyi bekleyen öneriler', en: 'Proposals that wait for a second person' },
-    columns: [
-      { label: { tr: 'Öneri', en: 'Proposal' } },
-      { label: { tr: 'Satır', en: 'Row' } },
-      { label: { tr: 'İlk gün', en: 'First day' } },
-      { label: { tr: 'Son an', en: 'Waits until' } },
-    ],
-    rows: waiting.map((one) => {
-      const terms = termsOf(one);
-      return [
-        { href: `/konsol/kararlar/${one.id}`, text: momentText(one.proposedAt) },
-        terms?.row.id ?? one.subject,
-        terms === null ? NONE : dayText(terms.from),
-        untilCell(one, at),
-      ];
-    }),
-    empty: { tr: 'Bekleyen öneri yok.', en: 'None waits.' },
-  };
+function switchCells(proposal: Proposal): readonly [Cell, Cell] {
+  const terms = termsOf(proposal);
+  return terms === null ? [proposal.subject, NONE] : [terms.row.id, dayText(terms.from)];
 }
 
-function proposalForm(rows: readonly TariffRowState[], typed: ShownTariff['typed']): Part {
+function proposalForm(rows: readonly TariffRowState[], typed: TypedWrongly): Part {
   const { errors = {}, fields } = typed ?? {};
   const value = (name: string) => fields?.get(name) ?? '';
   const loaded = rows.filter((row) => row.loaded);
@@ -177,15 +163,7 @@ function proposalForm(rows: readonly TariffRowState[], typed: ShownTariff['typed
         label: { tr: 'İlk gün', en: 'First day' },
         hint: { tr: 'Gelecek bir gün, en erken yarın.', en: 'A coming day, tomorrow at the earliest.' },
       },
-      {
-        ...{ kind: 'textarea', name: 'gerekce', required: true, maxLength: MAX_REASON },
-        ...{ error: errors.gerekce, value: value('gerekce') },
-        label: { tr: 'Gerekçe', en: 'Reason' },
-        hint: {
-          tr: 'Hangi yazı ya da gazete? Açık olarak kayda geçer: kimlik numarası yazmayın.',
-          en: 'Which letter or gazette? It stands in the log in clear: write no identity number.',
-        },
-      },
+      reasonField(typed, { tr: 'Hangi yazı ya da gazete?', en: 'Which letter or gazette?' }),
     ],
   };
 }

@@ -12,19 +12,18 @@ import { decideQuarter } from '../../../fees/quarter/decide.js';
 import { decideTariff } from '../../../fees/tariff/decide-tariff.js';
 import { termsOf } from '../../../fees/tariff/switch-terms.js';
 import { dayText } from '../../../pages/formatting.js';
+import type { DeedPorts } from '../../../proposals/officer.js';
 import { doneValue } from '../../../proposals/verdict.js';
 import { deedPortsOf } from '../../deed-ports.js';
 import { liftTools, tariffTools } from '../../fees/fee-tools.js';
 import type { RoomParts } from '../parts.js';
 import { feeChanges } from './fee-words.js';
 
-const ROLES = ['finance'] as const;
+/** Who decides about the fee book, and how its changes are told. */
+const OF_THE_FEE = { roles: ['finance'], changesOf: feeChanges } as const;
 
 /** Decisions about the fee book that need two finance officers. */
-export function feeDesks(
-  parts: Pick<RoomParts, 'config' | 'log'>,
-  ports: ProposalDeskPorts,
-): readonly DecisionDesk[] {
+export function feeDesks(parts: Parts, ports: ProposalDeskPorts): readonly DecisionDesk[] {
   return [quarterMatter(parts), tariffMatter(parts), stopMatter(parts)].map((matter) =>
     proposalDesk(ports, matter),
   );
@@ -32,14 +31,17 @@ export function feeDesks(
 
 type Parts = Pick<RoomParts, 'config' | 'log'>;
 
+function deedsOf(config: Parts['config']): DeedPorts {
+  return deedPortsOf(config.instance, null, OF_THE_FEE.roles);
+}
+
 function quarterMatter({ config, log }: Parts): ProposalMatter {
   return {
+    ...OF_THE_FEE,
     what: 'fees.quarter',
     name: { tr: 'Çeyreğin kapatılması', en: 'Closing of a quarter' },
-    roles: ROLES,
     operation: 'fees.close',
     subjectText: ({ subject }) => (isQuarter(subject) ? quarterText(subject) : subject),
-    changesOf: feeChanges,
     partsOf: async ({ subject }) => [
       {
         part: 'links',
@@ -53,7 +55,7 @@ function quarterMatter({ config, log }: Parts): ProposalMatter {
       },
     ],
     decide: async ({ person }, { id, subject }, decision, reason) => {
-      const tools = { ports: deedPortsOf(config.instance, null, ROLES) };
+      const tools = { ports: deedsOf(config) };
       const order = { quarter: subject, proposal: id, decision, reason, officer: person.officer };
       doneValue(await decideQuarter(log.appender, tools, order));
     },
@@ -62,9 +64,9 @@ function quarterMatter({ config, log }: Parts): ProposalMatter {
 
 function tariffMatter({ config, log }: Parts): ProposalMatter {
   return {
+    ...OF_THE_FEE,
     what: 'fees.tariff',
     name: { tr: 'Tarife değişikliği', en: 'Change of the tariff' },
-    roles: ROLES,
     operation: 'fees.decide',
     subjectText: (proposal) => {
       const terms = termsOf(proposal);
@@ -75,9 +77,8 @@ function tariffMatter({ config, log }: Parts): ProposalMatter {
         en: `${terms.row.id}, from ${day.en} on`,
       };
     },
-    changesOf: feeChanges,
     decide: async ({ person: { officer } }, { id: proposal }, decision, reason) => {
-      const tools = tariffTools(config, deedPortsOf(config.instance, null, ROLES));
+      const tools = tariffTools(config, deedsOf(config));
       doneValue(await decideTariff(log.appender, tools, { proposal, decision, reason, officer }));
     },
   };
@@ -85,9 +86,9 @@ function tariffMatter({ config, log }: Parts): ProposalMatter {
 
 function stopMatter({ config, log }: Parts): ProposalMatter {
   return {
+    ...OF_THE_FEE,
     what: 'fees.stop',
     name: { tr: 'Bütçe durdurmasının kaldırılması', en: 'Lifting the stop of a budget' },
-    roles: ROLES,
     operation: 'fees.decide',
     subjectText: (proposal) => {
       const terms = liftTermsOf(proposal);
@@ -95,9 +96,8 @@ function stopMatter({ config, log }: Parts): ProposalMatter {
       const { account, quarter } = terms;
       return { tr: `${account}, ${quarter} çeyreği`, en: `${account} in ${quarter}` };
     },
-    changesOf: feeChanges,
     decide: async ({ person: { officer } }, { id: proposal }, decision, reason) => {
-      const tools = liftTools(config, deedPortsOf(config.instance, null, ROLES));
+      const tools = liftTools(config, deedsOf(config));
       doneValue(await decideLift(log.appender, tools, { proposal, decision, reason, officer }));
     },
   };

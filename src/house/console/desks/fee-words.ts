@@ -1,4 +1,5 @@
 import type { ShownChange } from '../../../console/decisions/port.js';
+import { EVERY_SERVICE } from '../../../console/finance/reconciliation/words.js';
 import { basisWord, stateWord } from '../../../fees/export/words.js';
 import { formatTl } from '../../../fees/kurus.js';
 import { dayText } from '../../../pages/formatting.js';
@@ -14,8 +15,6 @@ interface Words {
   /** What nothing stands for, once it is in force. */
   readonly nothing?: BothLanguages;
 }
-
-const EVERY_SERVICE: BothLanguages = { tr: 'her hizmet', en: 'every service' };
 
 /** What changes in the fee book, by the names of `proposal.made`. */
 const WORDS: Readonly<Record<string, Words>> = {
