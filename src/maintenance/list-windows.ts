@@ -20,6 +20,8 @@ const COLUMNS = `window_id AS "window", system, starts_at AS "startsAt", ends_at
   opened_leaf AS "openedLeaf", closed_leaf AS "closedLeaf"`;
 const OPEN = `SELECT ${COLUMNS} FROM bridge.maintenance_window WHERE closed_at IS NULL AND ends_at > $1
   ORDER BY ends_at, window_id LIMIT ${MAX_OPEN}`;
+const CURRENT = `SELECT ${COLUMNS} FROM bridge.maintenance_window WHERE closed_at IS NULL AND ends_at > $1 AND starts_at <= $1
+  ORDER BY ends_at, window_id LIMIT ${MAX_OPEN}`;
 // By the leaf of what opened it: the order in which they came about.
 const PAST = `SELECT ${COLUMNS} FROM bridge.maintenance_window WHERE closed_at IS NOT NULL OR ends_at <= $1
   ORDER BY opened_leaf DESC LIMIT $2`;
@@ -45,6 +47,12 @@ export async function listWindows(
 /** Those that are not closed and not over at `now`, by their end. Errors: those of `Queryable`. */
 export async function readOpenWindows(db: Queryable, now: Date): Promise<readonly MaintenanceWindow[]> {
   const { rows } = await db.query<Row>({ text: OPEN, values: [now] });
+  return rows.map(windowOf);
+}
+
+/** What is not asked at `now`, by its end. Errors: those of `Queryable`. */
+export async function readCurrentWindows(db: Queryable, now: Date): Promise<readonly MaintenanceWindow[]> {
+  const { rows } = await db.query<Row>({ text: CURRENT, values: [now] });
   return rows.map(windowOf);
 }
 

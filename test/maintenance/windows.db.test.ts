@@ -4,7 +4,7 @@ import pg from 'pg';
 import { deedPortsOf } from '../../src/house/deed-ports.js';
 import { closeWindow } from '../../src/maintenance/close-window.js';
 import { createKnownWindows } from '../../src/maintenance/known-windows.js';
-import { listWindows } from '../../src/maintenance/list-windows.js';
+import { listWindows, readCurrentWindows } from '../../src/maintenance/list-windows.js';
 import { openWindow } from '../../src/maintenance/open-window.js';
 import type { WindowWish } from '../../src/maintenance/window.js';
 import type { ActingOfficer } from '../../src/proposals/officer.js';
@@ -169,5 +169,21 @@ describe('the list', () => {
     expect(list.past).toHaveLength(50);
     expect(list.past[0]?.openedLeaf).toBe(59n);
     expect((await listWindows(desk.test.db, new Date(), { pastLimit: 3 })).past).toHaveLength(3);
+  });
+
+  it('of what is not asked now holds what has begun and is neither over nor closed, and nothing else', async () => {
+    await desk.sql(
+      `INSERT INTO bridge.maintenance_window (window_id, system, starts_at, ends_at, reason, opened_leaf)
+       SELECT gen_random_uuid(), 'mersis', now() - n * interval '2 h', now() - n * interval '2 h' + interval '1 h', 'eski', n
+       FROM generate_series(1, 3) AS n`,
+    );
+    const { window: shut } = doneValue(await open({ system: 'mersis' }));
+    doneValue(await close(shut));
+    doneValue(await open({ from: later(5), to: later(6) }));
+    const { window } = doneValue(await open());
+    const now = new Date();
+    const current = await readCurrentWindows(desk.test.db, now);
+    expect(current.map((one) => one.window)).toEqual([window]);
+    expect(current).toEqual((await listWindows(desk.test.db, now)).current);
   });
 });

@@ -21,13 +21,13 @@ export function createOperationHandlers(
   });
   return {
     operation: async ({ at }) => {
-      const [states, endings, stamps, windows] = await Promise.all([
+      const [states, endings, stamps, current] = await Promise.all([
         ports.states(),
         ports.endings(),
         ports.stamps(),
-        ports.windows(at),
+        ports.current(at),
       ]);
-      const view = { states, endings, stamps, current: windows.current, at };
+      const view = { states, endings, stamps, current, at };
       return { kind: 'page', page: operationPage(view, ports) };
     },
     'operation.file': async (call) => {

@@ -36,6 +36,8 @@ export interface OperationPorts {
   endings(): Promise<readonly EndingThing[]>;
   /** Newest time stamp of each authority. */
   stamps(): Promise<readonly { readonly authority: string; readonly at: Date }[]>;
+  /** Systems that are not asked now. */
+  current(at: Date): Promise<readonly MaintenanceWindow[]>;
   windows(at: Date): Promise<WindowList>;
   /** Errors: those of `openWindow` as `BridgeError`. */
   open(officer: ActingOfficer, wish: WindowWish): Promise<void>;

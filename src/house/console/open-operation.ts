@@ -3,7 +3,7 @@ import { createOperationHandlers } from '../../console/administration/operation-
 import type { EndingThing } from '../../console/administration/operation-port.js';
 import type { HandlersOf } from '../../console/frame/router.js';
 import { closeWindow } from '../../maintenance/close-window.js';
-import { listWindows } from '../../maintenance/list-windows.js';
+import { listWindows, readCurrentWindows } from '../../maintenance/list-windows.js';
 import { openWindow } from '../../maintenance/open-window.js';
 import { doneValue } from '../../proposals/verdict.js';
 import type { Database } from '../../storage/database.js';
@@ -43,6 +43,7 @@ export function openOperation(parts: RoomParts): { readonly handlers: HandlersOf
       states: () => readStates(db),
       endings: async () => [...(await certificatesOf(parts)), ...(await keysOf(db))],
       stamps: async () => (await db.query<{ authority: string; at: Date }>({ text: STAMPS })).rows,
+      current: (at) => readCurrentWindows(db, at),
       windows: (at) => listWindows(db, at),
       open: async (officer, wish) => {
         doneValue(await openWindow(log.appender, deeds, { ...wish, officer }));
