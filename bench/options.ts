@@ -98,8 +98,8 @@ mersis   reading the whole register from the stand-in, then a second time with a
          memory on the way, rows and entries written
 fees     closing a quarter of many queries against one of a hundredth at the same number of sums; folding lines into sums,
          rebuilding the book from the log, statements as CSV, XLSX and PDF: rows a second, memory
-console  every page of the console over a log of millions and many users: p50 and p95 against 300 ms, bytes, most rows of a
-         statement
+console  every page of the console over a log of millions and many users: p50 and p95 against 300 ms, bytes, rows
+         read against rows shown; exit 1 where a page of the table of access is not visited or reads more than it shows
 
   --seconds N       length of one measurement (verify 5, audit 2, authority 2; 1 to 600)
   --rounds N        rounds (verify, search, authority and fees 5, audit and verifier 3; 1 to 100); visits of a page (console 60;

@@ -1,4 +1,5 @@
 import { encodeRange, extendRange } from '../../src/audit/compact-range.js';
+import { foldDays } from '../../src/audit/day/fold-days.js';
 import { catchUp } from '../../src/audit/search/index-entries.js';
 import { foldLines } from '../../src/fees/book/fold.js';
 import type { Database } from '../../src/storage/database.js';
@@ -7,8 +8,14 @@ import { fillAuthority } from '../authority/fill.js';
 import { citizens, KEYS } from '../fees/officers.js';
 import { writeLog } from '../fees/rebuild-run.js';
 
-/** Queries that are really made; all others are copies of them in other days, of other users. */
+/** Queries that are really made, fewer of a small log; all others are copies of them in other days, of other users. */
 const REAL_QUERIES = 10_000;
+/** Copies of a small log: so many days of it. */
+const LEAST_COPIES = 4;
+/** Made behind all copies: of these alone the persons' numbers open. */
+const NEWEST = 400;
+/** Every so manyth user is the first officer: whose own queries are many too. */
+const OFFICER_IS = 500;
 /** Ninety days up to now: a quarter's work. */
 const SPAN_MS = 90 * 86_400_000;
 const LIMITS = { applicationName: 'bench', statementTimeoutMs: 3_600_000, connectTimeoutMs: 10_000 };
@@ -72,7 +79,7 @@ export async function fillConsole(
   size: ConsoleSize,
   say: (text: string) => void,
 ): Promise<void> {
-  await writeLog(db, REAL_QUERIES);
+  await writeLog(db, Math.min(REAL_QUERIES, Math.floor(size.entries / 2 / LEAST_COPIES)));
   await catchUp(db);
   await withConnection({ url: adminUrl, ...LIMITS }, async (ask) => {
     await ask('SET search_path = public, bridge');
@@ -87,18 +94,20 @@ export async function fillConsole(
     );
   });
   await fillAuthority(adminUrl, size, KEYS.tagger);
+  await writeLog(db, NEWEST);
+  await catchUp(db);
   await foldLines(db);
-  await withConnection({ url: adminUrl, ...LIMITS }, async (ask) => {
-    await ask('VACUUM (ANALYZE)');
-    await ask('CHECKPOINT');
-  });
+  await foldDays(db);
 }
 
 async function giveTags(ask: Ask, users: number): Promise<void> {
   await ask('CREATE TABLE bench_user (n int PRIMARY KEY, log_tag bytea NOT NULL, fee_tag bytea NOT NULL)');
   await ask('CREATE TABLE bench_actor (tag bytea PRIMARY KEY)');
   const { tagger } = KEYS;
-  const persons = citizens('users', users);
+  const [officer] = citizens('officers', 1);
+  const persons = citizens('users', users).map((one, n) =>
+    officer !== undefined && n % OFFICER_IS === OFFICER_IS - 1 ? officer : one,
+  );
   for (let first = 0; first < users; first += TAGS_AT_ONCE) {
     const some = persons.slice(first, first + TAGS_AT_ONCE);
     await ask(

@@ -14,9 +14,11 @@ import type { Database } from '../../src/storage/database.js';
 
 /** The bridge's own defaults (src/config/schema/audit.ts). */
 const SETTINGS = { maxBatch: 256, maxQueue: 2000 };
+/** Whoever reads its keys from settings is to find the same persons. */
+export const TAG_KEY = randomBytes(32);
 export const KEYS = {
   masterKeys: createMasterKeys([{ id: 'bench', key: randomBytes(32) }]),
-  tagger: createPersonTagger({ id: 1, key: randomBytes(32) }),
+  tagger: createPersonTagger({ id: 1, key: TAG_KEY }),
 };
 const HOURS_S = 3600;
 
