@@ -90,14 +90,15 @@ export const FEES_SCHEMAS = {
   }),
   FeeForecast: {
     type: 'object',
-    required: ['basis', 'days'],
+    required: ['basis', 'since', 'days'],
     description: 'Of the whole quarter. Money goes on as it went: prices that change are named by `changes`.',
     properties: {
       basis: {
         enum: ['mean-of-days', 'too-few-days'],
         description: 'Mean of working days and of other days so far; or none, since too few days are over.',
       },
-      days: { ...count, description: 'Days that are over.' },
+      since: { ...day, description: 'First day that counts: of the quarter, or of the account in the book.' },
+      days: { ...count, description: 'Days that are over, from `since` on.' },
       needed: { ...count, description: 'With `too-few-days` alone.' },
       ...use,
     },
@@ -121,9 +122,14 @@ export const FEES_SCHEMAS = {
     feeClass: feeClassOrNull,
     ...use,
     days: { ...list(object({ day, ...use })), description: 'Days with any use.' },
+    billedElsewhere: {
+      ...list(object({ ofQuarter: quarter, quarter, ...use })),
+      description:
+        'The part of the period’s use that is billed in another quarter than the one in which it was sent: corrections, late outcomes. By it the sums by day differ from a statement.',
+    },
     compared: ref('FeeUse'),
     quarter: object({
-      used: ref('FeeUse'),
+      used: { ...ref('FeeUse'), description: 'Billed in it so far, as its statement has it.' },
       forecast: ref('FeeForecast'),
       changes: { ...list(day), description: 'Coming days on which a price or the class changes.' },
       budget: ref('FeeBudget'),

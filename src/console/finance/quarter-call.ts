@@ -1,10 +1,11 @@
-import { istanbulDay, quarterDays } from '../../calendar/istanbul-day.js';
+import { istanbulDay, istanbulQuarter, quarterDays } from '../../calendar/istanbul-day.js';
 import { askedQuarter } from '../../fees/reading/asked.js';
 import type { ReadWhat } from '../../fees/reading/entries.js';
+import { dayText } from '../../pages/formatting.js';
 import type { Answer, ConsoleCall } from '../frame/call.js';
 import { ConsoleRefusal } from '../frame/console-problem.js';
-import type { Field, Text } from '../frame/parts.js';
-import { FEES_BACK } from './quarter-words.js';
+import type { Field, Page, Text } from '../frame/parts.js';
+import { FEES_BACK, HOME, quarterPath } from './quarter-words.js';
 import type { Behind, QuarterPorts } from './quarters-port.js';
 
 /** The quarter of the address, once it has begun. Throws `ConsoleRefusal` (`NOT_FOUND`). */
@@ -13,6 +14,55 @@ export function quarterOf({ at, params }: Pick<ConsoleCall, 'at' | 'params'>): s
   if (!asked.ok || quarterDays(asked.value.quarter).from > istanbulDay(at))
     throw new ConsoleRefusal('NOT_FOUND');
   return asked.value.quarter;
+}
+
+/** The page of an address whose quarter there is none of, or none yet: which of the two, and the way on. Null where there is one. */
+export function noQuarter({ at, params }: Pick<ConsoleCall, 'at' | 'params'>): Answer | null {
+  const asked = askedQuarter(params.quarter ?? '', 'json');
+  const title = asked.ok
+    ? { tr: 'Bu çeyrek henüz başlamadı', en: 'This quarter has not begun' }
+    : { tr: 'Böyle bir çeyrek yok', en: 'There is no such quarter' };
+  const { from } = quarterDays(asked.ok ? asked.value.quarter : istanbulQuarter(at));
+  if (asked.ok && from <= istanbulDay(at)) return null;
+  const first = dayText(from);
+  const running = istanbulQuarter(at);
+  const page: Page = {
+    title,
+    help: {
+      tr: 'Bu adreste gösterilecek bir cetvel yok. Aşağıda nedeni ve çeyreklere giden yol yazar.',
+      en: 'There is no statement to show at this address. Below stand the reason and the way to the quarters.',
+    },
+    back: FEES_BACK,
+    parts: [
+      {
+        part: 'notice',
+        tone: 'warning',
+        text: asked.ok
+          ? {
+              tr: `${asked.value.quarter} çeyreği ${first.tr} günü başlar; o güne kadar cetveli yoktur.`,
+              en: `${asked.value.quarter} begins on ${first.en}; it has no statement before.`,
+            }
+          : {
+              tr: `Adresteki çeyrek okunamadı. Bir yılda dört çeyrek vardır ve ${running} gibi yazılır: Q1, Q2, Q3, Q4.`,
+              en: `The address names no quarter. A year has four, written like ${running}: Q1, Q2, Q3, Q4.`,
+            },
+      },
+      {
+        part: 'links',
+        label: { tr: 'Çeyrekler', en: 'Quarters' },
+        links: [
+          {
+            href: quarterPath(running),
+            text: { tr: 'Süren çeyrek', en: 'The quarter that runs' },
+            kind: 'main',
+          },
+          { href: `${HOME}/ceyrekler`, text: { tr: 'Tüm çeyrekler', en: 'All quarters' }, kind: 'second' },
+        ],
+      },
+    ],
+  };
+  const reason = asked.ok ? 'quarter-not-begun' : 'no-such-quarter';
+  return { kind: 'page', status: 404, page, refused: { code: 'NOT_FOUND', reason } };
 }
 
 /**

@@ -48,7 +48,11 @@ export interface QuarterPorts {
   record(call: ConsoleCall, what: ReadWhat, revealing?: Revealing): Promise<void>;
   /** Of the settings, and others that the book has. */
   accounts(): Promise<readonly string[]>;
-  usage(days: { readonly from: string; readonly to: string }, now: Date): Promise<Usage>;
+  /** `quarter`: the one that the days are; null: days of no quarter. */
+  usage(
+    days: { readonly from: string; readonly to: string; readonly quarter: string | null },
+    now: Date,
+  ): Promise<Usage>;
   due(quarter: string): DueDays;
   list(
     before: string | null,

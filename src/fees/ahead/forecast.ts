@@ -18,22 +18,30 @@ export interface ForecastParts {
   /** The day after the quarter's last one. */
   readonly end: string;
   readonly days: readonly DayUse[];
+  /** What is billed in the quarter so far: by its days, and what was sent in another quarter and is billed in this one. */
+  readonly used: Omit<DayUse, 'day'>;
   isWorkingDay(day: string): boolean;
 }
 
 /**
  * What the whole quarter comes to. `basis`: the mean of its working days and that of the other days so far, each over the days of its kind
- * that are left; or none, since too few days are over (`days` of the `needed`).
+ * that are left; or none, since too few days are over (`days` of the `needed`). `since`: the first day that counts.
  */
 export type Forecast =
   | {
       readonly basis: 'mean-of-days';
+      readonly since: string;
       readonly days: number;
       readonly queries: number;
       readonly units: number;
       readonly amountKurus: Kurus;
     }
-  | { readonly basis: 'too-few-days'; readonly days: number; readonly needed: number };
+  | {
+      readonly basis: 'too-few-days';
+      readonly since: string;
+      readonly days: number;
+      readonly needed: number;
+    };
 
 /** A week: each kind of day was there. */
 const NEEDED_DAYS = 7;
@@ -49,9 +57,10 @@ interface Split {
  * left, but never as less than it already has. What prices will be is not guessed: money goes on as it went. Pure.
  */
 export function forecast(parts: ForecastParts): Forecast {
-  const { days, end, since, today } = parts;
+  const { days, end, since, today, used } = parts;
   const over = daysBetween(since, today);
-  if (over.length < NEEDED_DAYS) return { basis: 'too-few-days', days: over.length, needed: NEEDED_DAYS };
+  if (over.length < NEEDED_DAYS)
+    return { basis: 'too-few-days', since, days: over.length, needed: NEEDED_DAYS };
   const left = daysBetween(today, end);
   const inside = days.filter(({ day }) => day >= since && day < end);
   const project = (pick: (one: DayUse) => bigint): bigint => {
@@ -66,10 +75,13 @@ export function forecast(parts: ForecastParts): Forecast {
     const rest = kinds.reduce((sum, kind) => sum + restOf(kind, all), 0n);
     const usualToday = meanOf(kinds[isWorking(today) ? 0 : 1] ?? all, all);
     const soFarToday = sumOf(inside.filter(({ day }) => day === today).map(pick));
-    return all.past + rest + (soFarToday > usualToday ? soFarToday - usualToday : 0n);
+    // What other quarters brought came once: it is billed, and no day to come brings it again.
+    const once = pick({ day: since, ...used }) - sumOf(inside.map(pick));
+    return once + all.past + rest + (soFarToday > usualToday ? soFarToday - usualToday : 0n);
   };
   return {
     basis: 'mean-of-days',
+    since,
     days: over.length,
     queries: Number(project((one) => BigInt(one.queries))),
     units: Number(project((one) => BigInt(one.units))),

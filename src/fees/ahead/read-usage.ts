@@ -1,5 +1,11 @@
 import { addDays } from '../../calendar/add-days.js';
-import { istanbulDay, istanbulQuarter, previousQuarter, quarterDays } from '../../calendar/istanbul-day.js';
+import {
+  istanbulDay,
+  istanbulQuarter,
+  previousQuarter,
+  quarterDays,
+  quarterOfDay,
+} from '../../calendar/istanbul-day.js';
 import type { Database, Transaction } from '../../storage/database.js';
 import { foldLines } from '../book/fold.js';
 import { type FeeClassChange, feeClassOn } from '../fee-class.js';
@@ -17,6 +23,7 @@ import {
 import { budgetState } from './budget-state.js';
 import { comparedPeriod, type Days, laterDay } from './compared-period.js';
 import { type DayUse, forecast } from './forecast.js';
+import { type AccountMoved, billedKey, readBilled, readMoved } from './read-billed.js';
 import { readDayUses, readSavedCalls } from './read-day-uses.js';
 import { readUses } from './read-uses.js';
 import { NO_SAVINGS, type Savings, savingsOf } from './savings.js';
@@ -43,9 +50,10 @@ export interface UsageSettings {
   readonly holidays: readonly string[];
 }
 
-/** Half-open days (Europe/Istanbul); `account` null: all of them. */
+/** Half-open days (Europe/Istanbul); `account` null: all of them. `quarter`: the one that the days are, where it is asked for as such. */
 export interface UsageWish extends Days {
   readonly account: string | null;
+  readonly quarter?: string | null;
 }
 
 interface Read {
@@ -60,6 +68,11 @@ interface Read {
   /** The quarter that runs and the one before it. */
   readonly lately: ReadonlyMap<string, readonly DayUse[]>;
   readonly savings: ReadonlyMap<string, Savings>;
+  /** What was asked for as a quarter, and what it is held against where that is a whole one; null: days. */
+  readonly asked: string | null;
+  readonly comparedQuarter: string | null;
+  readonly billed: ReadonlyMap<string, Use>;
+  readonly moved: ReadonlyMap<string, AccountMoved>;
 }
 
 /** One reading, whatever is booked meanwhile. */
@@ -83,7 +96,7 @@ export async function readUsage(
 async function usageOf(
   tx: Transaction,
   settings: UsageSettings,
-  { account, from, to }: UsageWish,
+  { account, from, quarter: asked = null, to }: UsageWish,
   now: Date,
 ): Promise<Usage> {
   const period = { from, to };
@@ -97,10 +110,15 @@ async function usageOf(
   const inPeriod = await usesOf(period);
   const before = await usesOf(compared);
   const known = settings.accounts.map(({ id }) => id).filter((id) => account === null || id === account);
-  const ids = [...new Set([...known, ...inPeriod.keys()])].sort();
+  const comparedQuarter = asked === null ? null : wholeQuarter(compared);
+  const quarters = [quarter, asked, comparedQuarter].filter((one) => one !== null);
+  const billed = await readBilled(tx, quarters, account);
+  const moved = await readMoved(tx, period, asked, account);
+  const ids = [...new Set([...known, ...inPeriod.keys(), ...moved.keys()])].sort();
   const switches = await readSwitches(tx);
   const read: Read = {
     ...{ settings, quarter, period, switches, inPeriod, before, lately },
+    ...{ asked, comparedQuarter, billed, moved },
     today: istanbulDay(now),
     uses: await readUses(tx, ids, quarter),
     savings: savingsOf(
@@ -110,7 +128,18 @@ async function usageOf(
     ),
   };
   const accounts = ids.map((id) => accountUsage(id, read));
-  return { from, to, asOf: now, compared, quarter, accounts, total: added(accounts) };
+  const uses = accounts.flatMap((one) => (one.billed === null ? [] : [one.billed.use]));
+  return {
+    ...{ from, to, asOf: now, compared, quarter, accounts, total: added(accounts) },
+    billedTotal: asked === null ? null : added(uses),
+  };
+}
+
+/** The quarter that some days are; null where they are less. */
+function wholeQuarter({ from, to }: Days): string | null {
+  const quarter = quarterOfDay(from);
+  const whole = quarterDays(quarter);
+  return whole.from === from && whole.to === to ? quarter : null;
 }
 
 /** Those of some of the days; accounts that have none of them are left out. */
@@ -125,7 +154,7 @@ function within(
 }
 
 function accountUsage(id: string, read: Read): AccountUsage {
-  const { before, inPeriod, period, savings, settings } = read;
+  const { asked, before, comparedQuarter, inPeriod, moved, period, savings, settings } = read;
   const account = settings.accounts.find((one) => one.id === id) ?? null;
   const days = inPeriod.get(id) ?? NO_DAYS;
   return {
@@ -134,10 +163,19 @@ function accountUsage(id: string, read: Read): AccountUsage {
     feeClass: account === null ? null : feeClassOn(account, addDays(period.to, -1)),
     ...added(days),
     days,
-    compared: added(before.get(id) ?? NO_DAYS),
+    billedElsewhere: moved.get(id)?.out ?? [],
+    billed:
+      asked === null ? null : { use: billedOf(id, asked, read), sentElsewhere: moved.get(id)?.in ?? [] },
+    // Quarters are held against quarters: what is billed in one against what is billed in the other.
+    compared:
+      comparedQuarter === null ? added(before.get(id) ?? NO_DAYS) : billedOf(id, comparedQuarter, read),
     quarter: runningQuarter(id, account, read),
     savings: savings.get(id) ?? NO_SAVINGS,
   };
+}
+
+function billedOf(id: string, quarter: string, { billed }: Read): Use {
+  return billed.get(billedKey(id, quarter)) ?? added([]);
 }
 
 function runningQuarter(id: string, account: UsageAccount | null, read: Read): RunningQuarter {
@@ -146,9 +184,11 @@ function runningQuarter(id: string, account: UsageAccount | null, read: Read): R
   const days = lately.get(id) ?? NO_DAYS;
   const first = days[0]?.day ?? from;
   const price = account === null ? null : priceOn(settings, switches, feeClassOn(account, today), today);
+  const used = billedOf(id, quarter, read);
   return {
-    used: added(days.filter(({ day }) => day >= from)),
+    used,
     forecast: forecast({
+      used,
       since: laterDay(first, from),
       today,
       end: to,

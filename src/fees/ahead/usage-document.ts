@@ -23,6 +23,9 @@ function accountDocument(one: AccountUsage) {
     feeClass: one.feeClass,
     ...useDocument(one),
     days: one.days.map((day) => ({ day: day.day, ...useDocument(day) })),
+    billedElsewhere: one.billedElsewhere.map(({ ofQuarter, quarter, ...use }) => {
+      return { ofQuarter, quarter, ...useDocument(use) };
+    }),
     compared: useDocument(one.compared),
     quarter: quarterDocument(one.quarter),
     savings: savingsDocument(one.savings),
@@ -34,9 +37,9 @@ function quarterDocument({ budget, changes, forecast, used }: RunningQuarter) {
 }
 
 function forecastDocument(forecast: Forecast) {
-  const { basis, days } = forecast;
-  if (basis === 'too-few-days') return { basis, days, needed: forecast.needed };
-  return { basis, days, ...useDocument(forecast) };
+  const { basis, days, since } = forecast;
+  if (basis === 'too-few-days') return { basis, since, days, needed: forecast.needed };
+  return { basis, since, days, ...useDocument(forecast) };
 }
 
 function savingsDocument({ badForm, precheck, replayed }: Savings) {

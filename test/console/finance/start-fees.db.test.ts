@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays } from '../../../src/calendar/add-days.js';
 import { istanbulDay, quarterDays } from '../../../src/calendar/istanbul-day.js';
@@ -130,8 +131,14 @@ describe('a period that is asked for', () => {
     const page = await show({ ceyrek: BEFORE });
     expect(tiles(page)).toMatchObject({ Sorgu: '5', Tutar: '15,00 TL' });
     expect(tiles(page)).not.toHaveProperty('Kullanılan bütçe');
-    await expect(show({ ceyrek: '2099-Q1' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
-    await expect(show({ ceyrek: "' OR 1=1" })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    for (const [ceyrek, reason] of [
+      ['2099-Q1', 'quarter-not-begun'],
+      ["' OR 1=1", 'no-such-quarter'],
+    ] as const)
+      expect(await quarters.ask('fees', officer, { query: { ceyrek } })).toMatchObject({
+        status: 404,
+        refused: { code: 'NOT_FOUND', reason },
+      });
   });
 
   it('takes the last day in, as people say it', async () => {
@@ -176,6 +183,71 @@ describe('a period that is asked for', () => {
   });
 });
 
+describe('a correction that is billed in another quarter than its day’s', () => {
+  const text = (page: Page) =>
+    partsOf(page, 'notice')
+      .flatMap(({ list = [] }) => list)
+      .map(shown)
+      .join(' | ');
+
+  it('counts in the quarter whose statement has it, at every level, and is named in words and money by both and by the days', async () => {
+    const day = istanbulDay(momentIn(BEFORE, 0));
+    const sent = await usage(quarterDays(BEFORE).from, quarterDays(BEFORE).to);
+    const before = whole(tiles(await show({ ceyrek: BEFORE })).Tutar);
+    const running = whole(tiles(await show()).Tutar);
+    await correction(day);
+    for (const [quarter, amount] of [
+      [BEFORE, before],
+      [RUNNING, running - 300n],
+    ] as const) {
+      const page = await show({ ceyrek: quarter });
+      const statement = await quarters.page('quarter', officer, { params: { quarter } });
+      expect(whole(tableOf(statement, 'Hesaplara göre cetvel').foot?.at(-1))).toBe(amount);
+      expect(whole(tiles(page).Tutar)).toBe(amount);
+      for (const table of [tableOf(page, 'Gün gün'), tableOf(page, 'Hesaplara göre')]) {
+        const at = table.columns.findIndex(({ label }) => shown(label) === 'Tutar');
+        expect([whole(table.foot?.[at]), columnSum(table, at)]).toEqual([amount, amount]);
+      }
+      expect(text(page)).toContain('-3,00 TL (-1 birim)');
+      expect(text(page)).toContain(`borçlanır (${RUNNING})`);
+    }
+    const [bas, son] = [quarterDays(BEFORE).from, addDays(quarterDays(BEFORE).to, -1)];
+    const days = await show({ bas, son });
+    expect(whole(tiles(days).Tutar)).toBe(sent.total.amountKurus - 300n);
+    expect(columnSum(tableOf(days, 'Gün gün'), 3)).toBe(sent.total.amountKurus - 300n);
+    expect(text(days)).toContain(`-3,00 TL (-1 birim)`);
+    expect(text(days)).toContain(`(${RUNNING})`);
+    expect(text(await show({ bas: TODAY, son: TODAY }))).not.toContain('borçlanır');
+  });
+});
+
+describe('a forecast for which too few days are over', () => {
+  it('is none on the tile and in the table alike, and both say how many days are over and since when', async () => {
+    const few = await QuarterDesk.open();
+    try {
+      const person = await few.finance(2);
+      const sentAt = new Date();
+      await few.book({ sentAt, unitPriceKurus: 300 });
+      await few.book({ sentAt, account: 'ticaret', feeClass: 'outside', unitPriceKurus: 0 });
+      const page = await few.page('fees', person);
+      const tile = partsOf(page, 'tiles')[0]?.tiles.find(
+        ({ label }) => shown(label) === 'Çeyrek sonu tahmini',
+      );
+      const table = tableOf(page, 'Hesaplara göre');
+      const why = shown(tile?.note ?? '');
+      expect(shown(tile?.value ?? '')).toBe('yok');
+      expect(why).toContain(`${istanbulDay(sentAt).split('-').reverse().join('.')} gününden`);
+      expect(why).toContain('0 tam gün bitti; en az 7 gerekir');
+      expect([...table.rows.map((row) => row[7]), table.foot?.[7]].map((cell) => shown(cell ?? ''))).toEqual([
+        ...Array(2).fill(`yok / ${why}`),
+        'yok',
+      ]);
+    } finally {
+      await few.close();
+    }
+  });
+});
+
 describe('sums that are far behind the log', () => {
   it('are waited for: the page tells how far they are, and shows no figure', async () => {
     const { parts } = quarters;
@@ -195,3 +267,27 @@ describe('sums that are far behind the log', () => {
     expect(partsOf(page, 'table')).toEqual([]);
   });
 });
+
+/** Takes one unit of a query of that day off, billed in the quarter that runs. */
+async function correction(day: string): Promise<void> {
+  const { desk } = quarters;
+  const [imported, difference] = [randomUUID(), randomUUID()];
+  const { from, to } = quarterDays(BEFORE);
+  const account = desk.config.accounts[0]?.id;
+  await desk.sql(
+    `INSERT INTO bridge.fee_import VALUES ($1, $2, $3, $4, decode(repeat('00', 32), 'hex'), 'total', now(), 0)`,
+    [imported, account, from, addDays(to, -1)],
+  );
+  await desk.sql(
+    `INSERT INTO bridge.fee_difference VALUES ($1, $2, 0, 'unknown-outcome', NULL, NULL, -1, -300, 1, NULL, NULL)`,
+    [difference, imported],
+  );
+  const [line] = await desk.sql<{ id: string }>(
+    'SELECT query_id AS id FROM bridge.fee_line WHERE quarter = $1 LIMIT 1',
+    [BEFORE],
+  );
+  await desk.sql(
+    `INSERT INTO bridge.fee_correction VALUES ($1, 'birlik', 'paying', $2, $3, $4, false, -1, 300, -300, $5, 0)`,
+    [line?.id, RUNNING, BEFORE, day, difference],
+  );
+}

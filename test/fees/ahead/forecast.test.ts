@@ -17,8 +17,18 @@ const range = (from: string, to: string) => {
   for (let day = from; day < to; day = addDays(day, 1)) days.push(day);
   return days;
 };
-const of = (parts: Partial<ForecastParts>) =>
-  forecast({ since: FROM, today: '2026-07-15', end: END, days: [], isWorkingDay, ...parts });
+const of = (parts: Partial<ForecastParts>) => {
+  const { days = [], since = FROM } = parts;
+  const inside = days.filter(({ day }) => day >= since && day < END);
+  const sum = (pick: (one: DayUse) => number | bigint) =>
+    inside.reduce((before, one) => before + BigInt(pick(one)), 0n);
+  const used = {
+    queries: Number(sum(({ queries }) => queries)),
+    units: Number(sum(({ units }) => units)),
+    amountKurus: kurus(sum(({ amountKurus }) => amountKurus)),
+  };
+  return forecast({ since, today: '2026-07-15', end: END, days, used, isWorkingDay, ...parts });
+};
 
 describe('a forecast', () => {
   it('projects the mean of working days over those left, and that of other days over theirs', () => {
@@ -26,6 +36,7 @@ describe('a forecast', () => {
     // Ten working and four other days are over; of today on 56 and 22 are left.
     expect(of({ days })).toEqual({
       basis: 'mean-of-days',
+      since: FROM,
       days: 14,
       queries: 66 * 100 + 26 * 10,
       units: 6_860,
@@ -35,8 +46,12 @@ describe('a forecast', () => {
 
   it('says that it has too few days before a week is over, and how many it needs', () => {
     const days = range(FROM, '2026-07-07').map((day) => use(day, 100));
-    expect(of({ today: '2026-07-07', days })).toEqual({ basis: 'too-few-days', days: 6, needed: 7 });
-    expect(of({ today: FROM, days })).toEqual({ basis: 'too-few-days', days: 0, needed: 7 });
+    expect(of({ today: '2026-07-07', days })).toEqual({
+      ...{ basis: 'too-few-days', since: FROM, days: 6, needed: 7 },
+    });
+    expect(of({ today: FROM, days })).toEqual({
+      ...{ basis: 'too-few-days', since: FROM, days: 0, needed: 7 },
+    });
     expect(of({ today: '2026-07-08', days })).toMatchObject({ basis: 'mean-of-days', days: 7 });
   });
 
@@ -44,6 +59,15 @@ describe('a forecast', () => {
     const days = range('2026-07-08', '2026-07-15').map((day) => use(day, 10));
     expect(of({ since: '2026-07-08', days })).toMatchObject({ days: 7, queries: 10 * 85 });
     expect(of({ since: '2026-07-10', days })).toMatchObject({ basis: 'too-few-days', days: 5 });
+  });
+
+  it('has what other quarters brought once, and projects none of it', () => {
+    const days = range(FROM, '2026-07-15').map((day) => use(day, 10));
+    const plain = of({ days });
+    const corrected = of({ days, used: { queries: 140, units: 139, amountKurus: kurus(278) } });
+    if (plain.basis !== 'mean-of-days' || corrected.basis !== 'mean-of-days') throw new Error('no forecast');
+    expect([corrected.queries, corrected.units]).toEqual([plain.queries, plain.units - 1]);
+    expect(corrected.amountKurus).toBe(plain.amountKurus - 2n);
   });
 
   it('never takes today for less than it already has', () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { quarterDays } from '../../../src/calendar/istanbul-day.js';
 import { readUsage, type UsageSettings, type UsageWish } from '../../../src/fees/ahead/read-usage.js';
 import type { AccountUsage } from '../../../src/fees/ahead/usage.js';
 import { usageDocument } from '../../../src/fees/ahead/usage-document.js';
@@ -105,6 +106,35 @@ describe('use of a period', () => {
     expect(found).toMatchObject(statement.total);
   });
 
+  it('as a quarter is what its statement bills; what is billed in another quarter is named by both', async () => {
+    const [id] = await lines(2, '2026-07-03T09:00:00Z', { result: 'unknown' });
+    await lines(1, '2026-10-05T09:00:00Z');
+    await correct(id as string);
+    house.now = new Date('2026-10-15T09:00:00Z');
+    const moved = { ofQuarter: '2026-Q3', quarter: '2026-Q4', queries: 0, units: -1, amountKurus: -2n };
+    const statement = async (quarter: string) =>
+      (
+        await house.test.db.transaction((tx) =>
+          readStatement(tx, house.settings, {
+            period: { quarter, ...quarterDays(quarter) },
+            account: 'birlik',
+          }),
+        )
+      ).total;
+    const q3 = await of('birlik', { quarter: '2026-Q3', ...quarterDays('2026-Q3') });
+    expect(q3).toMatchObject({ units: 1, amountKurus: 2n, billedElsewhere: [moved] });
+    expect(q3.billed).toEqual({ use: await statement('2026-Q3'), sentElsewhere: [] });
+    expect(q3.billed?.use).toEqual({ queries: 2, units: 2, amountKurus: 4n });
+    const q4 = await of('birlik', { quarter: '2026-Q4', from: '2026-10-01', to: '2026-10-16' });
+    expect(q4).toMatchObject({ units: 1, amountKurus: 2n, billedElsewhere: [] });
+    expect(q4.billed).toEqual({ use: await statement('2026-Q4'), sentElsewhere: [moved] });
+    expect(q4.quarter.used).toEqual({ queries: 1, units: 0, amountKurus: 0n });
+    const days = await of('birlik', { from: '2026-10-01', to: '2026-10-16' });
+    expect([days.billed, days.billedElsewhere]).toEqual([null, []]);
+    const document = usageDocument(await usage({ from: '2026-07-01', to: '2026-10-01' }));
+    expect(document.accounts[0]?.billedElsewhere).toEqual([{ ...moved, amountKurus: -2 }]);
+  });
+
   it('of one account leaves the others out, and of an unknown one is empty', async () => {
     await lines(1, '2026-07-01T09:00:00Z');
     expect((await usage({ account: 'ticaret' })).accounts.map(({ account }) => account)).toEqual(['ticaret']);
@@ -151,7 +181,9 @@ describe('the quarter that runs', () => {
 
   it('of an account that began a few days ago is not projected', async () => {
     await lines(5, '2026-07-13T09:00:00Z');
-    expect((await of('birlik')).quarter.forecast).toEqual({ basis: 'too-few-days', days: 2, needed: 7 });
+    expect((await of('birlik')).quarter.forecast).toEqual({
+      ...{ basis: 'too-few-days', since: '2026-07-13', days: 2, needed: 7 },
+    });
   });
 
   it('names the coming days on which price or class change, and none that are past', async () => {

@@ -8,7 +8,7 @@ import type { BothLanguages } from '../../../pages/views.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
 import type { Page, Part } from '../../frame/parts.js';
-import { accountField, accountOf, behindAnswer, quarterOf, quarterRead } from '../quarter-call.js';
+import { accountField, accountOf, behindAnswer, noQuarter, quarterOf, quarterRead } from '../quarter-call.js';
 import { classText, countCell, moneyCell, quarterPath, quarterText, resultText } from '../quarter-words.js';
 import type { QuarterPorts } from '../quarters-port.js';
 import { typedFault } from '../steps/typed-fault.js';
@@ -28,6 +28,8 @@ interface Narrowed {
 export function createLinesHandler(ports: QuarterPorts): (call: ConsoleCall) => Promise<Answer> {
   return async (call) => {
     const { query } = call;
+    const none = noQuarter(call);
+    if (none !== null) return none;
     const quarter = quarterOf(call);
     const account = await accountOf(call, ports);
     const typed = query.get('gun')?.trim() ?? '';

@@ -2,7 +2,7 @@ import { addDays } from '../../../calendar/add-days.js';
 import { periodRead } from '../../../fees/reading/entries.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
-import { behindAnswer } from '../quarter-call.js';
+import { behindAnswer, noQuarter } from '../quarter-call.js';
 import { HOME } from '../quarter-words.js';
 import type { QuarterPorts } from '../quarters-port.js';
 import { askedRange, type ShownRange } from './asked-range.js';
@@ -13,7 +13,11 @@ export function createFeesHandler(ports: QuarterPorts): (call: ConsoleCall) => P
   return async (call) => {
     const { at, query } = call;
     const asked = askedRange(query, at);
-    if (asked === null) throw new ConsoleRefusal('NOT_FOUND');
+    if (asked === null) {
+      const none = noQuarter({ at, params: { quarter: query.get('ceyrek') ?? '' } });
+      if (none === null) throw new ConsoleRefusal('NOT_FOUND');
+      return none;
+    }
     if (!asked.ok) return { kind: 'page', status: 422, page: wrongRangePage(query, asked.errors, at) };
     const range = asked.value;
     const behind = await ports.behind();

@@ -11,6 +11,7 @@ import type { BothLanguages } from '../../../pages/views.js';
 import type { Page, Part } from '../../frame/parts.js';
 import { HOME, quarterPath, quarterText } from '../quarter-words.js';
 import type { RangeErrors, ShownRange } from './asked-range.js';
+import { movedNotice } from './moved-parts.js';
 import { costChart, dailyChart } from './usage-charts.js';
 import { usageSums } from './usage-sums.js';
 import { accountTable, savingsParts } from './usage-tables.js';
@@ -26,8 +27,8 @@ export interface FeesShown {
 
 const TITLE: BothLanguages = { tr: 'Mali: kullanım ve maliyet', en: 'Fees: use and cost' };
 const HELP: BothLanguages = {
-  tr: 'Seçilen dönemde kaç sorgu yapıldığını, ne tuttuğunu ve çeyrek sonunda ne tutacağını gösterir. Dönemi yukarıdan seçin; ayrıntı için çeyreğin cetveline gidin. Bu sayfaya her bakış kayda geçer.',
-  en: 'Shows how many queries were made in the chosen period, what they cost, and what the quarter will come to. Choose the period above; go to the quarter’s statement for details. Each look at this page is written down.',
+  tr: 'Seçilen dönemde kaç sorgu yapıldığını, ne tuttuğunu ve çeyrek sonunda ne tutacağını gösterir. Dönemi yukarıdan seçin; ayrıntı için çeyreğin cetveline gidin. Bir çeyrek seçiliyse tutar, o çeyrekte borçlanandır (cetveldeki tutar); seçtiğiniz günlerde ve grafikte gönderim gününe göredir. İkisi ayrıldığında fark yazılır. Bu sayfaya her bakış kayda geçer.',
+  en: 'Shows how many queries were made in the chosen period, what they cost, and what the quarter will come to. Choose the period above; go to the quarter’s statement for details. Of a quarter the cost is what is billed in it (that of its statement); of days you choose, and in the chart, it goes by the day sent. Where the two differ, the difference is told. Each look at this page is written down.',
 };
 
 /** The page of a range that cannot be shown: what was typed, and what is wrong with it. */
@@ -45,7 +46,8 @@ export function feesPage(shown: FeesShown): Page {
   const isRunning = from >= quarterDays(running).from;
   const sums = usageSums(usage);
   const end = quarter === running ? quarterDays(running).to : null;
-  const charted = { from, to, today, end, sums };
+  const isQuarter = quarter !== null;
+  const charted = { from, to, today, end, sums, isQuarter };
   return {
     title: TITLE,
     help: HELP,
@@ -61,6 +63,7 @@ export function feesPage(shown: FeesShown): Page {
           ...(closing === null ? [] : dueTiles(closing)),
         ],
       },
+      ...movedNotice(sums, isQuarter),
       ...stopNotices(usage, isRunning),
       dailyChart(charted),
       ...(end === null ? [] : [costChart({ ...charted, end })]),

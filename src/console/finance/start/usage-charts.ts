@@ -5,10 +5,13 @@ import { formatTl } from '../../../fees/kurus.js';
 import { dayText } from '../../../pages/formatting.js';
 import type { Part, TablePart } from '../../frame/parts.js';
 import { countCell, moneyCell, quarterPath } from '../quarter-words.js';
+import { movedRows } from './moved-parts.js';
 import type { UsageSums } from './usage-sums.js';
 
 /** What the charts show. `to`: the day after the last; `end`: that of the quarter that runs, null where another period is shown. */
 export interface Charted {
+  /** A quarter: the table of days then adds up to what is billed in it. */
+  readonly isQuarter: boolean;
   readonly from: string;
   readonly to: string;
   readonly today: string;
@@ -17,7 +20,7 @@ export interface Charted {
 }
 
 /** Use by day, with what is expected of the days left; its numbers beneath. */
-export function dailyChart({ end, from, sums, to, today }: Charted): Part {
+export function dailyChart({ end, from, isQuarter, sums, to, today }: Charted): Part {
   const points = daysBetween(from, end ?? to);
   const byDay = new Map(sums.days.map((one) => [one.day, one]));
   const expected = end === null ? null : perDayLeft(sums, today, end);
@@ -50,13 +53,12 @@ export function dailyChart({ end, from, sums, to, today }: Charted): Part {
       tr: `${countCell(sums.days.length)} günde sorgu var; en yoğun gün ${countCell(most)} sorgu.${expected === null ? '' : ` Kalan günlerde günde ortalama ${countCell(expected)} sorgu bekleniyor.`}`,
       en: `Queries on ${countCell(sums.days.length)} days; ${countCell(most)} on the busiest.${expected === null ? '' : ` About ${countCell(expected)} a day are expected of the days left.`}`,
     },
-    table: dayTable(sums),
+    table: dayTable(sums, isQuarter),
   };
 }
 
-function dayTable({ days }: UsageSums): TablePart {
-  const sum = (pick: (one: UsageSums['days'][number]) => bigint) =>
-    days.reduce((before, one) => before + pick(one), 0n);
+function dayTable(sums: UsageSums, isQuarter: boolean): TablePart {
+  const { days, total } = sums;
   return {
     part: 'table',
     caption: { tr: 'Gün gün kullanım', en: 'Use by day' },
@@ -66,17 +68,20 @@ function dayTable({ days }: UsageSums): TablePart {
       { label: { tr: 'Ücret birimi', en: 'Units' }, numeric: true },
       { label: { tr: 'Tutar', en: 'Amount' }, numeric: true },
     ],
-    rows: days.map(({ amountKurus, day, queries, units }) => [
-      { href: `${quarterPath(quarterOfDay(day))}/satirlar?gun=${day}`, text: dayText(day) },
-      countCell(queries),
-      countCell(units),
-      moneyCell(amountKurus),
-    ]),
+    rows: [
+      ...days.map(({ amountKurus, day, queries, units }) => [
+        { href: `${quarterPath(quarterOfDay(day))}/satirlar?gun=${day}`, text: dayText(day) },
+        countCell(queries),
+        countCell(units),
+        moneyCell(amountKurus),
+      ]),
+      ...(isQuarter ? movedRows(sums) : []),
+    ],
     foot: [
       { tr: 'Toplam', en: 'Total' },
-      countCell(sum(({ queries }) => BigInt(queries))),
-      countCell(sum(({ units }) => BigInt(units))),
-      moneyCell(sum(({ amountKurus }) => amountKurus)),
+      countCell(total.queries),
+      countCell(total.units),
+      moneyCell(total.amountKurus),
     ],
     empty: { tr: 'Bu dönemde sorgu yok.', en: 'No query in this period.' },
   };
@@ -151,9 +156,14 @@ function costTable({ budgetKurus: budget, forecast, used }: UsageSums): TablePar
   };
 }
 
-function soFar(points: readonly string[], { days }: UsageSums, today: string): readonly (number | null)[] {
+/** What other quarters brought or took stands there from the first day on: the line ends at what is billed. */
+function soFar(
+  points: readonly string[],
+  { days, used }: UsageSums,
+  today: string,
+): readonly (number | null)[] {
   const byDay = new Map(days.map((one) => [one.day, one.amountKurus]));
-  let sum = 0n;
+  let sum = days.reduce<bigint>((left, { amountKurus }) => left - amountKurus, used.amountKurus);
   return points.map((day) => {
     if (day > today) return null;
     sum += byDay.get(day) ?? 0n;

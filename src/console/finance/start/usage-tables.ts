@@ -1,9 +1,11 @@
+import { quarterDays, quarterOfDay } from '../../../calendar/istanbul-day.js';
 import type { Saving } from '../../../fees/ahead/savings.js';
-import type { AccountUsage, Usage } from '../../../fees/ahead/usage.js';
+import type { AccountUsage, Usage, Use } from '../../../fees/ahead/usage.js';
 import { dayText } from '../../../pages/formatting.js';
+import type { BothLanguages } from '../../../pages/views.js';
 import type { Cell, Part, TablePart } from '../../frame/parts.js';
 import { classText, countCell, moneyCell } from '../quarter-words.js';
-import type { UsageSums } from './usage-sums.js';
+import { countedUse, type TooFewDays, type UsageSums } from './usage-sums.js';
 
 const BUDGET_WORDS = {
   none: { mark: 'calm', text: { tr: 'bütçe yok', en: 'no budget' } },
@@ -17,8 +19,8 @@ const BUDGET_WORDS = {
 
 /** Each account’s use, what it comes to, and its budget. `isRunning`: the period is in the quarter that runs. */
 export function accountTable(
-  { accounts, total }: Usage,
-  { compared, forecast }: UsageSums,
+  { accounts }: Usage,
+  { compared, forecast, total }: UsageSums,
   isRunning: boolean,
 ): TablePart {
   return {
@@ -43,31 +45,53 @@ export function accountTable(
       one.account,
       one.institution ?? { tr: 'ayarlarda yok', en: 'not in the settings' },
       one.feeClass === null ? { tr: 'bilinmiyor', en: 'unknown' } : classText(one.feeClass),
-      countCell(one.queries),
-      countCell(one.units),
-      moneyCell(one.amountKurus),
+      ...useCells(countedUse(one)),
       moneyCell(one.compared.amountKurus),
-      ...(isRunning ? [forecastCell(one), budgetCell(one)] : []),
+      ...(isRunning ? [forecastCell(one, forecast !== null), budgetCell(one)] : []),
     ]),
     foot: [
       { tr: 'Toplam', en: 'Total' },
       '',
       '',
-      countCell(total.queries),
-      countCell(total.units),
-      moneyCell(total.amountKurus),
+      ...useCells(total),
       moneyCell(compared.amountKurus),
-      ...(isRunning ? [forecast === null ? '' : moneyCell(forecast.amountKurus), ''] : []),
+      ...(isRunning
+        ? [forecast === null ? { tr: 'yok', en: 'none' } : moneyCell(forecast.amountKurus), '']
+        : []),
     ],
     empty: { tr: 'Ayarlarda hesap yok.', en: 'The settings have no account.' },
   };
 }
 
-/** Where too few days are over, what was used stands for it: the column adds up to the forecast of all. */
-function forecastCell({ quarter: { forecast, used } }: AccountUsage): Cell {
+function useCells({ amountKurus, queries, units }: Use): readonly Cell[] {
+  return [countCell(queries), countCell(units), moneyCell(amountKurus)];
+}
+
+/** Where too few days are over there is no forecast; where others have one, it says what the sum of all has of this account. */
+function forecastCell({ quarter: { forecast, used } }: AccountUsage, isSum: boolean): Cell {
   if (forecast.basis !== 'too-few-days') return moneyCell(forecast.amountKurus);
+  const amount = moneyCell(used.amountKurus);
   return {
-    lines: [moneyCell(used.amountKurus), { tr: 'bugüne kadar; yeterli gün yok', en: 'so far; too few days' }],
+    lines: [
+      { tr: 'yok', en: 'none' },
+      tooFewDaysText(forecast),
+      ...(isSum
+        ? [{ tr: `toplamda bugüne kadarki ${amount}`, en: `in the total as ${amount}, used so far` }]
+        : []),
+    ],
+  };
+}
+
+/** Why there is no forecast: how many days are over, and since when they count. */
+export function tooFewDaysText({ days, needed, since }: TooFewDays): BothLanguages {
+  const first = dayText(since);
+  const isQuarters = quarterDays(quarterOfDay(since)).from === since;
+  const what = isQuarters
+    ? { tr: 'çeyreğin ilk günü', en: 'the quarter’s first day' }
+    : { tr: 'defterdeki ilk gün', en: 'the first day in the book' };
+  return {
+    tr: `${first.tr} gününden (${what.tr}) beri ${days} tam gün bitti; en az ${needed} gerekir`,
+    en: `${days} whole days are over since ${first.en} (${what.en}); at least ${needed} are needed`,
   };
 }
 

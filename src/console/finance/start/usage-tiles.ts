@@ -8,6 +8,7 @@ import type { Part } from '../../frame/parts.js';
 import { countCell, HOME, moneyCell, quarterPath, stateText, stateTone } from '../quarter-words.js';
 import { percentText } from '../settling-words.js';
 import type { UsageSums } from './usage-sums.js';
+import { tooFewDaysText } from './usage-tables.js';
 
 type Tile = Extract<Part, { part: 'tiles' }>['tiles'][number];
 
@@ -18,7 +19,8 @@ export interface ShownClosing extends DueDays {
 }
 
 /** What was used, and in the period before. */
-export function useTiles({ compared, total }: Usage, sums: UsageSums): readonly Tile[] {
+export function useTiles({ compared }: Usage, sums: UsageSums): readonly Tile[] {
+  const { total } = sums;
   const before = sums.compared.amountKurus;
   const [first, last] = [dayText(compared.from), dayText(addDays(compared.to, -1))];
   const hasBefore = compared.from < compared.to;
@@ -53,7 +55,7 @@ function changeText(now: bigint, before: bigint): BothLanguages {
 }
 
 /** What the quarter that runs comes to, and how far its budgets are. */
-export function aheadTiles({ accounts }: Usage, { forecast, unforeseen }: UsageSums): readonly Tile[] {
+export function aheadTiles({ accounts }: Usage, sums: UsageSums): readonly Tile[] {
   const withBudget = accounts.filter(({ quarter }) => quarter.budget.state !== 'none');
   const stopped = withBudget.filter(({ quarter }) => quarter.budget.state === 'stopped').length;
   const near = withBudget.filter(({ quarter }) => quarter.budget.state === 'near').length;
@@ -63,22 +65,7 @@ export function aheadTiles({ accounts }: Usage, { forecast, unforeseen }: UsageS
     0,
   );
   return [
-    {
-      label: { tr: 'Çeyrek sonu tahmini', en: 'Forecast to the end' },
-      value: forecast === null ? { tr: 'yok', en: 'none' } : moneyCell(forecast.amountKurus),
-      note:
-        forecast === null
-          ? { tr: 'en az yedi tam gün gerekir', en: 'seven whole days are needed' }
-          : unforeseen.length === 0
-            ? {
-                tr: 'iş günleri ve diğer günlerin ortalamasıyla',
-                en: 'by the means of working days and others',
-              }
-            : {
-                tr: `${unforeseen.length} hesabın günü az: yalnız bugüne kadarki kullanımı sayıldı`,
-                en: `${unforeseen.length} accounts have too few days: only what they used is counted`,
-              },
-    },
+    forecastTile(sums),
     {
       label: { tr: 'Kullanılan bütçe', en: 'Budget used' },
       href: `${HOME}/butce`,
@@ -94,6 +81,22 @@ export function aheadTiles({ accounts }: Usage, { forecast, unforeseen }: UsageS
           }),
     },
   ];
+}
+
+function forecastTile({ forecast, nearest, unforeseen }: UsageSums): Tile {
+  const label = { tr: 'Çeyrek sonu tahmini', en: 'Forecast to the end' };
+  if (forecast === null) {
+    const note = nearest === null ? {} : { note: tooFewDaysText(nearest) };
+    return { label, value: { tr: 'yok', en: 'none' }, ...note };
+  }
+  const note =
+    unforeseen.length === 0
+      ? { tr: 'iş günleri ve diğer günlerin ortalamasıyla', en: 'by the means of working days and others' }
+      : {
+          tr: `${unforeseen.length} hesabın günü az: yalnız bugüne kadarki kullanımı sayıldı`,
+          en: `${unforeseen.length} accounts have too few days: only what they used is counted`,
+        };
+  return { label, value: moneyCell(forecast.amountKurus), note };
 }
 
 /** When it is due, and its state. */

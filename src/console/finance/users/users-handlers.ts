@@ -1,6 +1,6 @@
 import type { Answer, ConsoleCall } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
-import { accountOf, behindAnswer, quarterOf, quarterRead } from '../quarter-call.js';
+import { accountOf, behindAnswer, noQuarter, quarterOf, quarterRead } from '../quarter-call.js';
 import type { QuarterPorts } from '../quarters-port.js';
 import { clearTextError } from '../steps/typed-text.js';
 import { usersPage, usersPath, usersTitle } from './users-page.js';
@@ -15,6 +15,8 @@ const REASON_LENGTH = 500;
 /** `quarter.users`: masked. The entry goes before. */
 export function createUsersHandler(ports: QuarterPorts): Action {
   return async (call) => {
+    const none = noQuarter(call);
+    if (none !== null) return none;
     const place = await placeOf(call, call.query, ports);
     return masked(ports, call, place, null);
   };

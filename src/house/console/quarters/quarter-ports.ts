@@ -54,10 +54,10 @@ export function quarterPorts(parts: Parts): QuarterPorts {
       const { rows } = await db.query<{ id: string }>({ text: BOOKED });
       return [...new Set([...config.accounts, ...rows].map(({ id }) => id))].sort();
     },
-    usage: async ({ from, to }, now) => {
+    usage: async ({ from, quarter, to }, now) => {
       // What was spared is counted from the search rows.
       await indexUpToHead(db);
-      return readUsage(db, usageSettings(config), { from, to, account: null }, now);
+      return readUsage(db, usageSettings(config), { from, to, quarter, account: null }, now);
     },
     due: (quarter) => dueOf(quarter, config.fees.holidays),
     list: async (before, limit, now) => {
