@@ -7,6 +7,7 @@ import { listProposals } from '../proposals/list.js';
 import { isExpired, type Proposal, type ProposalWhat } from '../proposals/proposal.js';
 import type { Database } from '../storage/database.js';
 import { type AccountBudget, budgetLine, readBudgets } from './fees/budget-states.js';
+import { istanbulText } from './fees/istanbul-text.js';
 import { type Finding, findingOf } from './finding.js';
 
 /** Proposals looked at; there are a handful in a year. */
@@ -61,7 +62,7 @@ async function lookAtProposals(db: Database, now: Date): Promise<readonly Findin
 
 function proposalFinding(proposal: Proposal, now: Date): Finding {
   const { expiresAt, id, subject, what } = proposal;
-  const until = expiresAt.toISOString();
+  const until = istanbulText(expiresAt);
   const text = isExpired(proposal, now)
     ? `${what} ${subject}: nobody decided it until ${until}; propose it again where it is still wanted`
     : `${what} ${subject} waits for a second officer until ${until} (${COMMANDS[what]}, ${id})`;

@@ -162,6 +162,23 @@ describe('bridge fees close', () => {
     expect(stepsOf(await closeJson(FIRST, [Q4]))).toEqual(['approve', 'seal']);
   });
 
+  it('shows how far a quarter is without a token, in the time of Istanbul, and waits for no input', async () => {
+    await closeJson(FIRST, [Q5]);
+    const before = await size();
+    const json = JSON.parse((await bridge([Q5, '--step', 'status', '--json'], 'no such token')).out);
+    expect(json).toMatchObject({ state: 'frozen', steps: [], next: 'second-officer' });
+    const local = new Date(Date.parse(json.expiresAt) + 3 * 3_600_000).toISOString();
+    const until = `${local.slice(0, 16).replace('T', ' ')} (Istanbul)`;
+    const ran = await bridge([Q5, '--step', 'status']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toContain(`another finance officer approves it by ${until} (`);
+    expect(await kindsFrom(before)).toEqual(['command.run', 'command.run']);
+    expect(await bridge([Q5, '--step', 'status', '--token-file', await desk.tokenFile(ADMIN)])).toMatchObject(
+      refusal('ROLE_REQUIRED'),
+    );
+    await closeJson(FIRST, [Q5, '--step', 'withdraw']);
+  });
+
   it('refuses a quarter that is not over, with the day from which it can be closed', async () => {
     const quarter = nextQuarter(istanbulQuarter(new Date()));
     const from = new Date(quarterBounds(quarter).to.getTime() + 27 * 3_600_000).toISOString().slice(0, 10);

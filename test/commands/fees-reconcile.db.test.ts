@@ -56,7 +56,7 @@ describe('bridge fees reconcile import', () => {
     const ran = await fees(importing(GOOD, '--preview'));
     expect(ran).toMatchObject({ code: 0, err: '' });
     expect(ran.out.split('\n')).toEqual([
-      'their figures from 2024-01-01, before 2024-04-01 (day): 3 line(s), 3 queries, 0,07 TL',
+      'their figures from 2024-01-01 to 2024-04-01 (not included), day: 3 line(s), 3 queries, 0,07 TL',
       'unknown-outcome: -1 queries, -0,02 TL',
       '  2024-01-11 every service  -1 queries  -0,02 TL  1 entries behind',
       'only-with-them: +1 queries, +0,03 TL',
@@ -85,8 +85,15 @@ describe('bridge fees reconcile import', () => {
     expect(again).toMatchObject({ code: 1, err: expect.stringContaining(`STATE_CONFLICT: `) });
     expect(again.err).toContain(id);
     expect((await fees(['reconcile', 'list'])).out).toContain(
-      `${id}  birlik  2024-01-01 to 2024-03-31 (day)`,
+      `${id}  birlik  2024-01-01 to 2024-04-01 (not included), day, taken in 20`,
     );
+    for (const told of [['list'], ['show', id]]) {
+      expect((await fees(['reconcile', ...told])).out).toMatch(
+        /taken in \d{4}-\d\d-\d\d \d\d:\d\d \(Istanbul\)/,
+      );
+      const json = JSON.parse((await fees(['reconcile', ...told, '--json'])).out);
+      expect(json.imports?.[0] ?? json).toMatchObject({ from: '2024-01-01', to: '2024-04-01' });
+    }
     expect((await fees(['reconcile', 'show', id])).out).toContain('not decided');
 
     const [unknown, theirs] = differences.map((one: { id: string }) => one.id);
@@ -105,6 +112,22 @@ describe('bridge fees reconcile import', () => {
     ]);
     const last = await as(FINANCE, ['reconcile', 'entries', unknown, '--after', entries.next]);
     expect(last).toMatchObject({ code: 0, out: 'no entry of ours' });
+
+    // The same instant: for people in the time of Istanbul, for programs in UTC.
+    const [{ sentAt }] = entries.entries;
+    const local = new Date(Date.parse(sentAt) + 3 * 3_600_000).toISOString();
+    const people = await as(FINANCE, ['reconcile', 'entries', unknown, '--limit', '1'], false);
+    const [heading, line] = people.out.split('\n');
+    expect([heading, line?.slice(0, 19)]).toEqual(['sent (Istanbul)', local.slice(0, 19).replace('T', ' ')]);
+    const [, cursor = ''] = /more: --after (\S+)/.exec(people.err) ?? [];
+    expect(cursor).toBe(`${local.replace('Z', '+03:00')}/${entries.next.split('/')[1]}`);
+    expect(await as(FINANCE, ['reconcile', 'entries', unknown, '--after', cursor])).toMatchObject({
+      out: 'no entry of ours',
+    });
+    const zoneless = cursor.replace('+03:00', '');
+    expect(await as(FINANCE, ['reconcile', 'entries', unknown, '--after', zoneless])).toMatchObject({
+      code: 2,
+    });
 
     const note = ['--note', 'mutabakat'];
     const settled = await as(FINANCE, ['reconcile', 'decide', unknown, '--decision', 'settle', ...note]);

@@ -12,7 +12,7 @@ function block(one: RegisteredAgreement): readonly string[] {
   const changes = feeClassChanges.map((change) => `; ${change.feeClass} from ${change.from}`).join('');
   return [
     `${account}: ${institution} (${feeClass}${changes})`,
-    `  state           ${one.state}: ${one.validFrom} to ${one.validUntil}, ${daysText(one)}`,
+    `  state           ${one.state}: ${one.validFrom} to ${one.validUntil} (its last day), ${daysText(one)}`,
     `  services        ${services.join(', ')}`,
     ...(grantedServices.length === 0
       ? []

@@ -10,6 +10,7 @@ import { clearOption, MAX_NUMBER, MAX_REASON } from '../clear-option.js';
 import type { Command, Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { feeOfficer } from './fee-desk.js';
+import { istanbulText } from './istanbul-text.js';
 
 /** Options of every command by which one officer proposes and another decides. */
 export const PROPOSAL_OPTIONS = {
@@ -137,7 +138,8 @@ export function openLine<T extends object>(
   one: ReadableProposal<T> | UnreadableProposal,
   about: (terms: T) => string,
 ): string {
-  const { expiresAt, proposal } = one;
+  const { proposal } = one;
+  const expiresAt = istanbulText(new Date(one.expiresAt));
   if (one.state === 'unreadable') {
     const end = one.isExpired ? `expired at ${expiresAt}` : `refuse it (it waits until ${expiresAt})`;
     return `proposal ${proposal}: its terms are not readable, somebody changed the row; ${end}, and run bridge audit check`;

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { addDays } from '../../calendar/add-days.js';
 import { BridgeError } from '../../errors/bridge-error.js';
 import { type BehindEntry, type BehindKey, listBehind, MAX_PAGE } from '../../fees/reconciliation/behind.js';
@@ -6,11 +7,14 @@ import { proposalId } from '../audit/proposal-table.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { atFeeDesk, feeOfficer } from './fee-desk.js';
+import { istanbulSecond } from './istanbul-text.js';
 import { wrongUse } from './proposal-desk.js';
 import { recordReading } from './record-reading.js';
 
 /** Entries that are shown where nobody says how many: a screen or two. */
 const SHOWN = 100;
+const ISTANBUL_MS = 3 * 3_600_000;
+const ZONED = z.iso.datetime({ offset: true });
 
 interface Order {
   readonly id: string;
@@ -33,7 +37,7 @@ export const reconcileEntriesCommand: Command = {
     const last = entries.length === order.limit ? entries.at(-1) : undefined;
     const next = last === undefined ? null : `${last.sentAt.toISOString()}/${last.query}`;
     terminal.out(order.json ? JSON.stringify({ difference: difference.id, entries, next }) : table(entries));
-    if (next !== null && !order.json) terminal.err(`more: --after ${next}`);
+    if (next !== null && !order.json) terminal.err(`more: --after ${inIstanbul(next)}`);
     return EXIT.ok;
   },
 };
@@ -54,9 +58,10 @@ function orderOf(args: readonly string[]): Order {
 
 function keyOf(text: string): BehindKey {
   const [time = '', query = ''] = text.split('/');
-  const sentAt = new Date(time);
-  if (Number.isNaN(sentAt.getTime())) throw wrongUse(reconcileEntriesCommand);
-  return { sentAt, query: proposalId(query) };
+  // A time without its zone would be another one wherever the command runs.
+  if (!ZONED.safeParse(time).success)
+    throw wrongUse(reconcileEntriesCommand, '--after is what “more” says, a time with its zone');
+  return { sentAt: new Date(time), query: proposalId(query) };
 }
 
 /** The look is an entry before anything is shown. */
@@ -79,10 +84,16 @@ async function look(
 
 function table(entries: readonly BehindEntry[]): string {
   if (entries.length === 0) return 'no entry of ours';
-  return entries
-    .map(({ leaf, query, result, sentAt, service, settled, units }) => {
-      const end = settled === null ? '' : `  settled: ${settled}`;
-      return `${sentAt.toISOString()}  ${query}  leaf ${leaf}  ${service}  ${result}  ${units} unit(s)${end}`;
-    })
-    .join('\n');
+  const lines = entries.map(({ leaf, query, result, sentAt, service, settled, units }) => {
+    const end = settled === null ? '' : `  settled: ${settled}`;
+    return `${istanbulSecond(sentAt)}  ${query}  leaf ${leaf}  ${service}  ${result}  ${units} unit(s)${end}`;
+  });
+  return ['sent (Istanbul)', ...lines].join('\n');
+}
+
+/** The cursor for people: the same instant with the zone that the lines are in, which has kept it since 2016. */
+function inIstanbul(next: string): string {
+  const [time = '', query = ''] = next.split('/');
+  const local = new Date(Date.parse(time) + ISTANBUL_MS).toISOString().replace('Z', '+03:00');
+  return `${local}/${query}`;
 }

@@ -1,7 +1,7 @@
 import { listImports } from '../../fees/reconciliation/list-imports.js';
 import { type Command, EXIT, parseCommand } from '../command.js';
 import { atFeeDesk } from './fee-desk.js';
-import { importLine } from './reconcile-table.js';
+import { importJson, importLine } from './reconcile-table.js';
 
 /** Imports that are shown: some years of every account. */
 const SHOWN = 500;
@@ -17,7 +17,7 @@ export const reconcileListCommand: Command = {
       listImports(db, values.account ?? null, SHOWN),
     );
     const lines = imports.length === 0 ? ['nothing was taken in'] : imports.map(importLine);
-    terminal.out(values.json ? JSON.stringify({ imports }) : lines.join('\n'));
+    terminal.out(values.json ? JSON.stringify({ imports: imports.map(importJson) }) : lines.join('\n'));
     return EXIT.ok;
   },
 };

@@ -3,7 +3,7 @@ import { readImport } from '../../fees/reconciliation/list-imports.js';
 import { proposalId } from '../audit/proposal-table.js';
 import { type Command, EXIT, parseCommand } from '../command.js';
 import { atFeeDesk } from './fee-desk.js';
-import { differenceJson, importTable } from './reconcile-table.js';
+import { differenceJson, importJson, importTable } from './reconcile-table.js';
 
 /** `bridge fees reconcile show`: the differences of an import, by class. Sums alone: nobody is named. */
 export const reconcileShowCommand: Command = {
@@ -15,7 +15,7 @@ export const reconcileShowCommand: Command = {
     const view = await atFeeDesk(terminal, 'fees reconcile show', ({ db }) => readImport(db, id));
     if (view === null) throw new BridgeError('NOT_FOUND', 'no such import: bridge fees reconcile list');
     const { of: differences, ...head } = view;
-    const json = () => JSON.stringify({ ...head, differences: differences.map(differenceJson) });
+    const json = () => JSON.stringify({ ...importJson(head), differences: differences.map(differenceJson) });
     terminal.out(values.json ? json() : importTable(view));
     return EXIT.ok;
   },

@@ -1,7 +1,9 @@
+import { addDays } from '../../calendar/add-days.js';
 import { formatCount, formatSigned, formatSignedTl, formatTl } from '../../fees/kurus.js';
 import { DIFFERENCE_CLASSES, type Difference } from '../../fees/reconciliation/classify.js';
 import type { Days, Figures } from '../../fees/reconciliation/figures.js';
 import type { DifferenceView, ImportView } from '../../fees/reconciliation/list-imports.js';
+import { daysText, istanbulText } from './istanbul-text.js';
 
 /** A difference that may have a name and a decision already. */
 type Shown = Difference & { readonly id?: string; readonly decision?: string | null };
@@ -39,12 +41,17 @@ function sumsOf(some: readonly Shown[]): string {
 }
 
 /** What a file holds, in one line. */
-export function figuresLine({ detail, figures }: Figures, { from, to }: Days): string {
+export function figuresLine({ detail, figures }: Figures, days: Days): string {
   const queries = figures.reduce((sum, one) => sum + one.queries, 0);
   const hasAmounts = figures.every(({ amountKurus }) => amountKurus !== null);
   const amount = figures.reduce((sum, one) => sum + (one.amountKurus ?? 0n), 0n);
   const money = hasAmounts ? formatTl(amount) : 'no amounts';
-  return `their figures from ${from}, before ${to} (${detail}): ${figures.length} line(s), ${formatCount(queries)} queries, ${money}`;
+  return `their figures from ${daysText(days)}, ${detail}: ${figures.length} line(s), ${formatCount(queries)} queries, ${money}`;
+}
+
+/** An import for programs: half-open days, as everywhere. */
+export function importJson({ to, ...one }: ImportView): object {
+  return { ...one, to: addDays(to, 1) };
 }
 
 /** An import in one line. */
@@ -58,7 +65,7 @@ export function importLine({
   open,
   to,
 }: ImportView): string {
-  return `${id}  ${account}  ${from} to ${to} (${detail}), taken in ${importedAt.toISOString()}: ${differences} difference(s), ${open} not decided`;
+  return `${id}  ${account}  ${daysText({ from, to: addDays(to, 1) })}, ${detail}, taken in ${istanbulText(importedAt)}: ${differences} difference(s), ${open} not decided`;
 }
 
 /** An import with its differences. */

@@ -8,6 +8,7 @@ import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { budgetLine, readBudgets } from './budget-states.js';
 import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { istanbulText } from './istanbul-text.js';
 import {
   bothOfficers,
   DECISIONS,
@@ -52,9 +53,15 @@ async function lift(deed: Deed): Promise<Told> {
   const proposed = doneValue(await proposeLift(log, tools, { account, toPercent, reason, officer }));
   const { expiresAt, leafIndex, proposal, quarter } = proposed;
   if (second === null) {
-    const until = expiresAt.toISOString();
-    const result = { proposal, account, quarter, toPercent, expiresAt: until, leafIndex: Number(leafIndex) };
-    const words = `proposed: ${account} in ${quarter} ${liftText(toPercent)} (leaf ${leafIndex}). Nothing has changed; another finance officer decides until ${until}: bridge fees stop approve ${proposal}`;
+    const result = {
+      proposal,
+      account,
+      quarter,
+      toPercent,
+      expiresAt: expiresAt.toISOString(),
+      leafIndex: Number(leafIndex),
+    };
+    const words = `proposed: ${account} in ${quarter} ${liftText(toPercent)} (leaf ${leafIndex}). Nothing has changed; another finance officer decides until ${istanbulText(expiresAt)}: bridge fees stop approve ${proposal}`;
     return [result, words];
   }
   const decision = { proposal, decision: 'approved', reason: null, officer: second } as const;

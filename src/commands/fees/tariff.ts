@@ -12,6 +12,7 @@ import { proposalId } from '../audit/proposal-table.js';
 import { type Command, EXIT, parseCommand, type Terminal } from '../command.js';
 import type { House } from '../house.js';
 import { atFeeDesk, deedPorts, feeOfficer } from './fee-desk.js';
+import { istanbulText } from './istanbul-text.js';
 import {
   bothOfficers,
   DECISIONS,
@@ -51,9 +52,14 @@ async function propose(deed: Deed): Promise<Told> {
   const proposed = doneValue(await proposeTariff(log, tools, { row: target, from, reason, officer }));
   const { expiresAt, leafIndex, proposal } = proposed;
   if (second === null) {
-    const until = expiresAt.toISOString();
-    const result = { proposal, row: target, from, expiresAt: until, leafIndex: Number(leafIndex) };
-    const words = `proposed: ${target} from ${from} on (leaf ${leafIndex}). Nothing has changed; another finance officer decides until ${until}: bridge fees tariff approve ${proposal}`;
+    const result = {
+      proposal,
+      row: target,
+      from,
+      expiresAt: expiresAt.toISOString(),
+      leafIndex: Number(leafIndex),
+    };
+    const words = `proposed: ${target} from ${from} on (leaf ${leafIndex}). Nothing has changed; another finance officer decides until ${istanbulText(expiresAt)}: bridge fees tariff approve ${proposal}`;
     return [result, words];
   }
   const decision = { proposal, decision: 'approved', reason: null, officer: second } as const;
