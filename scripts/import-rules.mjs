@@ -115,6 +115,8 @@ export const ROOMS = {
       'audit/seal',
       'sign-in/access-tokens',
       'sign-in/read-shown-tokens',
+      // Ministries have one name each, on pages and in files.
+      'sign-in/web/standing-texts',
     ],
     type: ['storage', 'audit'],
   },

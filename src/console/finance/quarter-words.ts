@@ -1,7 +1,7 @@
-import { resultWord } from '../../fees/export/words.js';
 import { formatCount, formatTl } from '../../fees/kurus.js';
 import type { QuarterState } from '../../fees/quarter/states.js';
 import type { FeeClass } from '../../fees/tariff/tariff.js';
+import { codeWords } from '../../fees/words.js';
 import type { BothLanguages } from '../../pages/views.js';
 import type { Cell, Text, Tone } from '../frame/parts.js';
 
@@ -46,30 +46,13 @@ export function stateCell(state: QuarterState): Cell {
   return { mark: STATES[state].tone, text: STATES[state].text };
 }
 
-const CLASSES: Readonly<Record<FeeClass, BothLanguages>> = {
-  outside: { tr: 'kapsam dışı', en: 'outside the fee' },
-  paying: { tr: 'ücretli', en: 'paying' },
-};
-
 export function classText(feeClass: FeeClass): BothLanguages {
-  return CLASSES[feeClass];
+  return codeWords('feeClass', feeClass) ?? { tr: feeClass, en: feeClass };
 }
-
-const RESULTS: Readonly<Record<string, string>> = {
-  match: 'match',
-  deceased: 'recorded as dead',
-  inactive: 'closed record',
-  mismatch: 'no match',
-  'not-found': 'no record',
-  refused: 'refused by KPS',
-  unknown: 'outcome unknown',
-  'not-sent': 'not sent',
-};
 
 /** How a query ended; what we have no word for stays a value. */
 export function resultText(code: string): Text {
-  const en = Object.hasOwn(RESULTS, code) ? RESULTS[code] : undefined;
-  return en === undefined ? code : { tr: resultWord(code), en };
+  return codeWords('result', code) ?? code;
 }
 
 /** Counts and money, as a cell of a table: Turkish form in both languages. */

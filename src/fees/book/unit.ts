@@ -1,7 +1,7 @@
 /** Users of cooperatives, who belong to no unit of an institution. */
-const COOPERATIVES = 'kooperatif';
+export const COOPERATIVES = 'kooperatif';
 /** A ministry's own staff, wherever they look. */
-const CENTRAL = 'merkez';
+export const CENTRAL = 'merkez';
 
 /**
  * The unit (birim) that caused a query, from what its intent says: staff of a directorate act in their own ministry and il alone, so that

@@ -10,13 +10,17 @@ import {
   WHOSE,
 } from './columns.js';
 import type { CooperativeRow, CorrectionLine, LineRow, StatementSource, UserRow } from './port.js';
-import { dayWord, momentWord, resultWord } from './words.js';
+import { dayWord, ministryWord, momentWord, purposeWord, resultWord, unitWord } from './words.js';
 
 const text = (key: string, title: string, word?: (code: string) => string): Column => ({
   key,
   title,
   kind: 'text',
   ...(word === undefined ? {} : { word }),
+});
+const code = (key: string, title: string, word: (code: string) => string): Column => ({
+  ...text(key, title, word),
+  isCode: true,
 });
 const PRICE: Column = { key: 'birim_fiyat', title: 'Birim fiyat', kind: 'price' };
 const QUERY = text('sorgu_no', 'Sorgu no');
@@ -41,12 +45,12 @@ const LINES: readonly Column[] = [
   text('uygulama', 'Uygulama'),
   text('hizmet', 'Hizmet'),
   text('sürüm', 'Sürüm'),
-  text('amaç', 'Amaç'),
+  code('amaç', 'Amaç', purposeWord),
   text('kooperatif', 'Kooperatif'),
   text('il', 'İl'),
-  text('bakanlık', 'Bakanlık'),
-  text('birim', 'Birim'),
-  { ...text('sonuç', 'Sonuç', resultWord), isCode: true },
+  code('bakanlık', 'Bakanlık', ministryWord),
+  code('birim', 'Birim', unitWord),
+  code('sonuç', 'Sonuç', resultWord),
   QUERIES,
   BOOKED_UNITS,
   PRICE,

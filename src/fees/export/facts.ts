@@ -26,7 +26,7 @@ export function statementFacts(source: StatementSource): readonly Fact[] {
     ['Günler', `${dayWord(period.from)} (dahil) – ${dayWord(period.to)} (hariç)`],
     ...known('Durum', state === null ? null : stateWord(state)),
     ...known('Son ödeme', due === null ? null : dayWord(due)),
-    ...known('Son iş günü', payBy === null || payBy === due ? null : dayWord(payBy)),
+    ...known('İzleyen iş günü', payBy === null || payBy === due ? null : dayWord(payBy)),
     ['Tutar', formatTl(BigInt(total.amountKurus))],
     ...known('Cetvel SHA-256', statementSha256),
     ['Günlük boyu', String(document.logSize)],

@@ -17,7 +17,7 @@ import {
 } from './columns.js';
 import { detailTables } from './detail-tables.js';
 import type { StatementSource } from './port.js';
-import { dayWord, priceWord, resultWord } from './words.js';
+import { dayWord, ministryWord, priceWord, purposeWord, resultWord, unitWord } from './words.js';
 
 type AccountDocument = StatementDocument['accounts'][number];
 
@@ -30,10 +30,10 @@ interface CutNames {
 const CUT_NAMES: Readonly<Record<Cut, CutNames>> = {
   service: { key: 'hizmet', title: 'Hizmet' },
   outcome: { key: 'sonuç', title: 'Sonuç', word: resultWord },
-  unit: { key: 'birim', title: 'Birim' },
+  unit: { key: 'birim', title: 'Birim', word: unitWord },
   il: { key: 'il', title: 'İl' },
-  ministry: { key: 'bakanlık', title: 'Bakanlık' },
-  purpose: { key: 'amaç', title: 'Amaç' },
+  ministry: { key: 'bakanlık', title: 'Bakanlık', word: ministryWord },
+  purpose: { key: 'amaç', title: 'Amaç', word: purposeWord },
   client: { key: 'uygulama', title: 'Uygulama' },
   month: { key: 'ay', title: 'Ay', word: dayWord },
   day: { key: 'gün', title: 'Gün', word: dayWord },

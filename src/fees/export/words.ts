@@ -1,21 +1,16 @@
 import { formatTl } from '../kurus.js';
 import { CHARGED } from '../statement/charged.js';
+import { codeWords, unitWords } from '../words.js';
 
 const wordsOf = (words: Readonly<Record<string, string>>) => (code: string) =>
   Object.hasOwn(words, code) ? (words[code] ?? code) : code;
 
 /** Codes in the words of whoever pays. */
-export const classWord = wordsOf({ outside: 'kapsam dışı', paying: 'ücretli' });
-export const resultWord = wordsOf({
-  match: 'eşleşti',
-  deceased: 'ölüm kaydı',
-  inactive: 'kapalı kayıt',
-  mismatch: 'eşleşmedi',
-  'not-found': 'kayıt bulunamadı',
-  refused: 'KPS reddetti',
-  unknown: 'sonuç bilinmiyor',
-  'not-sent': 'gönderilmedi',
-});
+export const classWord = (code: string) => codeWords('feeClass', code)?.tr ?? code;
+export const resultWord = (code: string) => codeWords('result', code)?.tr ?? code;
+export const purposeWord = (code: string) => codeWords('purpose', code)?.tr ?? code;
+export const ministryWord = (code: string) => codeWords('ministry', code)?.tr ?? code;
+export const unitWord = (code: string) => unitWords(code)?.tr ?? code;
 export const stateWord = wordsOf({
   open: 'açık',
   collecting: 'geç sonuçlar bekleniyor',

@@ -36,7 +36,7 @@ describe('the PDF of a statement', () => {
       'Günler 01.07.2026 (dahil) – 01.10.2026 (hariç)',
       'Durum mühürlendi',
       'Son ödeme 31.10.2026',
-      'Son iş günü 02.11.2026',
+      'İzleyen iş günü 02.11.2026',
       'Tutar 2,40 TL',
       `Cetvel SHA-256 ${'ab'.repeat(32)}`,
     ])

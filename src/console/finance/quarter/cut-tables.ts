@@ -2,6 +2,7 @@ import { dayWord, priceWord } from '../../../fees/export/words.js';
 import { formatTl } from '../../../fees/kurus.js';
 import { CUTS, type Cut } from '../../../fees/statement/statement.js';
 import type { StatementDocument } from '../../../fees/statement/statement-document.js';
+import { codeWords, unitWords } from '../../../fees/words.js';
 import { dayText } from '../../../pages/formatting.js';
 import type { BothLanguages } from '../../../pages/views.js';
 import type { Cell, Part, TablePart, Text } from '../../frame/parts.js';
@@ -126,6 +127,11 @@ function keyCell(quarter: string, cut: Cut, key: string, account: string): Cell 
   switch (cut) {
     case 'outcome':
       return resultText(key);
+    case 'ministry':
+    case 'purpose':
+      return codeWords(cut, key) ?? key;
+    case 'unit':
+      return unitWords(key) ?? key;
     case 'month':
       return dayWord(key);
     case 'price':

@@ -1,3 +1,4 @@
+import { PURPOSES } from '../../../fees/words.js';
 import { ACCESS } from '../../access.js';
 import type { Field, FieldBase, Page, Part, Text } from '../../frame/parts.js';
 import { basisFields, periodFields } from './basis-fields.js';
@@ -5,7 +6,7 @@ import { RANGES } from './instants.js';
 import type { Faults } from './judge.js';
 import { KIND_GROUPS } from './kind-words.js';
 import type { SearchField, TypedSearch } from './typed.js';
-import { PURPOSES, RESULTS } from './words.js';
+import { RESULTS } from './words.js';
 
 /** The form of a search, with what was typed and what is wrong with it. `periods`: whether they are offered as links, which forget it. */
 export function searchFormPage(typed: TypedSearch, faults: Faults = {}, periods = true): Page {

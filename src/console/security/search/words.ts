@@ -1,3 +1,4 @@
+import { PURPOSES } from '../../../fees/words.js';
 import type { BothLanguages } from '../../../pages/views.js';
 import type { Cell, Text, Tone } from '../../frame/parts.js';
 
@@ -25,16 +26,6 @@ const TONES: Readonly<Record<string, Tone>> = { match: 'good', unknown: 'warning
 export function resultCell(result: string | null): Cell {
   return result === null ? '' : { mark: TONES[result] ?? 'calm', text: resultWord(result) };
 }
-
-/** Why a person may be asked about. */
-export const PURPOSES = {
-  'ortak-kayit': { tr: 'Ortak kaydı', en: 'Registering a member' },
-  'ortak-guncelleme': { tr: 'Ortak bilgisinin güncellenmesi', en: 'Updating a member' },
-  'yetkili-atama': { tr: 'KOOPBİS yetkilisi ataması', en: 'Appointing a KOOPBİS yetkilisi' },
-  'toplu-aktarim': { tr: 'Toplu aktarım', en: 'Bulk transfer' },
-  'genel-kurul': { tr: 'Genel kurul', en: 'General assembly' },
-  'resen-kontrol': { tr: 'Resen kontrol', en: 'Ex officio check' },
-} as const satisfies Readonly<Record<string, BothLanguages>>;
 
 export const purposeWord = wordsOf(PURPOSES);
 
