@@ -165,10 +165,11 @@ describe('the fee book over the service API, for a finance officer', () => {
 
 describe('the fee book over the service API, for anybody else', () => {
   /** A refusal, and whether the log has it under its code. */
-  async function refused(call: Call, status: number, code: string, path = PATH): Promise<void> {
+  async function refused(call: Call, status: number, code: string, path = PATH): Promise<unknown> {
     const answer = await read(path, call);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     expect(JSON.stringify(answer.body)).not.toContain('amountKurus');
+    return answer.body.reason;
   }
 
   it('is refused without a token, and with one of another client', async () => {
@@ -189,12 +190,12 @@ describe('the fee book over the service API, for anybody else', () => {
   });
 
   it('has no quarter of another name, and none that has not begun', async () => {
-    for (const path of [
-      '/v1/fees/quarters/2026-Q9',
-      '/v1/fees/quarters/2099-Q1',
-      '/v1/fees/quarters/2026-Q9.csv',
+    for (const [name, reason] of [
+      ['2026-Q9', 'quarter: 2000-Q1 to 2099-Q4'],
+      ['2099-Q1', 'quarter: has not begun'],
+      ['2026-Q9.csv', 'quarter: 2000-Q1 to 2099-Q4'],
     ])
-      await refused({}, 404, 'NOT_FOUND', path);
+      expect(await refused({}, 404, 'NOT_FOUND', `/v1/fees/quarters/${name}`)).toBe(reason);
     await refused({}, 400, 'REQUEST_INVALID', '/v1/fees/usage?from=2026-07-02T12:00:00Z');
   });
 });

@@ -91,7 +91,8 @@ async function judge(
   const roles = await tools.rolesOf(tx, user.tag, today);
   if (!roles.includes(ROLE)) throw new Refusal('ROLE_REQUIRED');
   // A quarter that has not begun is none yet; of a period it only matters that nothing can be in it.
-  if (reading.operation === 'fees-quarter' && what.from > today) throw new Refusal('NOT_FOUND');
+  if (reading.operation === 'fees-quarter' && what.from > today)
+    throw new Refusal('NOT_FOUND', { reason: 'quarter: has not begun' });
   await requireAccount(tx, what, tools);
   return { what, reader: user };
 }
@@ -114,5 +115,5 @@ const BOOKED = 'SELECT 1 FROM bridge.fee_usage WHERE account_id = $1 LIMIT 1';
 async function requireAccount(tx: Transaction, { account }: ReadWhat, tools: ReadingTools): Promise<void> {
   if (account === null || tools.accounts.includes(account)) return;
   const { rows } = await tx.query({ text: BOOKED, values: [account] });
-  if (rows.length === 0) throw new Refusal('NOT_FOUND');
+  if (rows.length === 0) throw new Refusal('NOT_FOUND', { reason: 'account: not known' });
 }

@@ -27,9 +27,10 @@ const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const bareDay = z.iso.date();
 const instant = z.iso.datetime({ offset: true });
 
-/** A quarter by its name. Another form is no quarter: `NOT_FOUND`. */
+/** A quarter by its name. Another form is no quarter: `NOT_FOUND`, and says the form. */
 export function askedQuarter(quarter: string, format: QuarterWish['format']): Sent<QuarterWish> {
-  if (!CENTURY.test(quarter) || !isQuarter(quarter)) return { ok: false, code: 'NOT_FOUND' };
+  if (!CENTURY.test(quarter) || !isQuarter(quarter))
+    return { ok: false, code: 'NOT_FOUND', reason: 'quarter: 2000-Q1 to 2099-Q4' };
   return { ok: true, value: { quarter, format } };
 }
 
@@ -40,27 +41,32 @@ export function askedQuarter(quarter: string, format: QuarterWish['format']): Se
 export function askedPeriod(asked: AskedPeriod, now: Date): Sent<PeriodWish> {
   const { account = null } = asked;
   const to = asked.to === undefined ? addDays(istanbulDay(now), 1) : dayOf(asked.to);
-  if (to === null) return invalid('to: YYYY-MM-DD');
+  if (typeof to !== 'string') return invalid(`to: ${to.fault}`);
   const from = asked.from === undefined ? quarterDays(quarterOfDay(addDays(to, -1))).from : dayOf(asked.from);
-  if (from === null) return invalid('from: YYYY-MM-DD');
-  if (to <= from) return invalid('to: not after from');
+  if (typeof from !== 'string') return invalid(`from: ${from.fault}`);
+  if (to <= from)
+    return invalid(
+      asked.to === undefined ? 'from: after today; without to the period ends today' : 'to: not after from',
+    );
   if (dayCount({ from, to }) > MAX_DAYS) return invalid(`to: more than ${MAX_DAYS} days after from`);
   if (account !== null && !ACCOUNT.test(account)) return invalid('account');
   return { ok: true, value: { from, to, account } };
 }
 
-function dayOf(text: string): string | null {
-  const day = bareDay.safeParse(text).success ? text : dayOfInstant(text);
-  return day !== null && CENTURY.test(day) ? day : null;
+/** Why something is no day of ours. */
+interface NoDay {
+  readonly fault: string;
 }
 
-/** The book has days: in the middle of one there is no border. */
-function dayOfInstant(text: string): string | null {
-  if (!instant.safeParse(text).success) return null;
-  const at = new Date(text);
-  const day = istanbulDay(at);
+function dayOf(text: string): string | NoDay {
+  const isBare = bareDay.safeParse(text).success;
+  if (!isBare && !instant.safeParse(text).success) return { fault: 'YYYY-MM-DD' };
+  const day = isBare ? text : istanbulDay(new Date(text));
   // Outside the century `istanbulMidnight` need not know the day.
-  return CENTURY.test(day) && istanbulMidnight(day).getTime() === at.getTime() ? day : null;
+  if (!CENTURY.test(day)) return { fault: '2000-01-01 to 2099-12-31' };
+  // The book has days: in the middle of one there is no border.
+  const isBorder = isBare || istanbulMidnight(day).getTime() === new Date(text).getTime();
+  return isBorder ? day : { fault: 'not 00:00 in Europe/Istanbul' };
 }
 
 function invalid(reason: string): Sent<never> {

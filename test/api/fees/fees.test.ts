@@ -178,7 +178,7 @@ describe('a quarter over HTTP', () => {
       const api = await startApi();
       expect(await api.get(`/v1/fees/quarters/${name}`)).toMatchObject({
         status: 404,
-        json: { code: 'NOT_FOUND' },
+        json: { code: 'NOT_FOUND', reason: 'quarter: 2000-Q1 to 2099-Q4' },
       });
       expect(api.asked).toMatchObject([{ reading: { sent: { ok: false, code: 'NOT_FOUND' } } }]);
       expect(api.read).toEqual([]);
@@ -214,7 +214,9 @@ describe('use over HTTP', () => {
 
   it.each<[string, string]>([
     ['from=x', 'from: YYYY-MM-DD'],
-    ['from=2026-07-01T00:00:00Z', 'from: YYYY-MM-DD'],
+    ['from=2026-07-01T00:00:00Z', 'from: not 00:00 in Europe/Istanbul'],
+    ['from=1900-01-01&to=2026-07-01', 'from: 2000-01-01 to 2099-12-31'],
+    ['from=2099-12-31', 'from: after today; without to the period ends today'],
     ['to=2026-07-32', 'to: YYYY-MM-DD'],
     ['from=2026-07-01&from=2026-07-02', 'from: given twice'],
     [`who=${NUMBER}`, 'query: unknown member'],

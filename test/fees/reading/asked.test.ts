@@ -28,20 +28,22 @@ describe('a period that is asked for', () => {
   });
 
   it.each<[string, AskedPeriod]>([
-    ['from: YYYY-MM-DD', { from: '2026-07-01T00:00:00Z' }],
+    ['from: not 00:00 in Europe/Istanbul', { from: '2026-07-01T00:00:00Z' }],
     ['from: YYYY-MM-DD', { from: '2026-07-01T00:00:00' }],
     ['from: YYYY-MM-DD', { from: '2026-07-01 00:00:00+03:00' }],
-    ['from: YYYY-MM-DD', { from: '2026-06-30T21:00:00.001Z' }],
+    ['from: not 00:00 in Europe/Istanbul', { from: '2026-06-30T21:00:00.001Z' }],
     ['from: YYYY-MM-DD', { from: '2026-02-29' }],
     ['from: YYYY-MM-DD', { from: '' }],
-    ['from: YYYY-MM-DD', { from: '1999-12-31' }],
-    ['from: YYYY-MM-DD', { from: '0000-01-01' }],
-    ['from: YYYY-MM-DD', { from: '0001-01-01T00:00:00Z' }],
+    ['from: 2000-01-01 to 2099-12-31', { from: '1999-12-31' }],
+    ['from: 2000-01-01 to 2099-12-31', { from: '1900-01-01', to: '2026-07-01' }],
+    ['from: 2000-01-01 to 2099-12-31', { from: '0000-01-01' }],
+    ['from: 2000-01-01 to 2099-12-31', { from: '0001-01-01T00:00:00Z' }],
     ['to: YYYY-MM-DD', { to: '2026-13-01' }],
-    ['to: YYYY-MM-DD', { to: '2100-01-01' }],
-    ['to: YYYY-MM-DD', { to: '2026-11-22T20:59:59.999Z' }],
+    ['to: 2000-01-01 to 2099-12-31', { to: '2100-01-01' }],
+    ['to: not 00:00 in Europe/Istanbul', { to: '2026-11-22T20:59:59.999Z' }],
     ['to: not after from', { from: '2026-07-01', to: '2026-07-01' }],
     ['to: not after from', { from: '2026-07-02', to: '2026-07-01' }],
+    ['from: after today; without to the period ends today', { from: '2026-11-24' }],
     ['to: more than 1100 days after from', { from: '2020-01-01', to: '2026-01-01' }],
     ['account', { account: '' }],
     ['account', { account: 'a b' }],
@@ -71,8 +73,10 @@ describe('a quarter that is asked for', () => {
     '',
     'x',
     '2026-Q3.doc',
-  ])('by the name %j is not found', (name) => {
-    expect(askedQuarter(name, 'json')).toEqual({ ok: false, code: 'NOT_FOUND' });
+  ])('by the name %j is not found, and told the names there are', (name) => {
+    expect(askedQuarter(name, 'json')).toEqual({
+      ...{ ok: false, code: 'NOT_FOUND', reason: 'quarter: 2000-Q1 to 2099-Q4' },
+    });
   });
 
   it('is one by its name', () => {
