@@ -5,7 +5,7 @@ import type { Fault } from './figures.js';
 const MAX_SHOWN = 20;
 
 /** Nothing stands in the file. */
-export const EMPTY_FILE: Words = { en: 'the file is empty', tr: 'dosya boş' };
+export const EMPTY_FILE: Words = { en: 'there is nothing in it', tr: 'içinde hiçbir şey yok' };
 
 /** Faults as they are found. */
 export interface Faults {

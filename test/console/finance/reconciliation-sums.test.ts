@@ -62,6 +62,8 @@ describe('a fault on a page', () => {
     ['map its name with --service "name=KPS service"', 'map its name with the form'],
   ])('names the form where the command line names an option: %s', (message, said) => {
     expect(faultText({ line: 4, message, tr: 'x' })).toEqual({ tr: 'Satır 4: x.', en: `Line 4: ${said}.` });
-    expect(faultText({ line: null, message, tr: 'x' }).en).toBe(`The file: ${said}.`);
+    expect(faultText({ line: null, message, tr: 'x' }).en).toBe(
+      `${said.charAt(0).toUpperCase()}${said.slice(1)}.`,
+    );
   });
 });

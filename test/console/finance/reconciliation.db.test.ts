@@ -256,7 +256,7 @@ describe('a bad file is refused beside its field, and nothing is kept of it', ()
       {},
       /^Satır 3: bu satırdaki adet/,
     ],
-    ['nothing in it', Buffer.alloc(0), {}, /^Dosya: dosya boş\.$/],
+    ['nothing in it', Buffer.alloc(0), {}, /^İçinde hiçbir şey yok\.$/],
     ['no column of counts', Buffer.from('Tarih\n2024-01-10\n'), {}, /^Satır 1: sorgu adedi için sütun yok/],
     ['a formula', null, {}, /^Satır 2: Adet: formül/],
   ])('%s', async (_name, bytes, values, message) => {
@@ -268,6 +268,8 @@ describe('a bad file is refused beside its field, and nothing is kept of it', ()
     expect(answer).toMatchObject({ kind: 'page', status: 422 });
     const page = pageOf(answer);
     expect(errorsOf(page)).toEqual({ dosya: expect.stringMatching(message) });
+    // Told once: there is no list of faults beside it.
+    expect(page.parts.filter(({ part }) => part === 'notice')).toEqual([]);
     expect(valuesOf(formOf(page, /mutabakat$/))).toMatchObject({
       hesap: ACCOUNT,
       ilk: '2024-01-01',

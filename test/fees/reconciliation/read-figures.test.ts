@@ -94,8 +94,8 @@ describe('a bad file is refused as a whole, by line, with nothing of it repeated
   const DAY = 'Tarih;Adet;Tutar\n';
   const good = '2026-07-01;1;0,02\n';
   it.each([
-    ['an empty file', '', null, /^the file is empty$/],
-    ['blank lines alone', '\n \n;;\n', null, /empty|no figure|no column/],
+    ['an empty file', '', null, /^there is nothing in it$/],
+    ['blank lines alone', '\n \n;;\n', null, /nothing in it|no figure|no column/],
     ['a header alone', DAY, null, /header and no figure/],
     ['no column for queries', 'Tarih;Tutar\n2026-07-01;1\n', 1, /no column for queries/],
     ['a day of another period', `${DAY}${good}2026-10-01;1;0,02\n`, 3, /outside the period/],

@@ -66,6 +66,11 @@ async function offersOf({ accounts, services }: ReconciliationPorts): Promise<Fo
   return { accounts: await accounts(), services };
 }
 
+const LISTED = {
+  tr: 'Kabul edilmedi: hataları yukarıda yazıyor.',
+  en: 'Refused: its faults are listed above.',
+};
+
 /** Reads the file whole and takes nothing in: what is good is kept for this session alone. */
 async function upload(ports: ReconciliationPorts, call: ConsoleCall): Promise<Answer> {
   const read = readOrder(call.fields, await offersOf(ports), call.at);
@@ -73,10 +78,12 @@ async function upload(ports: ReconciliationPorts, call: ConsoleCall): Promise<An
   const { bytes, order } = read;
   const figures = await readFiguresFile(order.name, bytes, wishOf(order, ports.services));
   if (!figures.ok) {
-    const [first] = figures.faults;
-    const dosya =
-      first === undefined ? { tr: 'Dosya okunamadı.', en: 'The file cannot be read.' } : faultText(first);
-    return wrong(ports, call, figures, { dosya });
+    const { faults, more } = figures;
+    const [first] = faults;
+    // Each fault is told once: one alone beside the field, several in their list.
+    return first !== undefined && faults.length + more === 1
+      ? wrong(ports, call, null, { dosya: faultText(first) })
+      : wrong(ports, call, figures, { dosya: LISTED });
   }
   const look = await ports.looks.keep(call.person.session, 'figures', packFigures(order, bytes));
   return { kind: 'see-other', to: `${RECONCILIATION_PATH}/onizleme/${look}` };

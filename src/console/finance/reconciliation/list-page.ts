@@ -86,10 +86,13 @@ function refusedNotice({ faults, more }: NonNullable<ImportList['refused']>): Pa
 /** Options of the command line have another name on a page. */
 const OPTIONS = /--(?:columns queries=…|columns|service "name=KPS service"|sheet)/g;
 
-/** What is wrong with a file, with its line. */
+/** What is wrong with a file, with its line; of the file as a whole a sentence, since “file” stands before it. */
 export function faultText({ line, message, tr }: Fault): BothLanguages {
   const en = message.replace(OPTIONS, 'the form');
   return line === null
-    ? { tr: `Dosya: ${tr}.`, en: `The file: ${en}.` }
+    ? {
+        tr: `${tr.charAt(0).toLocaleUpperCase('tr')}${tr.slice(1)}.`,
+        en: `${en.charAt(0).toUpperCase()}${en.slice(1)}.`,
+      }
     : { tr: `Satır ${line}: ${tr}.`, en: `Line ${line}: ${en}.` };
 }
