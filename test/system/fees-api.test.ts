@@ -143,11 +143,16 @@ describe('the fee book over the service API, for a finance officer', () => {
   });
 
   it('comes as CSV, XLSX and PDF with the same totals', async () => {
-    const csv = csvTotal(await readCsv(pieces(await fileOf('csv'))), 'özet');
+    const records = await readCsv(pieces(await fileOf('csv')));
+    const csv = csvTotal(records, 'özet');
     expect([csv.sorgu, csv.birim_adedi, csv.tutar_kurus, csv.tutar]).toEqual(['14', '11', '12', '0,12 TL']);
-    const sheet = (await readSheets(pieces(await fileOf('xlsx')))).get('Özet');
+    const sheets = await readSheets(pieces(await fileOf('xlsx')));
+    const sheet = sheets.get('Özet');
     const total = sheet?.findLast((row) => row.includes(11)) ?? [];
     expect([total.includes(14), total.includes(0.12)]).toEqual([true, true]);
+    // Nothing was settled: the table of corrections is there, and empty.
+    expect(csvTotal(records, 'düzeltmeler').düzeltme_tutarı_kurus).toBe('0');
+    expect(sheets.get('Düzeltmeler')).toHaveLength(2);
     const pdf = pdfLines(await fileOf('pdf')).map((line) => line.join(' '));
     expect(pdf.some((line) => line.includes('0,12 TL'))).toBe(true);
   });

@@ -3,6 +3,7 @@ import { type Cell, type Column, createAdder, type Row, type Table } from '../..
 import type { StatementSource } from '../../fees/export/port.js';
 import { statementTables } from '../../fees/export/tables.js';
 import { formatCount, formatTl } from '../../fees/kurus.js';
+import { daysText } from './istanbul-text.js';
 
 /** Columns and tables in the words of the command line; what is not here is shown by its own name. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -57,16 +58,19 @@ export async function* statementText(source: StatementSource): AsyncGenerator<st
   }
 }
 
-const CORRECTED =
-  'corrected  tables below "accounts" show what was booked; with --lines the corrections are listed. Amount = booked + corrections';
+const CORRECTED = 'corrected  tables below "accounts" show what was booked; amount = booked + corrections';
 
-function headText({ document, head }: StatementSource): string {
+function headText({ corrections, document, head }: StatementSource): string {
   const { accounts, period, total } = document;
   const { due, payBy, quarter, state, statementSha256 } = head;
   const facts = [
-    `${quarter ?? 'days'} from ${period.from} to ${period.to} (not included)${state === null ? '' : `: ${state}`}`,
+    `${quarter ?? 'days'} from ${daysText(period)}${state === null ? '' : `: ${state}`}`,
     `total      ${formatCount(total.queries)} queries, ${formatCount(total.units)} units, ${formatTl(BigInt(total.amountKurus))}`,
-    ...(accounts.some(({ corrections }) => corrections.lines > 0) ? [CORRECTED] : []),
+    ...(accounts.some((one) => one.corrections.lines > 0)
+      ? [
+          `${CORRECTED}, ${corrections === undefined ? 'which are listed in files, and with --token-file' : 'listed under "corrections"'}`,
+        ]
+      : []),
     ...(statementSha256 === null ? [] : [`statement  SHA-256 ${statementSha256}`]),
     ...(due === null
       ? []

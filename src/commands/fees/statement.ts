@@ -42,8 +42,9 @@ function toolsOf({ config, db, log }: House, { period }: StatementOrder) {
 }
 
 function wishOf(order: StatementOrder) {
-  const { account, cooperatives, lines, out, period, users } = order;
-  return { period, account, users, cooperatives, lines, corrections: lines || out !== null };
+  const { account, cooperatives, lines, period, users } = order;
+  // They name queries: listed for whoever is named, so in every file, as the API and the console have them.
+  return { period, account, users, cooperatives, lines, corrections: isNamed(order) };
 }
 
 /** Users, cooperatives and queries one by one, and whatever lies about afterwards, are read under a name. */

@@ -71,8 +71,8 @@ export interface QuarterPorts {
   cooperatives(wish: NamesPageOf<CooperativePlace>): Promise<NamesPage<CooperativeRow>>;
   /** Numbers of users out of these outcomes, or why there is none. */
   openUsers(leaves: readonly bigint[]): Promise<readonly string[]>;
-  /** Totals alone. */
-  file(view: QuarterView, format: StatementFormat, now: Date): StatementFile;
+  /** Totals and corrections. */
+  file(quarter: string, format: StatementFormat, now: Date): Promise<StatementFile>;
   /** Queues the file; the job's id. */
   startExport(call: ConsoleCall, order: ExportOrder): Promise<string>;
   /** Opens an expired one again first. Refused: as `freezeQuarter`. */

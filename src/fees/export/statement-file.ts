@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { MEDIA_TYPES } from '../../documents/table-file.js';
+import { addedUp } from './corrections.js';
 import { writePdf } from './pdf/write-pdf.js';
 import type { MakeStatementFile, StatementFormat, StatementSource } from './port.js';
 import { writeCsv } from './write-csv.js';
@@ -24,6 +25,9 @@ const WAITING = 2;
 /** A statement in `format`. Rows are read as the stream is; an error of theirs destroys it. A stream that is given up closes its rows. */
 export const statementFile: MakeStatementFile = (source, format) => {
   const { contentType, write } = FORMS[format];
-  const stream = Readable.from(write(source), { objectMode: true, highWaterMark: WAITING });
+  const { corrections, document } = source;
+  const held =
+    corrections === undefined ? source : { ...source, corrections: addedUp(document, corrections) };
+  const stream = Readable.from(write(held), { objectMode: true, highWaterMark: WAITING });
   return { contentType, extension: format, stream };
 };

@@ -60,7 +60,8 @@ export function openFees(parts: FeesParts): OpenFees {
       },
     }),
     quarterDocument: async (quarter) => quarterDocument(await view(quarter)),
-    quarterFile: async (quarter, format) => quarterFile(await view(quarter), format, now()),
+    quarterFile: (quarter, format) =>
+      quarterFile({ db, settings: quarterSettings(config, quarter), now }, quarter, format),
     usageDocument: async (wish) => {
       // What was spared is counted from the search rows.
       await indexUpToHead(db);

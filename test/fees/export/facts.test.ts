@@ -73,7 +73,9 @@ describe('the text of a statement with corrections', () => {
       return text;
     };
     const corrected = await textOf(correctedSource());
-    expect(corrected).toContain('Amount = booked + corrections');
+    expect(corrected).toContain('amount = booked + corrections, listed under "corrections"');
+    const { corrections: _, ...unnamed } = correctedSource();
+    expect(await textOf(unnamed)).toContain('which are listed in files, and with --token-file');
     expect(corrected).toMatch(/by service\n.*units booked +amount booked\n/);
     expect(await textOf(sourceOf(LINES))).not.toContain('booked + corrections');
   });

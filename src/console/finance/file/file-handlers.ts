@@ -18,8 +18,7 @@ export function createFileHandler(ports: QuarterPorts): (call: ConsoleCall) => P
     const behind = (await ports.closing(quarter, at)).proposal === null ? await ports.behind() : null;
     if (behind !== null) return behindAnswer(quarterText(quarter), behind, quarterPath(quarter));
     await ports.record(call, quarterRead(quarter, null, 'totals', format));
-    const view = await ports.quarter(quarter, at);
-    const { contentType, extension, stream } = ports.file(view, format, at);
+    const { contentType, extension, stream } = await ports.file(quarter, format, at);
     return { kind: 'file', name: `${quarter}.${extension}`, mediaType: contentType, body: stream };
   };
 }

@@ -86,7 +86,8 @@ export function quarterPorts(parts: Parts): QuarterPorts {
     },
     cooperatives: (wish) => readCooperativesPage(db, wish),
     openUsers: createOpenUsers(db, log.masterKeys),
-    file: quarterFile,
+    file: (quarter, format, at) =>
+      quarterFile({ db, settings: settingsOf(quarter), now: () => at }, quarter, format),
     startExport: ({ person, requestId }, { format, quarter, what }) =>
       jobs.start(person.officer, what === 'users' ? 'statement-users' : 'statement', {
         ...{ format, quarter, requestId },
