@@ -80,6 +80,12 @@ export const FEES_SCHEMAS = {
     due: { ...day, description: 'Last day of the month after the quarter.' },
     payBy: { ...day, description: 'The next working day, where `due` is none.' },
     statementSha256: { type: ['string', 'null'], pattern: '^[0-9a-f]{64}$' },
+    bookBegins: {
+      type: ['string', 'null'],
+      format: 'date',
+      description:
+        'Where the quarter was over before the book began: the day on which it begins. Such a quarter is never closed.',
+    },
     accounts: list(ref('FeeAccount')),
     total: object(use),
     rules: object({

@@ -30,7 +30,7 @@ export interface RunningQuarter {
 }
 
 /** What is billed in the quarter that was asked for, as its statement has it. `sentElsewhere`: the part that was sent in another one. */
-export interface Billed {
+interface Billed {
   readonly use: Use;
   readonly sentElsewhere: readonly Moved[];
 }

@@ -11,6 +11,7 @@ type Account = StatementDocument['accounts'][number];
  * back is none.
  */
 export function quarterDocument({
+  bookBegins,
   document,
   due,
   notices,
@@ -32,6 +33,7 @@ export function quarterDocument({
     due,
     payBy,
     statementSha256,
+    bookBegins,
     accounts: accounts.map((one) => {
       const notice = noticeOf(one);
       return {

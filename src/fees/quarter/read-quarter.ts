@@ -2,6 +2,7 @@ import type { Database, Transaction } from '../../storage/database.js';
 import { foldLines } from '../book/fold.js';
 import type { WantedCuts } from '../statement/read-sums.js';
 import { type StatementDocument, statementDocument } from '../statement/statement-document.js';
+import { bookBeginsAfter } from './book-begins.js';
 import type { QuarterSettings } from './close-tools.js';
 import { dueOf } from './due.js';
 import { quarterStatement } from './make-statement.js';
@@ -21,6 +22,8 @@ export interface QuarterView {
   readonly statementSha256: string | null;
   /** What the second person decides or has decided; null while lines are taken. */
   readonly proposal: string | null;
+  /** The day on which the book begins, where the quarter was over before: it stays `collecting` with nothing in it, and is never closed. */
+  readonly bookBegins: string | null;
   readonly document: StatementDocument;
   /** In the order in which they were recorded: the last one of an account holds. */
   readonly notices: readonly QuarterNotice[];
@@ -64,6 +67,7 @@ async function viewOf(
     ...dueOf(quarter, settings.holidays),
     statementSha256: kept?.hash.toString('hex') ?? null,
     proposal: row?.proposal ?? null,
+    bookBegins: kept === null ? await bookBeginsAfter(tx, quarter) : null,
     document,
     notices: await readNotices(tx, quarter),
     payments: await readPayments(tx, quarter),

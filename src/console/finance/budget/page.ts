@@ -39,6 +39,14 @@ export function budgetPage(shown: ShownBudgets): Page {
         part: 'text',
         text: { tr: `Süren çeyrek: ${usage.quarter}`, en: `The quarter that runs: ${usage.quarter}` },
       },
+      {
+        part: 'text',
+        quiet: true,
+        text: {
+          tr: 'Kullanılan tutar ve tahmin, bu çeyrekte borçlanandır (cetveldeki tutar). Durdurma payı ise bu çeyrekte gönderilen sorguları, düzeltmelerden önceki tutarıyla ve sürmekte olanlarla sayar; ikisi ayrılabilir.',
+          en: 'Money used and forecast are what is billed in this quarter (as its statement has it). The share for the stop counts what was sent in this quarter, before corrections and with queries under way; the two can differ.',
+        },
+      },
       budgetTable(usage.accounts),
       waitingTable(waiting, at, {
         labels: [
