@@ -33,9 +33,10 @@ export interface Obstacles {
   readonly open: number;
 }
 
-/** What a file with details is made of. `what`: how far down it goes. */
+/** What a file with details is made of. `account` null: all of them; `what`: how far down it goes. */
 export interface ExportOrder {
   readonly quarter: string;
+  readonly account: string | null;
   readonly format: 'csv' | 'xlsx' | 'pdf';
   readonly what: 'lines' | 'users';
 }
@@ -72,7 +73,7 @@ export interface QuarterPorts {
   /** Numbers of users out of these outcomes, or why there is none. */
   openUsers(leaves: readonly bigint[]): Promise<readonly string[]>;
   /** Totals and corrections. */
-  file(quarter: string, format: StatementFormat, now: Date): Promise<StatementFile>;
+  file(quarter: string, account: string | null, format: StatementFormat, now: Date): Promise<StatementFile>;
   /** Queues the file; the job's id. */
   startExport(call: ConsoleCall, order: ExportOrder): Promise<string>;
   /** Opens an expired one again first. Refused: as `freezeQuarter`. */

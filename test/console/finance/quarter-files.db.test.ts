@@ -8,6 +8,7 @@ import type { Answer, ConsolePerson } from '../../../src/console/frame/call.js';
 import type { Page } from '../../../src/console/frame/parts.js';
 import type { JobTools, MadeFile } from '../../../src/console/jobs/port.js';
 import { statementJobs } from '../../../src/house/console/quarters/statement-jobs.js';
+import { asOwner } from '../../audit/support/log.js';
 import {
   bytesOf,
   csvRows,
@@ -16,6 +17,7 @@ import {
   readSheets,
   sumBy,
 } from '../../fees/export/support/read-back.js';
+import { writeCorrection } from '../../fees/export/support/write-correction.js';
 import { typed } from '../support/console-desk.js';
 import { CLOSABLE, errorsOf, momentIn, QuarterDesk, tableOf, whole } from './quarter-desk.js';
 
@@ -27,12 +29,13 @@ let quarters: QuarterDesk;
 let officer: ConsolePerson;
 let folder: string;
 let amount: bigint;
+let queries: readonly string[];
 
 beforeAll(async () => {
   quarters = await QuarterDesk.open();
   officer = await quarters.finance(1);
   folder = mkdtempSync(join(tmpdir(), 'statement-job-'));
-  await quarters.book(
+  queries = await quarters.book(
     ...Array.from({ length: 60 }, (_, i) => ({
       sentAt: momentIn(CLOSABLE, i * 10),
       il: FORMULAS[i % FORMULAS.length] ?? '',
@@ -64,18 +67,43 @@ function made(what: string, wanted: object, tools: Partial<JobTools> = {}): Prom
   const rest: JobTools = { progress: async () => undefined, stopped: () => false, folder };
   return kind.run(wanted as never, officer.officer, { ...rest, ...tools });
 }
-const ORDER = { format: 'csv', quarter: CLOSABLE, requestId: '00000000-0000-4000-8000-000000000002' };
+const ORDER = {
+  account: null,
+  format: 'csv',
+  quarter: CLOSABLE,
+  requestId: '00000000-0000-4000-8000-000000000002',
+};
 
 describe('the file of a quarter’s totals', () => {
   it('has the page’s amount as CSV and XLSX, and is a PDF', async () => {
     const csv = await file('csv');
-    expect([csv.name, csv.mediaType]).toEqual([`${CLOSABLE}.csv`, expect.stringContaining('text/csv')]);
+    expect([csv.name, csv.mediaType]).toEqual([`kps-${CLOSABLE}.csv`, expect.stringContaining('text/csv')]);
     const records = await readCsv(csv.body as Readable);
     expect(BigInt(csvTotal(records, 'özet').tutar_kurus ?? '')).toBe(amount);
     expect(sumBy(csvRows(records, 'il'), 'kayıtlı_tutar_kurus')).toBe(amount);
     const sheets = await readSheets((await file('xlsx')).body as Readable);
     expect([...sheets.keys()].slice(0, 2)).toEqual(['Özet', 'Hizmet']);
     expect((await bytesOf((await file('pdf')).body as Readable)).subarray(0, 5).toString()).toBe('%PDF-');
+  });
+
+  it('has the corrections that its summary counts, one by one, as CSV, XLSX and in the background', async () => {
+    const sql = (text: string, values: readonly unknown[]) => quarters.desk.test.db.query({ text, values });
+    for (const query of queries.slice(0, 2)) await writeCorrection(sql, query, CLOSABLE);
+    try {
+      const records = await readCsv((await file('csv')).body as Readable);
+      const listed = csvRows(records, 'düzeltmeler');
+      expect(listed).toHaveLength(2);
+      expect(sumBy(listed, 'düzeltme_tutarı_kurus')).toBe(
+        BigInt(csvTotal(records, 'özet').düzeltme_tutarı_kurus ?? ''),
+      );
+      const sheets = await readSheets((await file('xlsx')).body as Readable);
+      // A heading and a total beside them.
+      expect(sheets.get('Düzeltmeler')).toHaveLength(4);
+      const { body } = await made('statement', ORDER);
+      expect(csvRows(await readCsv(body as Readable), 'düzeltmeler')).toMatchObject(listed);
+    } finally {
+      await asOwner(quarters.desk.test, 'DELETE FROM bridge.fee_correction');
+    }
   });
 
   it('has no cell that a spreadsheet takes for a formula, whoever chose the names', async () => {
@@ -89,6 +117,24 @@ describe('the file of a quarter’s totals', () => {
     const sheets = await readSheets((await file('xlsx')).body as Readable);
     const ils = (sheets.get('İl') ?? []).map((row) => row[2]);
     expect(ils).toContain('=HYPERLINK("http://x.example","a")');
+  });
+
+  it('of one account has that account’s rows and sums alone, and is called after it', async () => {
+    const answer = await quarters.ask('quarter.file', officer, {
+      ...{ params: PARAMS, query: { bicim: 'csv', hesap: 'ticaret' } },
+    });
+    if (answer.kind !== 'file') throw new Error(answer.kind);
+    expect(answer.name).toBe(`kps-${CLOSABLE}-ticaret.csv`);
+    const records = await readCsv(answer.body as Readable);
+    expect(csvTotal(records, 'özet').tutar_kurus).toBe('0');
+    expect(csvRows(records, 'özet').map(({ hesap }) => hesap)).toEqual(['ticaret']);
+    expect((await quarters.desk.lastEntries(1))[0]?.data).toMatchObject({ account: 'ticaret' });
+    const { body, name } = await made('statement', { ...ORDER, account: 'ticaret' });
+    expect(name).toBe(`kps-${CLOSABLE}-ticaret-satirlar.csv`);
+    expect(csvRows(await readCsv(body as Readable), 'satırlar')).toEqual([]);
+    await expect(
+      quarters.ask('quarter.file', officer, { params: PARAMS, query: { bicim: 'csv', hesap: 'nobody' } }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
   it('is told in the log with its form before it is made', async () => {
@@ -114,16 +160,18 @@ describe('a file with details', () => {
       to: '/konsol/isler/00000000-0000-4000-8000-000000000001',
       told: 'job-started',
     });
-    await order({ bicim: 'csv', kapsam: 'kullanicilar' });
+    await order({ bicim: 'csv', kapsam: 'kullanicilar', 'dosya-hesap': 'birlik' });
+    const rest = { quarter: CLOSABLE, requestId: expect.any(String) };
     expect(quarters.queued).toEqual([
-      { what: 'statement', order: { format: 'xlsx', quarter: CLOSABLE, requestId: expect.any(String) } },
-      { what: 'statement-users', order: { format: 'csv', quarter: CLOSABLE, requestId: expect.any(String) } },
+      { what: 'statement', order: { account: null, format: 'xlsx', ...rest } },
+      { what: 'statement-users', order: { account: 'birlik', format: 'csv', ...rest } },
     ]);
   });
 
   it.each([
     [{ bicim: 'exe', kapsam: 'satirlar' }, ['bicim']],
     [{ bicim: 'csv', kapsam: 'acik' }, ['kapsam']],
+    [{ bicim: 'csv', kapsam: 'satirlar', 'dosya-hesap': '../../etc' }, ['dosya-hesap']],
     [{}, ['bicim', 'kapsam']],
   ])('is asked for again where the form says %j', async (fields, wrong) => {
     const before = quarters.queued.length;
@@ -138,7 +186,7 @@ describe('a file with details', () => {
     const result = await made('statement', ORDER, {
       progress: async (done, total) => void told.push([done, total]),
     });
-    expect(result.name).toBe(`${CLOSABLE}-satirlar.csv`);
+    expect(result.name).toBe(`kps-${CLOSABLE}-satirlar.csv`);
     const records = await readCsv(result.body as Readable);
     const lines = csvRows(records, 'satırlar');
     expect([lines.length, sumBy(lines, 'kayıtlı_tutar_kurus')]).toEqual([60, amount]);

@@ -103,11 +103,59 @@ describe('the statement of a quarter on its page', () => {
     await expect(quarterPage({ kirilim: 'actor_tag' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('gives nothing of a quarter to come, or of what is none', async () => {
-    for (const quarter of ['2099-Q1', '2026-Q5', '1999-Q4', `${CLOSABLE} `, '..'])
-      await expect(quarters.page('quarter', officer, { params: { quarter } })).rejects.toMatchObject({
-        code: 'NOT_FOUND',
-      });
+  it('of one account has its figures alone in every table of the statement, says whose, and links to its files', async () => {
+    const page = await quarterPage({ hesap: 'birlik' });
+    const table = tableOf(page, 'Hesaplara göre cetvel');
+    expect(new Set(table.rows.map(([account]) => account))).toEqual(new Set(['birlik']));
+    for (const n of numeric(table)) expect(whole(table.foot?.[n])).toBe(columnSum(table, n));
+    const [tiles] = partsOf(page, 'tiles');
+    expect(whole(tiles?.tiles[0]?.value)).toBe(whole(table.foot?.at(-1)));
+    expect(partsOf(page, 'notice').some(({ list = [] }) => list.includes('birlik'))).toBe(true);
+    const hrefs = partsOf(page, 'links').flatMap(({ links }) => links.map(({ href }) => href));
+    const files = hrefs.filter((href) => href.includes('/dosya?'));
+    expect(files).toHaveLength(3);
+    for (const href of files) expect(href).toMatch(/&hesap=birlik$/);
+    const choice = partsOf(page, 'form')
+      .flatMap(({ fields }) => fields)
+      .find(({ name }) => name === 'dosya-hesap');
+    expect(choice).toMatchObject({ kind: 'select', value: 'birlik' });
+  });
+
+  it('of a quarter before the book says on which day the book begins, and offers no closing', async () => {
+    const page = await quarters.page('quarter', officer, { params: { quarter: '2020-Q1' } });
+    const state = partsOf(page, 'tiles')[0]?.tiles.find(({ label }) => shown(label) === 'Durum');
+    expect(shown(state?.value ?? '')).toBe('Defter başlamadan önce');
+    const [begins] = await quarters.desk.sql<{ day: string }>(
+      `SELECT to_char(min(day), 'DD.MM.YYYY') AS day FROM bridge.fee_rollup`,
+    );
+    expect(partsOf(page, 'notice').map(({ text }) => shown(text))).toContainEqual(
+      expect.stringContaining(`Defter ${begins?.day} günü başlar`),
+    );
+    const actions = partsOf(page, 'form').map(({ action }) => action);
+    expect(actions.filter((action) => action.endsWith('/dondur'))).toEqual([]);
+  });
+
+  it('gives nothing of a quarter to come, or of what is none, and says which of the two, with the way on', async () => {
+    for (const [quarter, reason, title] of [
+      ['2099-Q1', 'quarter-not-begun', 'henüz başlamadı'],
+      ['2026-Q5', 'no-such-quarter', 'Böyle bir çeyrek yok'],
+      ['1999-Q4', 'no-such-quarter', 'Böyle bir çeyrek yok'],
+      [`${CLOSABLE} `, 'no-such-quarter', 'Böyle bir çeyrek yok'],
+      ['..', 'no-such-quarter', 'Böyle bir çeyrek yok'],
+    ] as const)
+      for (const id of ['quarter', 'quarter.lines', 'quarter.users'] as const) {
+        const answer = await quarters.ask(id, officer, { params: { quarter } });
+        expect(answer).toMatchObject({ status: 404, refused: { code: 'NOT_FOUND', reason } });
+        const { page } = answer as { page: Page };
+        expect(shown(page.title)).toContain(title);
+        expect(partsOf(page, 'table')).toEqual([]);
+        expect(partsOf(page, 'links')[0]?.links.map(({ href }) => href)).toContain('/konsol/mali/ceyrekler');
+      }
+    const html = quarters.desk.html(
+      await quarters.page('quarter', officer, { params: { quarter: '2099-Q1' } }),
+      officer,
+    );
+    expect(html).toContain('01.01.2099');
   });
 
   it('writes who looked before it shows, and cooperatives as a look of their own', async () => {
@@ -227,7 +275,10 @@ describe('lines of a quarter, page by page', () => {
     expect(answer).toMatchObject({ kind: 'page', status: 422 });
     const page = (answer as { page: Page }).page;
     const field = partsOf(page, 'form')[0]?.fields.find(({ name }) => name === 'gun');
-    expect(field).toMatchObject({ value: '31.02.2026', error: { tr: expect.stringContaining('Takvimde böyle bir gün yok') } });
+    expect(field).toMatchObject({
+      value: '31.02.2026',
+      error: { tr: expect.stringContaining('Takvimde böyle bir gün yok') },
+    });
     expect(partsOf(page, 'table')).toEqual([]);
   });
 

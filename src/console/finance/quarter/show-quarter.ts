@@ -1,5 +1,6 @@
 import type { Closing } from '../../../fees/quarter/read-closing.js';
 import type { QuarterView } from '../../../fees/quarter/read-quarter.js';
+import { ofAccount } from '../../../fees/statement/of-account.js';
 import type { Answer, ConsoleCall, ToldOnPage } from '../../frame/call.js';
 import { ConsoleRefusal } from '../../frame/console-problem.js';
 import type { Page, Part, Text } from '../../frame/parts.js';
@@ -13,7 +14,14 @@ import { correctionOf, paymentForm } from '../steps/payment-form.js';
 import { COOPERATIVES_SHOWN, cooperativeParts, placeOf } from './cooperative-parts.js';
 import { cutLinks, cutTable, KIRILIM, type Kirilim } from './cut-tables.js';
 import { noticeParts } from './notice-parts.js';
-import { accountTable, deeperLinks, factsPart, headTiles } from './statement-parts.js';
+import {
+  accountTable,
+  beforeBook,
+  deeperLinks,
+  factsPart,
+  headTiles,
+  whoseNotice,
+} from './statement-parts.js';
 
 /** Forms of the page as they come back with what is wrong. */
 export interface CameBack {
@@ -67,7 +75,8 @@ export async function showQuarter(
 }
 
 async function pageOf(ports: QuarterPorts, shown: Shown): Promise<Page> {
-  const { call, cameBack, closing, quarter, view } = shown;
+  const { account, call, cameBack, closing, quarter, view } = shown;
+  const document = account === null ? view.document : ofAccount(view.document, account);
   const accounts = [...new Set(view.document.accounts.map((one) => one.account))];
   const { freeze } = cameBack;
   return {
@@ -78,16 +87,19 @@ async function pageOf(ports: QuarterPorts, shown: Shown): Promise<Page> {
     },
     back: { href: `${HOME}/ceyrekler`, text: { tr: 'Çeyrekler', en: 'Quarters' } },
     parts: [
-      headTiles(view),
-      ...closingParts({
-        ...{ quarter, closing, at: call.at, officer: call.person.officer },
-        times: await ports.stepTimes(quarter),
-        obstacles: await ports.obstacles(quarter),
-        ...(freeze === undefined ? {} : { typed: freeze }),
-      }),
+      ...whoseNotice(quarter, account),
+      headTiles({ ...view, document }),
+      ...(view.bookBegins === null
+        ? closingParts({
+            ...{ quarter, closing, at: call.at, officer: call.person.officer },
+            times: await ports.stepTimes(quarter),
+            obstacles: await ports.obstacles(quarter),
+            ...(freeze === undefined ? {} : { typed: freeze }),
+          })
+        : [beforeBook(view.bookBegins)]),
       { part: 'heading', text: { tr: 'Cetvel', en: 'Statement' } },
-      accountTable(view),
-      deeperLinks(quarter),
+      accountTable({ document }),
+      deeperLinks(quarter, account),
       {
         part: 'more',
         summary: { tr: 'Cetvelin dayandığı kurallar', en: 'Rules of the statement' },
@@ -101,7 +113,7 @@ async function pageOf(ports: QuarterPorts, shown: Shown): Promise<Page> {
         : [noticeForm({ quarter, accounts }, cameBack.notice)]),
       ...(view.notices.length === 0 ? [] : paymentForm(view, cameBack.payment ?? chosenPayment(shown))),
       { part: 'heading', id: 'dosya', text: { tr: 'Ayrıntılı dosya', en: 'File with details' } },
-      exportForm(quarter, cameBack.file),
+      exportForm({ quarter, account, accounts }, cameBack.file),
     ],
   };
 }

@@ -7,8 +7,23 @@ import type { BothLanguages } from '../../../pages/views.js';
 import type { Cell, Part, TablePart } from '../../frame/parts.js';
 import { classText, countCell, moneyCell, quarterPath, stateText, stateTone } from '../quarter-words.js';
 
+const STATE: BothLanguages = { tr: 'Durum', en: 'State' };
+
+/** In the place of the closing’s steps, for a quarter that was over before the book began. */
+export function beforeBook(bookBegins: string): Part {
+  const day = dayText(bookBegins);
+  return {
+    part: 'notice',
+    tone: 'calm',
+    text: {
+      tr: `Defter ${day.tr} günü başlar. Bu çeyrek ondan önce bitmiştir: içinde hiçbir sorgu olamaz, kapatılmaz.`,
+      en: `The book begins on ${day.en}. This quarter was over before: it can have no query in it, and is not closed.`,
+    },
+  };
+}
+
 /** The quarter in four figures. */
-export function headTiles({ document: { total }, due, payBy, state }: QuarterView): Part {
+export function headTiles({ bookBegins, document: { total }, due, payBy, state }: QuarterView): Part {
   return {
     part: 'tiles',
     tiles: [
@@ -16,7 +31,13 @@ export function headTiles({ document: { total }, due, payBy, state }: QuarterVie
       { label: { tr: 'Sorgu', en: 'Queries' }, value: countCell(total.queries) },
       { label: { tr: 'Ücret birimi', en: 'Units' }, value: countCell(total.units) },
       { label: { tr: 'Son ödeme günü', en: 'Due' }, value: dayText(due), note: payByText(due, payBy) },
-      { label: { tr: 'Durum', en: 'State' }, value: stateText(state), tone: stateTone(state) },
+      bookBegins === null
+        ? { label: STATE, value: stateText(state), tone: stateTone(state) }
+        : {
+            label: STATE,
+            value: { tr: 'Defter başlamadan önce', en: 'Before the book began' },
+            tone: 'calm',
+          },
     ],
   };
 }
@@ -82,7 +103,7 @@ function tariffCell(row: QuarterView['document']['rules']['tariff'][number]): Ce
 }
 
 /** Each account and class: what was booked, what corrections change, what counts. Rows and foot add up. */
-export function accountTable({ document: { accounts, total } }: QuarterView): TablePart {
+export function accountTable({ document: { accounts, total } }: Pick<QuarterView, 'document'>): TablePart {
   const sum = (pick: (one: (typeof accounts)[number]) => number) =>
     accounts.reduce((before, one) => before + BigInt(pick(one)), 0n);
   return {
@@ -128,18 +149,43 @@ export function accountTable({ document: { accounts, total } }: QuarterView): Ta
   };
 }
 
-/** Down to lines and users, and files of the totals. */
-export function deeperLinks(quarter: string): Part {
+/** Down to lines and users, and files of the totals; of the account that is shown, or (null) of all. */
+export function deeperLinks(quarter: string, account: string | null): Part {
   const path = quarterPath(quarter);
+  const hesap = account === null ? null : `hesap=${encodeURIComponent(account)}`;
+  const down = (to: string) => `${path}/${to}${hesap === null ? '' : `?${hesap}`}`;
+  const file = (format: string) => `${path}/dosya?bicim=${format}${hesap === null ? '' : `&${hesap}`}`;
+  const totals = (form: string) =>
+    account === null
+      ? { tr: `Toplamlar: ${form}`, en: `Totals: ${form}` }
+      : { tr: `Bu hesabın toplamları: ${form}`, en: `Totals of this account: ${form}` };
   return {
     part: 'links',
     label: { tr: 'Ayrıntı ve dosyalar', en: 'Details and files' },
     links: [
-      { href: `${path}/satirlar`, text: { tr: 'Satırlar', en: 'Lines' }, kind: 'second' },
-      { href: `${path}/kullanicilar`, text: { tr: 'Kullanıcılar', en: 'Users' }, kind: 'second' },
-      { href: `${path}/dosya?bicim=xlsx`, text: { tr: 'Toplamlar: XLSX', en: 'Totals: XLSX' } },
-      { href: `${path}/dosya?bicim=csv`, text: { tr: 'Toplamlar: CSV', en: 'Totals: CSV' } },
-      { href: `${path}/dosya?bicim=pdf`, text: { tr: 'Toplamlar: PDF', en: 'Totals: PDF' } },
+      { href: down('satirlar'), text: { tr: 'Satırlar', en: 'Lines' }, kind: 'second' },
+      { href: down('kullanicilar'), text: { tr: 'Kullanıcılar', en: 'Users' }, kind: 'second' },
+      ...(['xlsx', 'csv', 'pdf'] as const).map((form) => ({
+        href: file(form),
+        text: totals(form.toUpperCase()),
+      })),
     ],
   };
+}
+
+/** Whose figures these are, where they are one account's alone. */
+export function whoseNotice(quarter: string, account: string | null): readonly Part[] {
+  if (account === null) return [];
+  return [
+    {
+      part: 'notice',
+      tone: 'calm',
+      text: {
+        tr: 'Yalnız bu hesabın rakamları gösteriliyor; aşağıdaki dosyalar da yalnız onundur:',
+        en: 'The figures are of this account alone, and so are the files below:',
+      },
+      list: [account],
+      link: { href: quarterPath(quarter), text: { tr: 'Tüm hesapları göster', en: 'Show all accounts' } },
+    },
+  ];
 }

@@ -86,11 +86,11 @@ export function quarterPorts(parts: Parts): QuarterPorts {
     },
     cooperatives: (wish) => readCooperativesPage(db, wish),
     openUsers: createOpenUsers(db, log.masterKeys),
-    file: (quarter, format, at) =>
-      quarterFile({ db, settings: settingsOf(quarter), now: () => at }, quarter, format),
-    startExport: ({ person, requestId }, { format, quarter, what }) =>
+    file: (quarter, account, format, at) =>
+      quarterFile({ db, settings: settingsOf(quarter), now: () => at }, quarter, format, account),
+    startExport: ({ person, requestId }, { account, format, quarter, what }) =>
       jobs.start(person.officer, what === 'users' ? 'statement-users' : 'statement', {
-        ...{ format, quarter, requestId },
+        ...{ account, format, quarter, requestId },
       }),
     freeze: (quarter, reason, officer) => freeze(parts, quarter, reason, officer),
     seal: async (quarter, officer) =>

@@ -5,6 +5,7 @@ import { plainLane } from '../../../audit/plain-lane.js';
 import { quarterDays } from '../../../calendar/istanbul-day.js';
 import type { JobKind, JobTools, MadeFile } from '../../../console/jobs/port.js';
 import { BridgeError } from '../../../errors/bridge-error.js';
+import { statementFileName } from '../../../fees/export/file-name.js';
 import type { StatementSource } from '../../../fees/export/port.js';
 import { saveFile } from '../../../fees/export/save-file.js';
 import { statementFile } from '../../../fees/export/statement-file.js';
@@ -19,6 +20,10 @@ type Parts = Pick<RoomParts, 'config' | 'db' | 'gate' | 'log' | 'now'>;
 type Detail = 'lines' | 'users';
 
 const orderSchema = z.strictObject({
+  account: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
+    .nullable(),
   format: z.enum(['csv', 'xlsx', 'pdf']),
   quarter: z.string().regex(/^20\d{2}-Q[1-4]$/),
   requestId: z.uuid(),
@@ -52,11 +57,11 @@ async function run(
   tools: JobTools,
 ): Promise<MadeFile> {
   const { config, db, log, now } = parts;
-  const { format, quarter } = order;
+  const { account, format, quarter } = order;
   await recordReading(parts, detail, order, officer);
   const wish = {
     period: { quarter, ...quarterDays(quarter) },
-    account: null,
+    account,
     corrections: true,
     cooperatives: false,
     lines: detail === 'lines',
@@ -70,7 +75,7 @@ async function run(
     await saveFile(path, stream);
     return contentType;
   });
-  const name = `${quarter}-${detail === 'lines' ? 'satirlar' : 'kullanicilar'}.${format}`;
+  const name = statementFileName(quarter, account, detail === 'lines' ? 'satirlar' : 'kullanicilar', format);
   return { name, mediaType, body: createReadStream(path) };
 }
 
@@ -78,14 +83,14 @@ async function run(
 async function recordReading(
   { config, gate, log, now }: Parts,
   detail: Detail,
-  { format, quarter, requestId }: Order,
+  { account, format, quarter, requestId }: Order,
   officer: ActingOfficer,
 ): Promise<void> {
   gate.requireSound();
   const { instance } = config;
   const reader = { user: officer, client: 'konsol', instance, osUser: null, requestId, at: now() };
   for (const one of ['totals', detail] as const) {
-    const what = { account: null, detail: one, format, ...quarterDays(quarter) };
+    const what = { account, detail: one, format, ...quarterDays(quarter) };
     await log.appender.submit(plainLane, readEntry(reader, what));
   }
 }
