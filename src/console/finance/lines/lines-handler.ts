@@ -3,6 +3,7 @@ import type { LineRow } from '../../../fees/export/port.js';
 import { momentWord } from '../../../fees/export/words.js';
 import { parseDay } from '../../../fees/reconciliation/amounts.js';
 import type { LinesPage } from '../../../fees/statement/read-lines-page.js';
+import { codeWords, unitWords } from '../../../fees/words.js';
 import { dayText } from '../../../pages/formatting.js';
 import type { BothLanguages } from '../../../pages/views.js';
 import type { Answer, ConsoleCall } from '../../frame/call.js';
@@ -142,7 +143,14 @@ function lineParts(
         moneyCell(one.unitPriceKurus),
         moneyCell(one.amountKurus),
         one.cooperative,
-        { lines: [one.client, one.purpose, `${one.il} / ${one.unit}`] },
+        {
+          lines: [
+            one.client,
+            codeWords('purpose', one.purpose) ?? one.purpose,
+            one.il,
+            unitWords(one.unit) ?? one.unit,
+          ],
+        },
         { code: one.queryId },
       ]),
       foot: [
