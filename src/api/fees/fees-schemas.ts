@@ -84,7 +84,7 @@ export const FEES_SCHEMAS = {
       type: ['string', 'null'],
       format: 'date',
       description:
-        'Where the quarter was over before the book began: the day on which it begins. Such a quarter is never closed.',
+        'Where the quarter was over before the book began: the day on which it begins. Nothing is in such a quarter.',
     },
     accounts: list(ref('FeeAccount')),
     total: object(use),

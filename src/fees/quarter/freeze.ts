@@ -8,7 +8,6 @@ import type { Transaction } from '../../storage/database.js';
 import { formatCount, formatTl, kurusNumber } from '../kurus.js';
 import type { Statement } from '../statement/statement.js';
 import type { FrozenQuarter } from './appliers.js';
-import { bookBeginsAfter } from './book-begins.js';
 import { type CloseTools, QUARTER_PROPOSAL } from './close-tools.js';
 import { type MadeStatement, makeStatement } from './make-statement.js';
 import { openQueries, tooEarly } from './obstacles.js';
@@ -44,12 +43,6 @@ async function settleFreeze(
   if (!(await tools.ports.stillActs(tx, officer, now))) return notActing();
   const early = tooEarly(quarter, tools.settings.collectHours, now);
   if (early !== null) return refused('STATE_CONFLICT', early);
-  const begins = await bookBeginsAfter(tx, quarter);
-  if (begins !== null)
-    return refused(
-      'STATE_CONFLICT',
-      `${quarter} is before the book, which begins on ${begins}: nothing is to be closed`,
-    );
   const state = stateAt(await lockQuarterRow(tx, quarter), quarter, now);
   if (transitionOf(state, 'freeze') === null)
     return refused('STATE_CONFLICT', `${quarter} is ${state} already`);
@@ -129,7 +122,7 @@ function changesOf({ total }: Statement, statementSha256: string) {
 /**
  * Freezes a quarter: it takes no more lines, its statement is made and kept, and a proposal asks the second person. One transaction with
  * `proposal.made` and `fees.quarter-frozen`. `foldLines` goes before. `log` needs `FEE_APPLIERS`. Refused: `TOKEN_INVALID`,
- * `STATE_CONFLICT` (before the book, not over, still collecting, a query open, frozen already), `OVERLOADED`. Errors: those of `Appender`.
+ * `STATE_CONFLICT` (not over, still collecting, a query open, frozen already), `OVERLOADED`. Errors: those of `Appender`.
  */
 export function freezeQuarter(
   log: Appender,

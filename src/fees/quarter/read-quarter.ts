@@ -22,7 +22,7 @@ export interface QuarterView {
   readonly statementSha256: string | null;
   /** What the second person decides or has decided; null while lines are taken. */
   readonly proposal: string | null;
-  /** The day on which the book begins, where the quarter was over before: it stays `collecting` with nothing in it, and is never closed. */
+  /** The day on which the book begins, where the quarter was over before: nothing is in it. It may be closed so, and then says it no more. */
   readonly bookBegins: string | null;
   readonly document: StatementDocument;
   /** In the order in which they were recorded: the last one of an account holds. */

@@ -89,14 +89,13 @@ async function pageOf(ports: QuarterPorts, shown: Shown): Promise<Page> {
     parts: [
       ...whoseNotice(quarter, account),
       headTiles({ ...view, document }),
-      ...(view.bookBegins === null
-        ? closingParts({
-            ...{ quarter, closing, at: call.at, officer: call.person.officer },
-            times: await ports.stepTimes(quarter),
-            obstacles: await ports.obstacles(quarter),
-            ...(freeze === undefined ? {} : { typed: freeze }),
-          })
-        : [beforeBook(view.bookBegins)]),
+      ...(view.bookBegins === null ? [] : [beforeBook(view.bookBegins)]),
+      ...closingParts({
+        ...{ quarter, closing, at: call.at, officer: call.person.officer },
+        times: await ports.stepTimes(quarter),
+        obstacles: await ports.obstacles(quarter),
+        ...(freeze === undefined ? {} : { typed: freeze }),
+      }),
       { part: 'heading', text: { tr: 'Cetvel', en: 'Statement' } },
       accountTable({ document }),
       deeperLinks(quarter, account),

@@ -9,15 +9,15 @@ import { classText, countCell, moneyCell, quarterPath, stateText, stateTone } fr
 
 const STATE: BothLanguages = { tr: 'Durum', en: 'State' };
 
-/** In the place of the closing’s steps, for a quarter that was over before the book began. */
+/** Above the closing’s steps, for a quarter that was over before the book began. */
 export function beforeBook(bookBegins: string): Part {
   const day = dayText(bookBegins);
   return {
     part: 'notice',
     tone: 'calm',
     text: {
-      tr: `Defter ${day.tr} günü başlar. Bu çeyrek ondan önce bitmiştir: içinde hiçbir sorgu olamaz, kapatılmaz.`,
-      en: `The book begins on ${day.en}. This quarter was over before: it can have no query in it, and is not closed.`,
+      tr: `Defter ${day.tr} günü başlar. Bu çeyrek ondan önce bitmiştir: içinde hiçbir sorgu olamaz. Boş olarak kapatılabilir.`,
+      en: `The book begins on ${day.en}. This quarter was over before: it can have no query in it. It can be closed empty.`,
     },
   };
 }
