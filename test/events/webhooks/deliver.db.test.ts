@@ -403,7 +403,12 @@ describe('delivering', () => {
     const { line } = fake('a', () => delivered);
     const stopping: Sender = {
       send: (_message, stop) =>
-        new Promise((resolve) => stop.addEventListener('abort', () => resolve({ kind: 'stopped' }))),
+        new Promise((resolve) => {
+          const end = () => resolve({ kind: 'stopped' });
+          // The attempt is in the table before it is sent: the stop may come between.
+          if (stop.aborted) end();
+          else stop.addEventListener('abort', end);
+        }),
       close: async () => undefined,
     };
     const { deliverer } = delivererOf([{ line: { ...line, sender: stopping } }], { pace: createPace(1_000) });
