@@ -77,7 +77,7 @@ describe('with the keyboard alone', () => {
     await hand.stepUp();
     await hand.open(`/konsol/mali/ceyrek/${QUARTER}`, 'quarter');
     const { name } = await hand.download('link', 'Toplamlar: XLSX');
-    expect(name).toBe(`${QUARTER}.xlsx`);
+    expect(name).toBe(`kps-${QUARTER}.xlsx`);
     await hand.fill('Not (isteğe bağlı)', 'cetvel hazır');
     await look.since();
     expect(await hand.press('Cetveli dondur ve onaya sun')).toBe(200);
