@@ -66,7 +66,17 @@ async function windowOf(officer: ConsoleOfficer, javaScriptEnabled: boolean): Pr
 /** Turkish letters that no English word has; names keep theirs. */
 const TURKISH = /[ğışİĞŞ]/;
 const NAMES = new RegExp(
-  ['MERSİS', 'NVİ', 'KOOPBİS', 'TÜBİTAK', 'kuruş', 'Yönetmelik', 'sistem yöneticisi', ...PROVINCES, 'İl'].join('|'),
+  [
+    'MERSİS',
+    'NVİ',
+    'KOOPBİS',
+    'TÜBİTAK',
+    'kuruş',
+    'Yönetmelik',
+    'sistem yöneticisi',
+    ...PROVINCES,
+    'İl',
+  ].join('|'),
   'g',
 );
 
