@@ -134,10 +134,10 @@ export async function recordFigures({ db, served, previous }: DeedsWish): Promis
   );
 }
 
-/** Keeps a file of a year for the preview, and does not take it in; the look. */
-export async function keptFile(served: ServedConsole): Promise<string> {
+/** A file of a year, to be looked at and not taken in. A session keeps its last two hundred looks: whoever wants to see one sends it. */
+export function fileOfYear(): Filled {
   const today = istanbulDay(new Date());
-  return lastOf(await upload(served, yearOfFigures(today, 4), today));
+  return figuresForm(yearOfFigures(today, 4), today);
 }
 
 /** Announces times of maintenance of the weeks to come. */
@@ -186,11 +186,14 @@ function yearOfFigures(today: string, queries: number): string {
 }
 
 function upload(served: ServedConsole, text: string, today: string): Promise<string> {
-  const filled: Filled = {
+  return send(served, pathOf('reconciliation.upload'), figuresForm(text, today));
+}
+
+function figuresForm(text: string, today: string): Filled {
+  return {
     fields: { hesap: 'birlik', ilk: addDays(today, -365), son: addDays(today, -1) },
     file: { field: 'dosya', name: 'nvi.csv', text },
   };
-  return send(served, pathOf('reconciliation.upload'), filled);
 }
 
 function takeIn(served: ServedConsole, preview: string): Promise<string> {

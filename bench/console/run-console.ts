@@ -12,15 +12,7 @@ import type { ConsoleOptions } from '../options.js';
 import { actionsOf } from './actions.js';
 import { countRows } from './count-rows.js';
 import { answer, applyFor, crowd, keepVersions, settle } from './crowds.js';
-import {
-  announce,
-  holdAndDestroy,
-  keptFile,
-  makeFiles,
-  propose,
-  raiseSignals,
-  recordFigures,
-} from './deeds.js';
+import { announce, holdAndDestroy, makeFiles, propose, raiseSignals, recordFigures } from './deeds.js';
 import { fillConsole } from './fill-console.js';
 import { type Measured, measurePage } from './measure.js';
 import { report } from './report.js';
@@ -52,7 +44,6 @@ export async function runConsole(
     const quarter = istanbulQuarter(now);
     const wish = { db, served, previous: previousQuarter(quarter) };
     for (const deed of [raiseSignals, holdAndDestroy, propose, recordFigures, announce]) await deed(wish);
-    const look = await keptFile(served);
     const job = await makeFiles(wish);
     done('deeds done through the console');
     await crowd(adminUrl, options, served);
@@ -66,7 +57,7 @@ export async function runConsole(
     await foldDays(db);
     await settle(adminUrl);
     done('rows of years made beside them');
-    const things = await findThings(db, { quarter, previous: wish.previous, job, jobFile: job, look });
+    const things = await findThings(db, { quarter, previous: wish.previous, job, jobFile: job });
     const measure = async (visits: Visits) => {
       const measured: Measured[] = [];
       for (const [page, visitOf] of visits) {

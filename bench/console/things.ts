@@ -6,7 +6,6 @@ export interface Things {
   readonly previous: string;
   readonly job: string;
   readonly jobFile: string;
-  readonly look: string;
   /** Entries whose numbers open. */
   readonly leaves: readonly string[];
   readonly queries: readonly string[];
@@ -44,7 +43,7 @@ const IDS = {
 /** Looks up what is visited. Throws where a deed has brought about nothing. */
 export async function findThings(
   db: Database,
-  made: Pick<Things, 'quarter' | 'previous' | 'job' | 'jobFile' | 'look'>,
+  made: Pick<Things, 'quarter' | 'previous' | 'job' | 'jobFile'>,
 ): Promise<Things> {
   const found: [string, readonly string[]][] = [];
   for (const [name, text] of Object.entries(IDS)) {

@@ -2,7 +2,7 @@ import { ACCESS, type AccessId } from '../../src/console/access.js';
 import { mersisNoOf } from '../authority/size.js';
 import { citizens } from '../fees/officers.js';
 import type { Filled } from './browser.js';
-import { pathOf } from './deeds.js';
+import { fileOfYear, pathOf } from './deeds.js';
 import type { ConsoleSize } from './fill-console.js';
 import { RECEIVER } from './serve-console.js';
 import type { Things } from './things.js';
@@ -58,7 +58,7 @@ export function requireEveryPage(size: ConsoleSize): void {
 }
 
 const NOTHING_YET: Things = {
-  ...{ quarter: '', previous: '', job: '', jobFile: '', look: '' },
+  ...{ quarter: '', previous: '', job: '', jobFile: '' },
   ...{ leaves: [], queries: [], proposals: [], signals: [], applications: [], disagreements: [] },
   ...{ imports: [], differences: [], holds: [], letters: [] },
 };
@@ -85,7 +85,7 @@ function paramsOf(size: ConsoleSize, things: Things): Params {
 type Special = Readonly<Partial<Record<AccessId, (n: number) => Visit>>>;
 
 /** Pages that are led to by a form, answers that send on, and files. */
-function specialVisits(size: ConsoleSize, { jobFile, look, previous, quarter }: Things): Special {
+function specialVisits(size: ConsoleSize, { jobFile, previous, quarter }: Things): Special {
   const users = citizens('users', Math.min(size.users, 2_000)).map((one) => one.reveal());
   const subjects = citizens('subjects', 2_000).map((one) => one.reveal());
   const looked =
@@ -102,7 +102,7 @@ function specialVisits(size: ConsoleSize, { jobFile, look, previous, quarter }: 
     'quarter.file': (n) => ({
       path: `${pathOf('quarter.file', { quarter: n % 2 === 0 ? quarter : previous })}?bicim=${at(['csv', 'xlsx', 'pdf'], n)}`,
     }),
-    'reconciliation.preview': () => ({ path: pathOf('reconciliation.preview', { look }) }),
+    'reconciliation.preview': () => ({ path: pathOf('reconciliation.upload'), form: fileOfYear() }),
     // The whole of an area is as long as the area: timed is what every such file takes before its rows.
     'cooperatives.file': (n) => ({
       path: `${pathOf('cooperatives.file', { format: at(['csv', 'xlsx'], n) })}?mersis=${visitedCooperative(size, n)}`,
