@@ -11,9 +11,17 @@ const BESIDE = 40;
 
 const DAYS = 'sums of each day and account of this quarter and the one compared, of which forecasts are made';
 
+const OUTCOMES = 'sums of each day and outcome, of which the picture of the time is made';
+
 /** Pages that read more, and why; so many rows in one statement. */
 const ALLOWED: Readonly<Record<string, { readonly rows: number; readonly why: string }>> = {
   agreements: { rows: 50, why: 'letters that the form of an answer offers to choose from' },
+  security: {
+    rows: 900,
+    why: 'sums of each kind and code of thirty days, of which its picture and table of days are made',
+  },
+  'person.page': { rows: 400, why: OUTCOMES },
+  'user.page': { rows: 400, why: OUTCOMES },
   fees: { rows: 400, why: DAYS },
   budgets: { rows: 400, why: DAYS },
   'reconciliation.preview': {
