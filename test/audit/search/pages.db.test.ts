@@ -80,10 +80,10 @@ describe('the pages of a search', () => {
         expect(leaves).toEqual(naiveSearch(entries, criteria));
         found.push(leaves.length);
       }),
-      { numRuns: 200 },
+      { numRuns: 200, seed: 7 },
     );
     // The criteria do meet: a test that finds nothing shows nothing.
-    expect(found.filter((count) => count > 0).length).toBeGreaterThan(20);
+    expect(found.filter((count) => count > 0).length).toBeGreaterThan(50);
   });
 
   it('are the same where a page may look at few candidates only, and then some are short or empty', async () => {
